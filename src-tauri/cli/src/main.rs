@@ -1,0 +1,2 @@
+//! Shelfkeeper from a terminal.
+fn main() {}

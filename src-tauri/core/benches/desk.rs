@@ -1,0 +1,2 @@
+//! Measures the desk.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The types that cross to a window or a terminal.

@@ -1,0 +1,12 @@
+//! Pure decisions: no I/O, no clock, no randomness, no store.
+
+pub mod application;
+pub mod calendar;
+pub mod checks;
+pub mod filing;
+pub mod identifiers;
+pub mod money;
+pub mod notice_number;
+pub mod reasons;
+pub mod roles;
+pub mod text;
