@@ -3,6 +3,8 @@
 pub mod application;
 pub mod calendar;
 pub mod checks;
+mod coded;
+pub mod fault;
 pub mod filing;
 pub mod identifiers;
 pub mod money;
