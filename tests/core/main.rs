@@ -1,1 +1,6 @@
-//! Tests of the core.
+//! Tests of the core: the whole desk, without a window.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod accounts;
+mod store;
+mod support;

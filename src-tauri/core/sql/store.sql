@@ -35,3 +35,30 @@ UPDATE job SET state = :state, ended_at = :ended_at WHERE id = :id;
 
 -- name: job.recover (ended_at int)
 UPDATE job SET state = 'interrupted', ended_at = :ended_at WHERE state = 'running';
+
+-- name: lease.of_account (account_id int, now int)
+SELECT filing_id FROM lease WHERE account_id = :account_id AND until_at > :now ORDER BY filing_id;
+
+-- name: count.today (until int)
+SELECT count(*) FROM filing WHERE status = 2 AND due_on <= :until;
+
+-- name: count.open_filings ()
+SELECT count(*) FROM filing WHERE status = 2;
+
+-- name: count.mine (account_id int, now int)
+SELECT count(*) FROM lease WHERE account_id = :account_id AND until_at > :now;
+
+-- name: count.open_notices ()
+SELECT count(*) FROM notice WHERE state = 'open';
+
+-- name: count.overdue_notices (today int)
+SELECT count(*) FROM notice WHERE state = 'open' AND due_on < :today;
+
+-- name: count.suspense ()
+SELECT count(*) FROM payment WHERE left_fen > 0 AND kind = 'payment';
+
+-- name: count.batches_waiting ()
+SELECT count(*) FROM batch WHERE state IN ('submitted', 'approved', 'executing');
+
+-- name: count.outbox ()
+SELECT count(*) FROM outbox WHERE handoff_id IS NULL;

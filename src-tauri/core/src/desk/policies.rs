@@ -18,3 +18,8 @@ pub fn import(_cx: &Cx<'_>, _request: ImportPolicy) -> Result<Policies> {
 pub fn confirm(_cx: &Cx<'_>, _request: OpById) -> Result<Policies> {
     Err(Fault::internal("policy.confirm"))
 }
+
+/// (to come)
+pub(super) fn install_defaults(_tx: &mut crate::store::Tx<'_>) -> Result<()> {
+    Ok(())
+}

@@ -105,6 +105,7 @@ CREATE INDEX program_unfiled  ON program(platform, id) WHERE icp_status BETWEEN 
 
 -- Filings -----------------------------------------------------------------------------------
 
+-- Statuses are the platform's 2 to 6; 0 is ours, for a withdrawn order.
 CREATE TABLE filing (
   id             INTEGER PRIMARY KEY,
   platform       TEXT    NOT NULL,
@@ -117,7 +118,7 @@ CREATE TABLE filing (
   program_name   TEXT    NOT NULL,
   app_id         TEXT    NOT NULL,
   province       TEXT    NOT NULL,
-  status         INTEGER NOT NULL CHECK (status IN (2,3,4,5,6)),
+  status         INTEGER NOT NULL CHECK (status IN (0,2,3,4,5,6)),
   sms_status     INTEGER CHECK (sms_status IN (1,2,3)),
   submitted_at   INTEGER NOT NULL,
   due_on         INTEGER,
@@ -418,5 +419,5 @@ CREATE TABLE job (
 ) STRICT, WITHOUT ROWID;
 
 -- Search: characters and pairs of the folded text, cut by the core.
-CREATE VIRTUAL TABLE search_filing  USING fts5(tokens, content='', contentless_delete=1, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE search_program USING fts5(tokens, content='', contentless_delete=1, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE search_filing  USING fts5(tokens, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE search_program USING fts5(tokens, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
