@@ -3,6 +3,7 @@
 pub mod application;
 pub mod calendar;
 pub mod checks;
+mod coded;
 pub mod filing;
 pub mod identifiers;
 pub mod money;
