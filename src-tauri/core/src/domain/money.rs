@@ -151,7 +151,11 @@ unit! {
 impl Fee {
     /// The fee as fen when it is a whole number of them.
     pub const fn exact_fen(self) -> Option<Fen> {
-        if self.0 % 1000 == 0 { Some(Fen(self.0 / 1000)) } else { None }
+        if self.0 % 1000 == 0 {
+            Some(Fen(self.0 / 1000))
+        } else {
+            None
+        }
     }
 }
 
@@ -171,7 +175,11 @@ impl serde::de::Visitor<'_> for UnitText {
         // `+5`, `007` and `-0` parse as well; two spellings of one amount would hash apart.
         let digits = text.strip_prefix('-').unwrap_or(text);
         let leading = digits.starts_with('0') && text != "0";
-        if leading || digits.starts_with('+') { Err(refuse()) } else { Ok(units) }
+        if leading || digits.starts_with('+') {
+            Err(refuse())
+        } else {
+            Ok(units)
+        }
     }
 }
 
@@ -257,7 +265,10 @@ const YUAN: u8 = 2;
 
 impl Signs {
     fn new(text: &str) -> Result<Self, MoneyFault> {
-        let mut all = Self { signs: [0; LONGEST], length: 0 };
+        let mut all = Self {
+            signs: [0; LONGEST],
+            length: 0,
+        };
         for c in text.trim_matches(is_blank).chars() {
             let slot = all.signs.get_mut(all.length).ok_or(MoneyFault::TooLong)?;
             *slot = sign(c)?;
@@ -365,9 +376,13 @@ fn number(signs: &[u8], places: usize) -> Result<i64, MoneyFault> {
     if whole.is_empty() {
         return Err(MoneyFault::MissingWhole);
     }
-    let units = grouped(whole)?.try_fold(0i64, |n, digit| push(n, digit))?;
+    let units = grouped(whole)?.try_fold(0i64, push)?;
     let fraction = fraction.map_or(Ok([].as_slice()), |f| decimals(f, places))?;
-    let padded = fraction.iter().copied().chain(std::iter::repeat(b'0')).take(places);
+    let padded = fraction
+        .iter()
+        .copied()
+        .chain(std::iter::repeat(b'0'))
+        .take(places);
     padded.into_iter().try_fold(units, push)
 }
 
@@ -394,14 +409,21 @@ fn decimals(fraction: &[u8], places: usize) -> Result<&[u8], MoneyFault> {
     if !fraction.iter().all(u8::is_ascii_digit) {
         return Err(MoneyFault::Grouping);
     }
-    if fraction.len() > places { Err(MoneyFault::TooManyDecimals) } else { Ok(fraction) }
+    if fraction.len() > places {
+        Err(MoneyFault::TooManyDecimals)
+    } else {
+        Ok(fraction)
+    }
 }
 
 fn push(units: i64, digit: u8) -> Result<i64, MoneyFault> {
-    let next = units.checked_mul(10).and_then(|n| n.checked_add(i64::from(digit - b'0')));
+    let next = units
+        .checked_mul(10)
+        .and_then(|n| n.checked_add(i64::from(digit - b'0')));
     next.ok_or(MoneyFault::Overflow)
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 #[path = "money_tests.rs"]
 mod tests;

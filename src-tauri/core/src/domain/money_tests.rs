@@ -31,9 +31,26 @@ fn plain_amounts_are_read_to_the_fen() {
 #[test]
 fn a_thousand_has_many_spellings_and_one_value() {
     for text in [
-        "1000", "1000.0", "1000.00", "1,000", "1,000.00", "¥1,000.00", "￥1,000.00", "¥ 1000",
-        "RMB1000", "RMB 1,000.00", "rmb1000", "CNY 1000.00", "1000元", "1,000.00 元", "1000 CNY",
-        "１０００", "１，０００．００", "￥１，０００", "　1000.00　", "1000RMB",
+        "1000",
+        "1000.0",
+        "1000.00",
+        "1,000",
+        "1,000.00",
+        "¥1,000.00",
+        "￥1,000.00",
+        "¥ 1000",
+        "RMB1000",
+        "RMB 1,000.00",
+        "rmb1000",
+        "CNY 1000.00",
+        "1000元",
+        "1,000.00 元",
+        "1000 CNY",
+        "１０００",
+        "１，０００．００",
+        "￥１，０００",
+        "　1000.00　",
+        "1000RMB",
     ] {
         assert_eq!(fen(text), Ok(100_000), "{text}");
     }
@@ -41,7 +58,16 @@ fn a_thousand_has_many_spellings_and_one_value() {
 
 #[test]
 fn a_minus_may_stand_before_or_behind_the_mark() {
-    for text in ["-5", "－５", "\u{2212}5", "-¥5", "¥-5.00", "￥ -5", "-5元", "-RMB5"] {
+    for text in [
+        "-5",
+        "－５",
+        "\u{2212}5",
+        "-¥5",
+        "¥-5.00",
+        "￥ -5",
+        "-5元",
+        "-RMB5",
+    ] {
         assert_eq!(fen(text), Ok(-500), "{text}");
     }
 }
@@ -94,8 +120,19 @@ fn what_is_not_an_amount_is_refused_by_name() {
 #[test]
 fn thousands_marks_elsewhere_are_never_a_decimal_point() {
     for text in [
-        "1,00,000.00", "10,00.00", "1.000,00", "1 000,00", "1'000.00", "1,00", "1,0000", ",100",
-        "1,", "0,100", "1000,000", "1 000", "1,000,00",
+        "1,00,000.00",
+        "10,00.00",
+        "1.000,00",
+        "1 000,00",
+        "1'000.00",
+        "1,00",
+        "1,0000",
+        ",100",
+        "1,",
+        "0,100",
+        "1000,000",
+        "1 000",
+        "1,000,00",
     ] {
         assert_eq!(fen(text), Err(Grouping), "{text}");
     }
@@ -141,9 +178,17 @@ fn amounts_are_written_in_fen_or_in_yuan() {
 
 #[test]
 fn json_holds_a_string_and_takes_only_its_one_spelling() {
-    assert_eq!(serde_json::to_string(&Fen(i64::MAX)).unwrap(), "\"9223372036854775807\"");
-    assert_eq!(serde_json::from_str::<Fen>("\"-100000\"").unwrap(), Fen(-100_000));
-    for text in ["100", "1.0", "\"+5\"", "\"007\"", "\"-0\"", "\"-07\"", "\"1.00\"", "\"\"", "null"] {
+    assert_eq!(
+        serde_json::to_string(&Fen(i64::MAX)).unwrap(),
+        "\"9223372036854775807\""
+    );
+    assert_eq!(
+        serde_json::from_str::<Fen>("\"-100000\"").unwrap(),
+        Fen(-100_000)
+    );
+    for text in [
+        "100", "1.0", "\"+5\"", "\"007\"", "\"-0\"", "\"-07\"", "\"1.00\"", "\"\"", "null",
+    ] {
         assert!(serde_json::from_str::<Fen>(text).is_err(), "{text}");
     }
     assert_eq!(serde_json::from_str::<Fen>("\"0\"").unwrap(), Fen::ZERO);

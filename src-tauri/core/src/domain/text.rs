@@ -6,7 +6,9 @@
 //! characters are pointed out, never quietly made equal.
 
 use serde::Serialize;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick,
+};
 
 /// The ASCII character that a full-width one stands for, else the character itself.
 pub const fn ascii_width(c: char) -> char {
@@ -19,7 +21,10 @@ pub const fn ascii_width(c: char) -> char {
 
 /// Blanks that people and programs leave around values, within one line.
 pub const fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+    matches!(
+        c,
+        ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }
 
 /// The form in which two texts are compared and searched: NFKC (which also brings widths
@@ -62,7 +67,9 @@ fn settle(text: String) -> String {
 /// Lower case without regard to neighbours: a final sigma must fold alike inside and at the end
 /// of a word, or a part would not be found in the whole.
 fn lower(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
-    chars.filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase)
+    chars
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
 }
 
 /// Whether a character takes part in search tokens: letters and numbers (categories L and N).
@@ -152,9 +159,17 @@ pub struct Query {
 /// Turns what a person typed into tokens that must all be present.
 pub fn query_tokens(text: &str) -> Query {
     let folded = fold(text);
-    let tokens: Vec<String> = tokens_of(&folded, false).into_iter().map(Token::text).collect();
-    let exact = tokens.len() == 1 && tokens.first() == Some(&folded) && folded.chars().all(is_plain);
-    Query { recheck: !exact, folded, tokens }
+    let tokens: Vec<String> = tokens_of(&folded, false)
+        .into_iter()
+        .map(Token::text)
+        .collect();
+    let exact =
+        tokens.len() == 1 && tokens.first() == Some(&folded) && folded.chars().all(is_plain);
+    Query {
+        recheck: !exact,
+        folded,
+        tokens,
+    }
 }
 
 /// Characters that no tokenizer folds further once they are in lower case.
@@ -192,12 +207,32 @@ pub const fn hidden_kind(c: char) -> Option<HiddenKind> {
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             Some(HiddenKind::Bidi)
         }
-        '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}'
-        | '\u{891}' | '\u{8e2}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200d}'
-        | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}'
-        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{110bd}'
-        | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}' => Some(HiddenKind::ZeroWidth),
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{600}'..='\u{605}'
+        | '\u{6dd}'
+        | '\u{70f}'
+        | '\u{890}'
+        | '\u{891}'
+        | '\u{8e2}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200d}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{110bd}'
+        | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e007f}' => Some(HiddenKind::ZeroWidth),
         _ => None,
     }
 }
@@ -205,7 +240,11 @@ pub const fn hidden_kind(c: char) -> Option<HiddenKind> {
 /// Lists the characters of a text that are not seen, in order. Without any, nothing is allocated.
 pub fn has_hidden(text: &str) -> Vec<Hidden> {
     let seen = |(at, c): (usize, char)| {
-        hidden_kind(c).map(|kind| Hidden { at, code: u32::from(c), kind })
+        hidden_kind(c).map(|kind| Hidden {
+            at,
+            code: u32::from(c),
+            kind,
+        })
     };
     text.chars().enumerate().filter_map(seen).collect()
 }
@@ -279,18 +318,29 @@ fn clean(text: &str, max: usize, lines: bool) -> Result<String, TextFault> {
         match (hidden_kind(c), c) {
             (Some(HiddenKind::Control), '\n' | '\t') if lines => {}
             (Some(HiddenKind::Control), _) | (_, '\u{2028}' | '\u{2029}') => {
-                return Err(TextFault::Control { at, point: u32::from(c) });
+                return Err(TextFault::Control {
+                    at,
+                    point: u32::from(c),
+                });
             }
             (Some(HiddenKind::Bidi), _) => {
-                return Err(TextFault::Bidi { at, point: u32::from(c) });
+                return Err(TextFault::Bidi {
+                    at,
+                    point: u32::from(c),
+                });
             }
             _ => {}
         }
     }
     let length = text.chars().count();
-    if length > max { Err(TextFault::TooLong { length, max }) } else { Ok(text.to_owned()) }
+    if length > max {
+        Err(TextFault::TooLong { length, max })
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 #[path = "text_tests.rs"]
 mod tests;

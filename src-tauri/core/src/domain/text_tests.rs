@@ -25,7 +25,13 @@ fn a_name_is_cut_into_characters_and_pairs_once_each() {
     assert_eq!(tokens, want);
     let mut line = String::from("x");
     push_search_tokens("短剧", &mut line);
-    assert_eq!(line.split(' ').skip(1).collect::<std::collections::BTreeSet<_>>().len(), 3);
+    assert_eq!(
+        line.split(' ')
+            .skip(1)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
+        3
+    );
 }
 
 #[test]
@@ -34,7 +40,7 @@ fn a_query_of_one_or_two_characters_needs_no_check() {
     assert_eq!(check("剧"), (vec!["剧".into()], false));
     assert_eq!(check(" 短 剧 "), (vec!["短剧".into()], false));
     assert_eq!(check("A1"), (vec!["a1".into()], false));
-    assert_eq!(check("é").1, true, "a tokenizer may drop the accent");
+    assert!(check("é").1, "a tokenizer may drop the accent");
     assert_eq!(check("短剧场"), (vec!["剧场".into(), "短剧".into()], true));
     assert_eq!(check("a-b"), (vec!["a".into(), "b".into()], true));
     assert_eq!(check("（）"), (vec![], true));
@@ -51,33 +57,73 @@ fn hidden_characters_are_listed_with_their_places() {
         (5, 0, HiddenKind::Control),
         (6, 0xfeff, HiddenKind::ZeroWidth),
     ];
-    assert_eq!(found, want.map(|(at, code, kind)| Hidden { at, code, kind }));
+    assert_eq!(
+        found,
+        want.map(|(at, code, kind)| Hidden { at, code, kind })
+    );
 }
 
 #[test]
 fn a_line_from_outside_is_trimmed_and_holds_no_controls() {
     assert_eq!(clean_line("  王小明\u{3000}\n", 10), Ok("王小明".into()));
     assert_eq!(clean_line("", 10), Ok(String::new()));
-    assert_eq!(clean_line("a\0b", 10), Err(TextFault::Control { at: 1, point: 0 }));
-    assert_eq!(clean_line("a\nb", 10), Err(TextFault::Control { at: 1, point: 10 }));
-    assert_eq!(clean_line("ab\u{85}c", 10), Err(TextFault::Control { at: 2, point: 0x85 }));
-    assert_eq!(clean_line("a\u{2028}b", 10), Err(TextFault::Control { at: 1, point: 0x2028 }));
-    assert_eq!(clean_line("a\u{202e}b", 10), Err(TextFault::Bidi { at: 1, point: 0x202e }));
-    assert_eq!(clean_line("四个汉字", 3), Err(TextFault::TooLong { length: 4, max: 3 }));
+    assert_eq!(
+        clean_line("a\0b", 10),
+        Err(TextFault::Control { at: 1, point: 0 })
+    );
+    assert_eq!(
+        clean_line("a\nb", 10),
+        Err(TextFault::Control { at: 1, point: 10 })
+    );
+    assert_eq!(
+        clean_line("ab\u{85}c", 10),
+        Err(TextFault::Control { at: 2, point: 0x85 })
+    );
+    assert_eq!(
+        clean_line("a\u{2028}b", 10),
+        Err(TextFault::Control {
+            at: 1,
+            point: 0x2028
+        })
+    );
+    assert_eq!(
+        clean_line("a\u{202e}b", 10),
+        Err(TextFault::Bidi {
+            at: 1,
+            point: 0x202e
+        })
+    );
+    assert_eq!(
+        clean_line("四个汉字", 3),
+        Err(TextFault::TooLong { length: 4, max: 3 })
+    );
     assert_eq!(clean_line("四个汉字", 4), Ok("四个汉字".into()));
 }
 
 #[test]
 fn a_text_of_lines_keeps_its_lines() {
     assert_eq!(clean_text("一\r\n二\t三\n", 10), Ok("一\n二\t三".into()));
-    assert_eq!(clean_text("一\r二", 10), Err(TextFault::Control { at: 1, point: 13 }));
+    assert_eq!(
+        clean_text("一\r二", 10),
+        Err(TextFault::Control { at: 1, point: 13 })
+    );
 }
 
 #[test]
 fn faults_carry_their_code_and_place() {
-    let json = serde_json::to_value(TextFault::Bidi { at: 1, point: 0x202e }).unwrap();
-    assert_eq!(json, serde_json::json!({"code": "text_bidi", "at": 1, "point": 0x202e}));
-    assert_eq!(TextFault::TooLong { length: 2, max: 1 }.to_string(), "text_too_long");
+    let json = serde_json::to_value(TextFault::Bidi {
+        at: 1,
+        point: 0x202e,
+    })
+    .unwrap();
+    assert_eq!(
+        json,
+        serde_json::json!({"code": "text_bidi", "at": 1, "point": 0x202e})
+    );
+    assert_eq!(
+        TextFault::TooLong { length: 2, max: 1 }.to_string(),
+        "text_too_long"
+    );
 }
 
 proptest! {

@@ -59,7 +59,11 @@ impl Day {
         let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let march_month = (5 * of_year + 2) / 153;
         let day = of_year - (153 * march_month + 2) / 5 + 1;
-        let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+        let month = if march_month < 10 {
+            march_month + 3
+        } else {
+            march_month - 9
+        };
         let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
         (year as i32, month as u32, day as u32)
     }
@@ -141,7 +145,10 @@ impl serde::de::Visitor<'_> for IsoDay {
 impl Instant {
     /// The business day of Shanghai in which the moment lies; the years 1 to 9999 bound it.
     pub fn day(self) -> Day {
-        let local = self.0.saturating_add(SHANGHAI_OFFSET).div_euclid(MILLIS_PER_DAY);
+        let local = self
+            .0
+            .saturating_add(SHANGHAI_OFFSET)
+            .div_euclid(MILLIS_PER_DAY);
         let bounded = local.clamp(Day::MIN.as_i64(), Day::MAX.as_i64());
         Day::from_i64(bounded).unwrap_or(Day::MAX)
     }
@@ -158,7 +165,9 @@ impl Instant {
 
     /// Milliseconds from midnight in Shanghai.
     pub const fn millis_of_day(self) -> i64 {
-        self.0.saturating_add(SHANGHAI_OFFSET).rem_euclid(MILLIS_PER_DAY)
+        self.0
+            .saturating_add(SHANGHAI_OFFSET)
+            .rem_euclid(MILLIS_PER_DAY)
     }
 }
 
@@ -167,6 +176,11 @@ impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.millis_of_day() / 1000;
         let (hour, minute) = (seconds / 3600, seconds / 60 % 60);
-        write!(f, "{} {hour:02}:{minute:02}:{:02}", self.day(), seconds % 60)
+        write!(
+            f,
+            "{} {hour:02}:{minute:02}:{:02}",
+            self.day(),
+            seconds % 60
+        )
     }
 }

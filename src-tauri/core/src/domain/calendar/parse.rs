@@ -138,7 +138,11 @@ fn clock_millis(hour: u32, minute: u32, second: u32) -> Option<i64> {
 }
 
 fn in_range(day: Day) -> Result<Day, DateFault> {
-    if (1800..=2199).contains(&day.ymd().0) { Ok(day) } else { Err(DateFault::YearRange) }
+    if (1800..=2199).contains(&day.ymd().0) {
+        Ok(day)
+    } else {
+        Err(DateFault::YearRange)
+    }
 }
 
 /// Longest text that is read, in characters.
@@ -156,7 +160,10 @@ impl Signs {
         if trimmed == "长期" {
             return Err(DateFault::LongTerm);
         }
-        let mut all = Self { signs: [0; LONGEST], length: 0 };
+        let mut all = Self {
+            signs: [0; LONGEST],
+            length: 0,
+        };
         for c in trimmed.chars() {
             let slot = all.signs.get_mut(all.length).ok_or(DateFault::NotADate)?;
             *slot = match ascii_width(c) {
@@ -169,7 +176,11 @@ impl Signs {
             };
             all.length += 1;
         }
-        if all.length == 0 { Err(DateFault::Empty) } else { Ok(all) }
+        if all.length == 0 {
+            Err(DateFault::Empty)
+        } else {
+            Ok(all)
+        }
     }
 
     fn bytes(&self) -> &[u8] {
@@ -179,12 +190,17 @@ impl Signs {
 
 /// Splits off the leading digits.
 fn digits(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let end = bytes.iter().position(|b| !b.is_ascii_digit()).unwrap_or(bytes.len());
+    let end = bytes
+        .iter()
+        .position(|b| !b.is_ascii_digit())
+        .unwrap_or(bytes.len());
     bytes.split_at(end)
 }
 
 fn value(digits: &[u8]) -> u32 {
-    digits.iter().fold(0, |n: u32, b| n.saturating_mul(10).saturating_add(u32::from(b - b'0')))
+    digits.iter().fold(0, |n: u32, b| {
+        n.saturating_mul(10).saturating_add(u32::from(b - b'0'))
+    })
 }
 
 /// Reads a day from the front.
@@ -199,7 +215,9 @@ fn read_day(bytes: &[u8]) -> Result<(Day, &[u8]), DateFault> {
         (4, [separator @ (b'-' | b'/' | b'.'), tail @ ..]) => split_day(first, *separator, tail),
         (4, [b'y', tail @ ..]) => chinese_day(first, tail),
         (2, [b'y', ..]) => Err(DateFault::ShortYear),
-        (1 | 2, [separator @ (b'-' | b'/' | b'.'), tail @ ..]) => Err(year_elsewhere(*separator, tail)),
+        (1 | 2, [separator @ (b'-' | b'/' | b'.'), tail @ ..]) => {
+            Err(year_elsewhere(*separator, tail))
+        }
         (5, []) => Err(DateFault::SpreadsheetNumber),
         (5, [b'.', tail @ ..]) if digits(tail).1.is_empty() => Err(DateFault::SpreadsheetNumber),
         (10 | 13, []) => Err(DateFault::UnixTime),
@@ -233,9 +251,13 @@ fn split_day<'a>(year: &[u8], separator: u8, tail: &'a [u8]) -> Result<(Day, &'a
 
 fn chinese_day<'a>(year: &[u8], tail: &'a [u8]) -> Result<(Day, &'a [u8]), DateFault> {
     let (month, rest) = digits(tail);
-    let [b'm', rest @ ..] = rest else { return Err(DateFault::NotADate) };
+    let [b'm', rest @ ..] = rest else {
+        return Err(DateFault::NotADate);
+    };
     let (day, rest) = digits(rest);
-    let [b'd', rest @ ..] = rest else { return Err(DateFault::NotADate) };
+    let [b'd', rest @ ..] = rest else {
+        return Err(DateFault::NotADate);
+    };
     Ok((make_day(year, month, day)?, rest))
 }
 
@@ -259,11 +281,17 @@ fn read_clock(bytes: &[u8]) -> Result<(i64, &[u8]), DateFault> {
         _ => return Err(DateFault::NotADate),
     };
     let (hour, rest) = digits(clock);
-    let [b':', rest @ ..] = rest else { return Err(DateFault::NoSuchTime) };
+    let [b':', rest @ ..] = rest else {
+        return Err(DateFault::NoSuchTime);
+    };
     let (minute, rest) = digits(rest);
     let [b':', rest @ ..] = rest else {
         let short = rest.is_empty() && minute.len() == 2;
-        return Err(if short { DateFault::MissingSeconds } else { DateFault::NoSuchTime });
+        return Err(if short {
+            DateFault::MissingSeconds
+        } else {
+            DateFault::NoSuchTime
+        });
     };
     let (second, rest) = digits(rest);
     if !matches!((hour.len(), minute.len(), second.len()), (1 | 2, 2, 2)) {
@@ -280,7 +308,10 @@ fn read_clock(bytes: &[u8]) -> Result<(i64, &[u8]), DateFault> {
         3 => value(fraction),
         _ => return Err(DateFault::NoSuchTime),
     };
-    Ok((whole.ok_or(DateFault::NoSuchTime)? + i64::from(millis), rest))
+    Ok((
+        whole.ok_or(DateFault::NoSuchTime)? + i64::from(millis),
+        rest,
+    ))
 }
 
 /// Milliseconds by which a written zone runs ahead of Shanghai.
@@ -303,5 +334,6 @@ fn read_zone(bytes: &[u8]) -> Result<i64, DateFault> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 #[path = "parse_tests.rs"]
 mod tests;

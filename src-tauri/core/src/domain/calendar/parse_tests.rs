@@ -1,5 +1,6 @@
 use super::*;
 use DateFault::*;
+use chrono::Datelike;
 use proptest::prelude::*;
 
 fn ymd(year: i32, month: u32, day: u32) -> Day {
@@ -9,8 +10,17 @@ fn ymd(year: i32, month: u32, day: u32) -> Day {
 #[test]
 fn one_day_has_many_spellings() {
     for text in [
-        "2024-03-31", "2024/3/31", "2024/03/31", "2024.3.31", "2024年3月31日", "2024年03月31号", "20240331",
-        "２０２４－０３－３１", "２０２４年３月３１日", " 2024-03-31 ", "\u{3000}20240331\t",
+        "2024-03-31",
+        "2024/3/31",
+        "2024/03/31",
+        "2024.3.31",
+        "2024年3月31日",
+        "2024年03月31号",
+        "20240331",
+        "２０２４－０３－３１",
+        "２０２４年３月３１日",
+        " 2024-03-31 ",
+        "\u{3000}20240331\t",
     ] {
         assert_eq!(parse_day(text), Ok(ymd(2024, 3, 31)), "{text}");
     }
@@ -62,7 +72,10 @@ fn leap_days_are_known() {
 #[test]
 fn a_certificate_may_be_valid_without_end() {
     assert_eq!(parse_valid_until(" 长期 "), Ok(ValidUntil::LongTerm));
-    assert_eq!(parse_valid_until("20300101"), Ok(ValidUntil::Day(ymd(2030, 1, 1))));
+    assert_eq!(
+        parse_valid_until("20300101"),
+        Ok(ValidUntil::Day(ymd(2030, 1, 1)))
+    );
     assert_eq!(parse_valid_until("forever"), Err(NotADate));
 }
 
@@ -70,14 +83,24 @@ fn a_certificate_may_be_valid_without_end() {
 fn one_moment_has_many_spellings() {
     let want = Instant(1_564_014_941_000);
     for text in [
-        "2019-07-25 08:35:41", "2019/7/25 8:35:41", "2019年7月25日 08：35：41", "20190725 08:35:41",
-        "2019-07-25T08:35:41", "2019-07-25T08:35:41+08:00", "2019-07-25T08:35:41.000+08",
-        "2019-07-25T00:35:41Z", "2019-07-24T20:35:41-04:00", "２０１９－０７－２５　０８：３５：４１",
+        "2019-07-25 08:35:41",
+        "2019/7/25 8:35:41",
+        "2019年7月25日 08：35：41",
+        "20190725 08:35:41",
+        "2019-07-25T08:35:41",
+        "2019-07-25T08:35:41+08:00",
+        "2019-07-25T08:35:41.000+08",
+        "2019-07-25T00:35:41Z",
+        "2019-07-24T20:35:41-04:00",
+        "２０１９－０７－２５　０８：３５：４１",
         "\t2019-07-25 08:35:41 ",
     ] {
         assert_eq!(parse_shanghai_time(text), Ok(want), "{text}");
     }
-    assert_eq!(parse_shanghai_time("2019-07-25 08:35:41.5"), Ok(Instant(want.0 + 500)));
+    assert_eq!(
+        parse_shanghai_time("2019-07-25 08:35:41.5"),
+        Ok(Instant(want.0 + 500))
+    );
     assert_eq!(want.to_string(), "2019-07-25 08:35:41");
 }
 
@@ -122,7 +145,12 @@ fn a_moment_falls_on_one_business_day_whatever_the_machine_s_zone() {
 
 #[test]
 fn summers_with_daylight_saving_time_keep_their_days() {
-    for text in ["1986-05-04 00:00:00", "1988-07-01 00:30:00", "1991-09-14 23:59:59", "1900-12-31 23:59:59"] {
+    for text in [
+        "1986-05-04 00:00:00",
+        "1988-07-01 00:30:00",
+        "1991-09-14 23:59:59",
+        "1900-12-31 23:59:59",
+    ] {
         let moment = parse_shanghai_time(text).unwrap();
         assert_eq!(moment.to_string(), text);
         assert_eq!(moment.day().to_string(), text.get(..10).unwrap());
@@ -134,7 +162,13 @@ fn json_holds_days_in_one_spelling() {
     let day = ymd(2024, 3, 31);
     assert_eq!(serde_json::to_string(&day).unwrap(), "\"2024-03-31\"");
     assert_eq!(serde_json::from_str::<Day>("\"2024-03-31\"").unwrap(), day);
-    for text in ["\"20240331\"", "\"2024-02-30\"", "\"2024-3-31\"", "19813", "\"\""] {
+    for text in [
+        "\"20240331\"",
+        "\"2024-02-30\"",
+        "\"2024-3-31\"",
+        "19813",
+        "\"\"",
+    ] {
         assert!(serde_json::from_str::<Day>(text).is_err(), "{text}");
     }
     assert_eq!(serde_json::to_string(&Instant(5)).unwrap(), "5");
@@ -186,5 +220,3 @@ proptest! {
         }
     }
 }
-
-use chrono::Datelike;

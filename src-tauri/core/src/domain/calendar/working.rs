@@ -56,7 +56,11 @@ impl DayKind {
     }
 
     fn by_weekday(day: Day) -> Self {
-        if day.weekday() < 5 { Self::Working } else { Self::Weekend }
+        if day.weekday() < 5 {
+            Self::Working
+        } else {
+            Self::Weekend
+        }
     }
 }
 
@@ -104,7 +108,9 @@ pub struct WorkCalendar {
 impl WorkCalendar {
     /// The built-in notices alone.
     pub const fn built_in() -> Self {
-        Self { added: BTreeMap::new() }
+        Self {
+            added: BTreeMap::new(),
+        }
     }
 
     /// Adds, or replaces, the notice for a year: its days off and days worked in exchange, which
@@ -118,7 +124,10 @@ impl WorkCalendar {
     /// What a day is, and whether an official notice says so.
     pub fn kind(&self, day: Day) -> (DayKind, bool) {
         let years = notice_years(day);
-        let notices = years.iter().flatten().filter_map(|year| self.added.get(year));
+        let notices = years
+            .iter()
+            .flatten()
+            .filter_map(|year| self.added.get(year));
         let mut known = 0;
         for notice in notices {
             if let Some(&kind) = notice.get(&day) {
@@ -128,7 +137,14 @@ impl WorkCalendar {
         }
         if let Some(kind) = built_in_kind(day) {
             let replaced = self.added.contains_key(&day.ymd().0);
-            return (if replaced { DayKind::by_weekday(day) } else { kind }, true);
+            return (
+                if replaced {
+                    DayKind::by_weekday(day)
+                } else {
+                    kind
+                },
+                true,
+            );
         }
         // The last days of 2026 wait for the notice of 2027 alone: that of 2026 is built in.
         let own_built_in = day.ymd().0 == BUILT_IN.1.ymd().0;
@@ -146,7 +162,11 @@ impl WorkCalendar {
     pub fn add(&self, day: Day, n: u16) -> Due {
         let mut steps = Vec::new();
         let (day, provisional) = self.walk(day, n, |step| steps.push(step));
-        Due { day, provisional, steps }
+        Due {
+            day,
+            provisional,
+            steps,
+        }
     }
 
     /// As [`add`](Self::add) without the explanation: the day, and whether it is provisional.
@@ -191,7 +211,10 @@ impl WorkCalendar {
 /// The years whose notices speak of a day: its own, and for the last days also the next.
 fn notice_years(day: Day) -> [Option<i32>; 2] {
     let (year, month, of_month) = day.ymd();
-    [Some(year), (month == 12 && of_month >= 26).then_some(year + 1)]
+    [
+        Some(year),
+        (month == 12 && of_month >= 26).then_some(year + 1),
+    ]
 }
 
 /// What the built-in notices say; the range is theirs, and outside it they would refuse to answer.
@@ -201,7 +224,11 @@ fn built_in_kind(day: Day) -> Option<DayKind> {
     }
     let (year, month, of_month) = day.ymd();
     let (year, month) = (u16::try_from(year).ok()?, u8::try_from(month).ok()?);
-    Some(translate(chinese_holiday(Ymd::new(year, month, u8::try_from(of_month).ok()?))))
+    Some(translate(chinese_holiday(Ymd::new(
+        year,
+        month,
+        u8::try_from(of_month).ok()?,
+    ))))
 }
 
 fn translate(kind: Built) -> DayKind {
@@ -239,5 +266,6 @@ pub fn due_class(today: Day, due: Day) -> DueClass {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 #[path = "working_tests.rs"]
 mod tests;

@@ -21,7 +21,11 @@ fn due_days_follow_the_notice_of_2026() {
     ];
     for (start, n, want) in vectors {
         let due = add_working_days(day(start), n);
-        assert_eq!((due.day, due.provisional), (day(want), false), "{start} +{n}");
+        assert_eq!(
+            (due.day, due.provisional),
+            (day(want), false),
+            "{start} +{n}"
+        );
     }
 }
 
@@ -30,7 +34,10 @@ fn the_built_in_range_is_what_the_notices_settle() {
     assert_eq!(BUILT_IN, (day("2004-01-01"), day("2026-12-25")));
     let calendar = WorkCalendar::built_in();
     assert_eq!(calendar.kind(day("2003-12-25")), (DayKind::Working, false));
-    assert_eq!(calendar.kind(day("2004-01-01")), (DayKind::Holiday(Festival::NewYear), true));
+    assert_eq!(
+        calendar.kind(day("2004-01-01")),
+        (DayKind::Holiday(Festival::NewYear), true)
+    );
     assert_eq!(calendar.kind(day("2026-12-25")), (DayKind::Working, true));
     assert_eq!(calendar.kind(day("2026-12-26")), (DayKind::Weekend, false));
 }
@@ -39,7 +46,10 @@ fn the_built_in_range_is_what_the_notices_settle() {
 fn a_due_day_lists_what_was_skipped_and_what_counted() {
     let due = add_working_days(day("2026-05-01"), 4);
     assert_eq!(due.day, day("2026-05-09"));
-    let step = |text, kind| Step { day: day(text), kind };
+    let step = |text, kind| Step {
+        day: day(text),
+        kind,
+    };
     let labour = DayKind::Holiday(Festival::LabourDay);
     let want = vec![
         step("2026-05-02", labour),
@@ -50,16 +60,27 @@ fn a_due_day_lists_what_was_skipped_and_what_counted() {
     ];
     assert_eq!(due.steps, want);
     let json = serde_json::to_value(due.steps.first().unwrap()).unwrap();
-    let want = serde_json::json!({"day": "2026-05-02", "kind": "holiday", "festival": "labour_day"});
+    let want =
+        serde_json::json!({"day": "2026-05-02", "kind": "holiday", "festival": "labour_day"});
     assert_eq!(json, want);
     let weekend = serde_json::to_value(add_working_days(day("2026-03-06"), 1).steps).unwrap();
-    assert_eq!(weekend.get(0).unwrap(), &serde_json::json!({"day": "2026-03-07", "kind": "weekend"}));
+    assert_eq!(
+        weekend.get(0).unwrap(),
+        &serde_json::json!({"day": "2026-03-07", "kind": "weekend"})
+    );
 }
 
 #[test]
 fn no_working_days_is_the_day_itself() {
     let due = add_working_days(day("2026-05-01"), 0);
-    assert_eq!(due, Due { day: day("2026-05-01"), provisional: false, steps: vec![] });
+    assert_eq!(
+        due,
+        Due {
+            day: day("2026-05-01"),
+            provisional: false,
+            steps: vec![]
+        }
+    );
 }
 
 #[test]
@@ -75,20 +96,32 @@ fn an_added_notice_settles_its_year_and_the_last_days_of_the_one_before() {
     let mut calendar = WorkCalendar::built_in();
     let off = DayKind::Holiday(Festival::NewYear);
     let ignored = (day("2025-06-02"), DayKind::MakeUp(Festival::Other));
-    calendar.add_year(2027, [(day("2027-01-01"), off), (day("2026-12-31"), off), ignored]);
+    calendar.add_year(
+        2027,
+        [(day("2027-01-01"), off), (day("2026-12-31"), off), ignored],
+    );
     assert_eq!(calendar.kind(day("2026-12-31")), (off, true));
     assert_eq!(calendar.kind(day("2026-12-28")), (DayKind::Working, true));
     assert_eq!(calendar.kind(day("2027-06-01")), (DayKind::Working, true));
     assert_eq!(calendar.kind(day("2027-12-31")), (DayKind::Working, false));
-    assert_eq!(calendar.kind(day("2025-06-02")), (DayKind::Holiday(Festival::DragonBoat), true));
+    assert_eq!(
+        calendar.kind(day("2025-06-02")),
+        (DayKind::Holiday(Festival::DragonBoat), true)
+    );
     assert_eq!(calendar.add(day("2026-12-30"), 1).day, day("2027-01-04"));
 }
 
 #[test]
 fn an_added_notice_replaces_a_built_in_year_whole() {
     let mut calendar = WorkCalendar::built_in();
-    calendar.add_year(2026, [(day("2026-03-02"), DayKind::Holiday(Festival::Other))]);
-    assert_eq!(calendar.kind(day("2026-03-02")), (DayKind::Holiday(Festival::Other), true));
+    calendar.add_year(
+        2026,
+        [(day("2026-03-02"), DayKind::Holiday(Festival::Other))],
+    );
+    assert_eq!(
+        calendar.kind(day("2026-03-02")),
+        (DayKind::Holiday(Festival::Other), true)
+    );
     assert_eq!(calendar.kind(day("2026-05-01")), (DayKind::Working, true));
 }
 
