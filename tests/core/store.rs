@@ -14,7 +14,10 @@ fn what_is_not_a_store_is_refused_and_stays_untouched() {
         ("empty", b""),
         ("text", b"not a database at all"),
         ("cut", b"SQLite format 3\0"),
-        ("foreign", &[b"SQLite format 3\0".as_slice(), &[0; 200]].concat()),
+        (
+            "foreign",
+            &[b"SQLite format 3\0".as_slice(), &[0; 200]].concat(),
+        ),
     ];
     for (name, content) in cases {
         let path = folder.path().join(name);
@@ -23,7 +26,11 @@ fn what_is_not_a_store_is_refused_and_stays_untouched() {
         assert_eq!(refused.code, Code::NotAStore, "{name}");
         assert_eq!(fs::read(&path).unwrap(), content, "{name} was changed");
     }
-    assert_eq!(Store::open(folder.path()).err().unwrap().code, Code::NotAStore, "a folder");
+    assert_eq!(
+        Store::open(folder.path()).err().unwrap().code,
+        Code::NotAStore,
+        "a folder"
+    );
     let nothing = folder.path().join("nothing");
     assert_eq!(Store::open(&nothing).err().unwrap().code, Code::NoStore);
     assert!(!nothing.exists(), "opening must not create");
@@ -44,7 +51,8 @@ fn a_store_of_a_newer_program_is_refused_untouched() {
     let path = folder.path().join("desk.skdb");
     drop(Store::create(&path).unwrap());
     let raw = rusqlite::Connection::open(&path).unwrap();
-    raw.execute_batch("PRAGMA journal_mode=DELETE; PRAGMA user_version = 9999;").unwrap();
+    raw.execute_batch("PRAGMA journal_mode=DELETE; PRAGMA user_version = 9999;")
+        .unwrap();
     drop(raw);
     let before = fs::read(&path).unwrap();
     assert_eq!(Store::open(&path).err().unwrap().code, Code::StoreTooNew);

@@ -52,16 +52,24 @@ impl TestDesk {
             display_name: "Root".into(),
             password: PASSWORD.into(),
         };
-        made.call::<Me>("session.create_administrator", first).unwrap();
+        made.call::<Me>("session.create_administrator", first)
+            .unwrap();
         made
     }
 
     pub fn over(store: Store, folder: TempDir) -> Self {
         let clock = Arc::new(StandingClock::default());
         clock.set(MONDAY);
-        let desk = Desk::new(folder.path().to_owned(), Arc::clone(&clock) as Arc<dyn Clock>);
+        let desk = Desk::new(
+            folder.path().to_owned(),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+        );
         desk.attach(store);
-        Self { desk, clock, folder }
+        Self {
+            desk,
+            clock,
+            folder,
+        }
     }
 
     /// Calls a command as a host does: by name, with JSON.
@@ -77,7 +85,9 @@ impl TestDesk {
 
     /// The code a command is refused with.
     pub fn refused(&self, name: &str, request: impl Serialize) -> Code {
-        self.call::<serde_json::Value>(name, request).unwrap_err().code
+        self.call::<serde_json::Value>(name, request)
+            .unwrap_err()
+            .code
     }
 
     /// Adds an account for a person of the same name (as `root`) and signs it in.
@@ -105,7 +115,10 @@ impl TestDesk {
     }
 
     pub fn become_known(&self, login: &str) -> Me {
-        let request = SignIn { login: login.into(), password: PASSWORD.into() };
+        let request = SignIn {
+            login: login.into(),
+            password: PASSWORD.into(),
+        };
         self.call("session.sign_in", request).unwrap()
     }
 

@@ -30,20 +30,29 @@ pub(super) fn normal_login(text: &str) -> Result<String> {
     if (2..=64).contains(&login.len()) && login.chars().all(plain) {
         return Ok(login);
     }
-    Err(Fault::bad_field("login", "2 to 64 letters, digits, dots, hyphens"))
+    Err(Fault::bad_field(
+        "login",
+        "2 to 64 letters, digits, dots, hyphens",
+    ))
 }
 
 fn check_password(password: &str) -> Result<()> {
     if password.chars().count() >= SHORTEST && password.len() <= LONGEST {
         return Ok(());
     }
-    Err(Fault::new(Code::PasswordWeak).with("shortest", SHORTEST).with("longest", LONGEST))
+    Err(Fault::new(Code::PasswordWeak)
+        .with("shortest", SHORTEST)
+        .with("longest", LONGEST))
 }
 
 fn check_name(text: &str, field: &str) -> Result<String> {
     let name = text.trim();
     let fine = !name.is_empty() && name.len() <= 200 && !name.chars().any(char::is_control);
-    if fine { Ok(name.to_owned()) } else { Err(Fault::bad_field(field, "1 to 200 bytes of text")) }
+    if fine {
+        Ok(name.to_owned())
+    } else {
+        Err(Fault::bad_field(field, "1 to 200 bytes of text"))
+    }
 }
 
 /// Makes the administrator of a store that has no account yet.
@@ -61,7 +70,15 @@ pub(super) fn create_first(cx: &Cx<'_>, request: &CreateAdministrator) -> Result
             return Err(Fault::new(Code::WrongState).with("state", "has_accounts"));
         }
         let person = login.clone();
-        let account = insert_account(tx, NewAccount { login, person, display_name, wrapped })?;
+        let account = insert_account(
+            tx,
+            NewAccount {
+                login,
+                person,
+                display_name,
+                wrapped,
+            },
+        )?;
         insert_grant(tx, account, Role::Administrator, true)?;
         super::policies::install_defaults(tx)
     })
@@ -125,14 +142,19 @@ pub fn list(cx: &Cx<'_>, _request: Empty) -> Result<Accounts> {
     cx.read(|session| {
         let accounts = all(session, "account.all", &[], |row| Account::read(row, 0))?;
         let grants = all(session, "grant.all", &[], |row| Grant::read(row, 0))?;
-        let accounts = accounts.iter().map(|account| info(account, &grants)).collect();
+        let accounts = accounts
+            .iter()
+            .map(|account| info(account, &grants))
+            .collect();
         Ok(Accounts { accounts })
     })
 }
 
 fn info(account: &Account, grants: &[Grant]) -> AccountInfo {
     let roles = |state: &str| {
-        let held = grants.iter().filter(|g| g.account_id == account.id && g.state == state);
+        let held = grants
+            .iter()
+            .filter(|g| g.account_id == account.id && g.state == state);
         held.map(|grant| grant.role.clone()).collect()
     };
     AccountInfo {
@@ -158,12 +180,24 @@ pub fn add(cx: &Cx<'_>, request: AddAccount) -> Result<AccountInfo> {
     check_password(&request.password)?;
     let person = check_name(&request.person, "person")?;
     let display_name = check_name(&request.display_name, "display_name")?;
-    let roles = request.roles.iter().map(|r| Role::parse(r)).collect::<Result<Vec<_>>>()?;
+    let roles = request
+        .roles
+        .iter()
+        .map(|r| Role::parse(r))
+        .collect::<Result<Vec<_>>>()?;
     let wrapped = cx.keys()?.wrap_for(&login, &request.password)?;
     let digest = (&login, &person, &display_name, &request.roles);
     let act = cx.act(&request.op, "account.add", &digest)?;
     cx.write(act, move |tx| {
-        let id = insert_account(tx, NewAccount { login, person, display_name, wrapped })?;
+        let id = insert_account(
+            tx,
+            NewAccount {
+                login,
+                person,
+                display_name,
+                wrapped,
+            },
+        )?;
         for role in roles {
             let active = !needs_second(tx.session(), role)?;
             insert_grant(tx, id, role, active)?;
@@ -186,8 +220,13 @@ where
         tx.about("account", account.id);
         tx.note("role", role.as_str());
         let of: &[_] = &[("account_id", account.id.into())];
-        let grants = all(tx.session(), "grant.of_account", of, |row| Grant::read(row, 0))?;
-        let of_role = grants.into_iter().filter(|grant| grant.role == role.as_str()).collect();
+        let grants = all(tx.session(), "grant.of_account", of, |row| {
+            Grant::read(row, 0)
+        })?;
+        let of_role = grants
+            .into_iter()
+            .filter(|grant| grant.role == role.as_str())
+            .collect();
         body(tx, &account, role, of_role)?;
         info_of(tx.session(), &account)
     })
@@ -208,35 +247,49 @@ pub fn grant(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
 /// Confirms a role that another person granted.
 pub fn confirm(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
     let me = cx.me()?.person.clone();
-    change(cx, "account.confirm", request, move |tx, account, _role, grants| {
-        let pending = grants.into_iter().find(|grant| grant.state == "pending");
-        let before = pending.ok_or_else(|| Fault::not_found("grant", account.id))?;
-        let granter = tx.get::<Account>(before.granted_by)?.person;
-        roles::separate(&me, &[(&granter, "author"), (&account.person, "holder")])?;
-        let mut after = before.clone();
-        after.state = "active".to_owned();
-        after.confirmed_by = Some(tx.actor);
-        tx.update(&before, &mut after)
-    })
+    change(
+        cx,
+        "account.confirm",
+        request,
+        move |tx, account, _role, grants| {
+            let pending = grants.into_iter().find(|grant| grant.state == "pending");
+            let before = pending.ok_or_else(|| Fault::not_found("grant", account.id))?;
+            let granter = tx.get::<Account>(before.granted_by)?.person;
+            roles::separate(&me, &[(&granter, "author"), (&account.person, "holder")])?;
+            let mut after = before.clone();
+            after.state = "active".to_owned();
+            after.confirmed_by = Some(tx.actor);
+            tx.update(&before, &mut after)
+        },
+    )
 }
 
 /// Takes a role back.
 pub fn revoke(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
-    change(cx, "account.revoke", request, |tx, account, role, grants| {
-        let held = grants.into_iter().find(|grant| grant.state != "revoked");
-        let before = held.ok_or_else(|| Fault::not_found("grant", account.id))?;
-        if role == Role::Administrator && before.state == "active" {
-            keep_one_administrator(tx)?;
-        }
-        let mut after = before.clone();
-        after.state = "revoked".to_owned();
-        tx.update(&before, &mut after)
-    })
+    change(
+        cx,
+        "account.revoke",
+        request,
+        |tx, account, role, grants| {
+            let held = grants.into_iter().find(|grant| grant.state != "revoked");
+            let before = held.ok_or_else(|| Fault::not_found("grant", account.id))?;
+            if role == Role::Administrator && before.state == "active" {
+                keep_one_administrator(tx)?;
+            }
+            let mut after = before.clone();
+            after.state = "revoked".to_owned();
+            tx.update(&before, &mut after)
+        },
+    )
 }
 
 fn keep_one_administrator(tx: &mut Tx<'_>) -> Result<()> {
     let left = one(tx.session(), "grant.administrators", &[], |row| row.int(0))?;
-    if left > 1 { Ok(()) } else { Err(Fault::new(Code::LastAdministrator)) }
+    if left > 1 {
+        Ok(())
+    } else {
+        Err(Fault::new(Code::LastAdministrator))
+    }
 }
 
 /// Disables an account; its history stays.
@@ -267,7 +320,9 @@ pub fn password(cx: &Cx<'_>, request: SetPassword) -> Result<Done> {
     }
     session::confirm_password(cx, &request.own_password)?;
     check_password(&request.new_password)?;
-    let login = cx.read(move |s| crate::store::get::<Account>(s, target))?.login;
+    let login = cx
+        .read(move |s| crate::store::get::<Account>(s, target))?
+        .login;
     let wrapped = cx.keys()?.wrap_for(&login, &request.new_password)?;
     let act = cx.act(&request.op, "account.password", &request.account)?;
     cx.write(act, move |tx| {

@@ -34,13 +34,22 @@ pub fn open(cx: &Cx<'_>, request: OpenView) -> Result<ViewOpened> {
         .collect::<Result<Vec<_>>>()?;
     filters.extend(named_view(cx, list, request.view.as_deref())?);
     let sort = request.sort.map(|column| (column, request.descending));
-    let query = ViewQuery { list, filters, sort, search: request.search };
+    let query = ViewQuery {
+        list,
+        filters,
+        sort,
+        search: request.search,
+    };
     let store = cx.store()?;
     let opened = cx.desk.views.open(&store, query)?;
     Ok(ViewOpened {
         view: opened.id.to_string(),
         columns: list.columns.iter().map(column_of).collect(),
-        rows: opened.first.into_iter().map(|cells| row_of(list, cells)).collect(),
+        rows: opened
+            .first
+            .into_iter()
+            .map(|cells| row_of(list, cells))
+            .collect(),
         total: opened.total.map(count),
     })
 }
@@ -64,7 +73,11 @@ fn admit_list(cx: &Cx<'_>, list: &List) -> Result<()> {
 }
 
 fn in_values(column: &str, values: Vec<Value>) -> Filter {
-    Filter { column: column.to_owned(), op: Op::In, values }
+    Filter {
+        column: column.to_owned(),
+        op: Op::In,
+        values,
+    }
 }
 
 fn named_view(cx: &Cx<'_>, list: &List, name: Option<&str>) -> Result<Vec<Filter>> {
@@ -76,7 +89,10 @@ fn named_view(cx: &Cx<'_>, list: &List, name: Option<&str>) -> Result<Vec<Filter
     Ok(match (list.name, name) {
         (_, None | Some("all")) => Vec::new(),
         ("filings", Some("today")) => {
-            vec![in_values("status", vec![2.into()]), at_most("due_on", today_until(cx))]
+            vec![
+                in_values("status", vec![2.into()]),
+                at_most("due_on", today_until(cx)),
+            ]
         }
         ("filings", Some("open")) => vec![in_values("status", vec![2.into()])],
         ("filings", Some("mine")) => vec![in_values("id", my_leases(cx)?)],
@@ -87,7 +103,11 @@ fn named_view(cx: &Cx<'_>, list: &List, name: Option<&str>) -> Result<Vec<Filter
         ],
         ("payments", Some("suspense")) => vec![
             in_values("kind", vec!["payment".into()]),
-            Filter { column: "left_fen".into(), op: Op::AtLeast, values: vec![1.into()] },
+            Filter {
+                column: "left_fen".into(),
+                op: Op::AtLeast,
+                values: vec![1.into()],
+            },
         ],
         _ => return Err(Fault::bad_field("view", "unknown")),
     })
@@ -115,7 +135,10 @@ fn my_leases(cx: &Cx<'_>) -> Result<Vec<Value>> {
 }
 
 fn filter_of(list: &List, filter: &ListFilter) -> Result<Filter> {
-    let column = list.columns.iter().find(|column| column.name == filter.column);
+    let column = list
+        .columns
+        .iter()
+        .find(|column| column.name == filter.column);
     let kind = match column {
         Some(column) => column.kind,
         None if filter.column == "id" => Kind::Id,
@@ -129,20 +152,30 @@ fn filter_of(list: &List, filter: &ListFilter) -> Result<Filter> {
         "filled" => Op::Filled,
         _ => return Err(Fault::bad_field("op", "unknown")),
     };
-    let values = filter.values.iter().map(|text| value_of(kind, text)).collect::<Result<_>>()?;
-    Ok(Filter { column: filter.column.clone(), op, values })
+    let values = filter
+        .values
+        .iter()
+        .map(|text| value_of(kind, text))
+        .collect::<Result<_>>()?;
+    Ok(Filter {
+        column: filter.column.clone(),
+        op,
+        values,
+    })
 }
 
 fn value_of(kind: Kind, text: &str) -> Result<Value> {
     Ok(match kind {
         Kind::Text => Value::Text(text.to_owned()),
         Kind::Day => {
-            let day = calendar::parse_day(text).map_err(|_| Fault::bad_field("values", "no day"))?;
+            let day =
+                calendar::parse_day(text).map_err(|_| Fault::bad_field("values", "no day"))?;
             Value::Int(day.0.into())
         }
-        Kind::Number | Kind::Id | Kind::Money | Kind::Instant => {
-            Value::Int(text.parse().map_err(|_| Fault::bad_field("values", "no number"))?)
-        }
+        Kind::Number | Kind::Id | Kind::Money | Kind::Instant => Value::Int(
+            text.parse()
+                .map_err(|_| Fault::bad_field("values", "no number"))?,
+        ),
     })
 }
 
@@ -155,12 +188,23 @@ fn column_of(column: &Column) -> ViewColumn {
         Kind::Day => "day",
         Kind::Instant => "instant",
     };
-    ViewColumn { name: column.name.to_owned(), kind: kind.to_owned(), sort: column.sort }
+    ViewColumn {
+        name: column.name.to_owned(),
+        kind: kind.to_owned(),
+        sort: column.sort,
+    }
 }
 
 fn row_of(list: &List, (id, values): Cells) -> ViewRow {
-    let cells = list.columns.iter().zip(values).map(|(column, value)| cell(column.kind, value));
-    ViewRow { id: id.to_string(), cells: cells.collect() }
+    let cells = list
+        .columns
+        .iter()
+        .zip(values)
+        .map(|(column, value)| cell(column.kind, value));
+    ViewRow {
+        id: id.to_string(),
+        cells: cells.collect(),
+    }
 }
 
 fn cell(kind: Kind, value: Value) -> Json {
@@ -192,15 +236,22 @@ pub fn rows(cx: &Cx<'_>, request: ViewRange) -> Result<ViewRows> {
     }
     let store = cx.store()?;
     let (from, to) = (request.from as usize, request.to as usize);
-    let (list, cells) = cx.desk.views.rows(&store, view_id(&request.view)?, from, to)?;
+    let (list, cells) = cx
+        .desk
+        .views
+        .rows(&store, view_id(&request.view)?, from, to)?;
     admit_list(cx, list)?;
-    Ok(ViewRows { rows: cells.into_iter().map(|cells| row_of(list, cells)).collect() })
+    Ok(ViewRows {
+        rows: cells.into_iter().map(|cells| row_of(list, cells)).collect(),
+    })
 }
 
 /// How many rows the complete list has.
 pub fn total(cx: &Cx<'_>, request: ViewRef) -> Result<ViewTotal> {
     let total = cx.desk.views.total(view_id(&request.view)?)?;
-    Ok(ViewTotal { total: count(total) })
+    Ok(ViewTotal {
+        total: count(total),
+    })
 }
 
 /// Where a row stands.
@@ -237,7 +288,10 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
         ];
         for (place, statement, params) in places {
             let number = one(session, statement, params, |row| row.int(0))?;
-            counts.insert((*place).to_owned(), u32::try_from(number).unwrap_or(u32::MAX));
+            counts.insert(
+                (*place).to_owned(),
+                u32::try_from(number).unwrap_or(u32::MAX),
+            );
         }
         Ok(Counts { counts })
     })

@@ -376,7 +376,7 @@ fn number(signs: &[u8], places: usize) -> Result<i64, MoneyFault> {
     if whole.is_empty() {
         return Err(MoneyFault::MissingWhole);
     }
-    let units = grouped(whole)?.try_fold(0i64, |n, digit| push(n, digit))?;
+    let units = grouped(whole)?.try_fold(0i64, push)?;
     let fraction = fraction.map_or(Ok([].as_slice()), |f| decimals(f, places))?;
     let padded = fraction
         .iter()
@@ -424,5 +424,6 @@ fn push(units: i64, digit: u8) -> Result<i64, MoneyFault> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 #[path = "money_tests.rs"]
 mod tests;

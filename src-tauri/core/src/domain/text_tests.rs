@@ -40,7 +40,7 @@ fn a_query_of_one_or_two_characters_needs_no_check() {
     assert_eq!(check("剧"), (vec!["剧".into()], false));
     assert_eq!(check(" 短 剧 "), (vec!["短剧".into()], false));
     assert_eq!(check("A1"), (vec!["a1".into()], false));
-    assert_eq!(check("é").1, true, "a tokenizer may drop the accent");
+    assert!(check("é").1, "a tokenizer may drop the accent");
     assert_eq!(check("短剧场"), (vec!["剧场".into(), "短剧".into()], true));
     assert_eq!(check("a-b"), (vec!["a".into(), "b".into()], true));
     assert_eq!(check("（）"), (vec![], true));

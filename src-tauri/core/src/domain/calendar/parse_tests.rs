@@ -1,5 +1,6 @@
 use super::*;
 use DateFault::*;
+use chrono::Datelike;
 use proptest::prelude::*;
 
 fn ymd(year: i32, month: u32, day: u32) -> Day {
@@ -219,5 +220,3 @@ proptest! {
         }
     }
 }
-
-use chrono::Datelike;

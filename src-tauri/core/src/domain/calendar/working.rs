@@ -266,5 +266,6 @@ pub fn due_class(today: Day, due: Day) -> DueClass {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 #[path = "working_tests.rs"]
 mod tests;

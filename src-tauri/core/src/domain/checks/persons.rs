@@ -3,7 +3,7 @@
 use super::{CheckCode, CheckInput, CheckResult, Context, Severity, filled};
 use crate::domain::application::{Person, canonical_date};
 use crate::domain::calendar::{Day, parse_day};
-use crate::domain::identifiers::{mobile, resident_id};
+use crate::domain::identifiers::{parse_mobile, parse_resident_id};
 use crate::domain::text;
 
 const SUBJECT: &str = "icp_subject.principal_info";
@@ -43,7 +43,7 @@ fn id_number(base: &str, person: &Person) -> Option<CheckResult> {
     };
     is_card.then(|| {
         let path = format!("{base}.certificate_number");
-        let ok = resident_id::check(number).is_ok();
+        let ok = parse_resident_id(number).is_ok();
         CheckResult::judge(
             CheckCode::ResidentIdForm,
             &path,
@@ -57,7 +57,7 @@ fn id_number(base: &str, person: &Person) -> Option<CheckResult> {
 fn legal_person(number: Option<&str>) -> Option<CheckResult> {
     let number = number.filter(|text| text.chars().count() == 18)?;
     let path = "icp_subject.legal_person_info.certificate_number";
-    let ok = resident_id::check(number).is_ok();
+    let ok = parse_resident_id(number).is_ok();
     let failed = (Severity::Warning, &["R16"][..]);
     Some(CheckResult::judge(
         CheckCode::ResidentIdForm,
@@ -68,7 +68,7 @@ fn legal_person(number: Option<&str>) -> Option<CheckResult> {
 }
 
 fn mobile_form(base: &str, person: &Person) -> Option<CheckResult> {
-    let ok = mobile::normalise(filled(&person.mobile)?).is_some();
+    let ok = parse_mobile(filled(&person.mobile)?).is_ok();
     let failed = (Severity::Error, &["R19"][..]);
     let path = format!("{base}.mobile");
     Some(CheckResult::judge(CheckCode::MobileForm, &path, ok, failed))
@@ -106,12 +106,13 @@ fn emergency(base: &str, person: &Person) -> Option<CheckResult> {
 
 /// A number in the form in which two are compared; landlines by their digits.
 fn phone_key(number: &str) -> String {
-    mobile::normalise(number).unwrap_or_else(|| {
-        text::fold(number)
+    match parse_mobile(number) {
+        Ok(mobile) => mobile.as_str().to_owned(),
+        Err(_) => text::fold(number)
             .chars()
             .filter(char::is_ascii_digit)
-            .collect()
-    })
+            .collect(),
+    }
 }
 
 fn document_validity(base: &str, person: &Person, context: &Context) -> Option<CheckResult> {

@@ -2,7 +2,7 @@
 
 use super::{CheckCode, CheckInput, CheckResult, FiledFacts, Severity, filled, persons};
 use crate::domain::application::{ComparedField, SUBJECT_STATUS_PATH, reference};
-use crate::domain::identifiers::uscc;
+use crate::domain::identifiers::parse_uscc;
 use crate::domain::text;
 
 const NUMBER: &str = "icp_subject.organize_info.certificate_number";
@@ -37,7 +37,7 @@ fn credit_code(input: &CheckInput<'_>) -> Option<CheckResult> {
         _ if text::fold(number).chars().count() == 18 => Severity::Warning,
         _ => return None,
     };
-    let ok = uscc::check(number).is_ok();
+    let ok = parse_uscc(number).is_ok();
     let failed = (severity, &["R03"][..]);
     Some(CheckResult::judge(CheckCode::UsccForm, NUMBER, ok, failed))
 }
