@@ -1,1 +1,8 @@
-//! Tests of the core.
+//! Tests of the core: the whole desk, without a window.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod accounts;
+mod contract;
+mod search_tokens;
+mod store;
+mod support;

@@ -1,1 +1,120 @@
-//! Use cases.
+//! The use cases, one module per job.
+//!
+//! A host makes one [`Desk`] and calls commands by name ([`commands`]); every call is checked
+//! against the command × role matrix, the idle lock and the session before its handler sees it.
+//! Handlers block: a host with an event loop calls them from a thread that may.
+//!
+//! Deliberately absent: windows, argument parsing, sentences for people, clocks of its own.
+
+pub mod accounts;
+pub mod audit;
+pub mod batches;
+pub mod commands;
+mod cx;
+pub mod demo;
+pub mod deposits;
+mod export;
+pub mod filings;
+pub mod handoff;
+pub mod intake;
+pub mod lists;
+pub mod payments;
+mod picked;
+pub mod policies;
+pub mod reports;
+pub mod session;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+pub use cx::{Cx, NoProgress, Progress};
+pub use picked::PickedFiles;
+pub use session::SignedIn;
+
+use crate::domain::calendar::Instant;
+use crate::domain::fault::{Code, Fault, Result};
+use crate::store::Store;
+use crate::store::view::Views;
+
+/// Where a host's time comes from; tests pass one that stands still.
+pub trait Clock: Send + Sync {
+    /// Now, UTC.
+    fn now(&self) -> Instant;
+}
+
+/// The computer's clock.
+#[derive(Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant(chrono::Utc::now().timestamp_millis())
+    }
+}
+
+/// The desk of one process: an open store, who is signed in, open lists, picked files.
+pub struct Desk {
+    store: RwLock<Option<Arc<Store>>>,
+    signed_in: Mutex<Option<SignedIn>>,
+    clock: Arc<dyn Clock>,
+    /// Folder where demo stores and the default store live.
+    home: PathBuf,
+    /// Open lists.
+    pub views: Views,
+    /// Files and folders the person picked.
+    pub files: PickedFiles,
+    /// Inspected payment plans, kept between showing and committing.
+    pub(crate) plans: payments::Plans,
+}
+
+impl Desk {
+    /// A desk without a store.
+    pub fn new(home: PathBuf, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            store: RwLock::new(None),
+            signed_in: Mutex::new(None),
+            clock,
+            home,
+            views: Views::default(),
+            files: PickedFiles::default(),
+            plans: payments::Plans::default(),
+        }
+    }
+
+    /// Where demo stores and the default store live.
+    pub fn home(&self) -> &std::path::Path {
+        &self.home
+    }
+
+    /// The store that opens by itself.
+    pub fn default_store(&self) -> PathBuf {
+        self.home.join("desk.skdb")
+    }
+
+    /// What the host's clock says.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Makes `store` the open one; whoever was signed in to another is signed out.
+    pub fn attach(&self, store: Store) {
+        *self.signed_in() = None;
+        let mut slot = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        *slot = Some(Arc::new(store));
+    }
+
+    /// The open store.
+    ///
+    /// # Errors
+    /// [`Code::NoStore`].
+    pub fn store(&self) -> Result<Arc<Store>> {
+        let slot = self.store.read().unwrap_or_else(PoisonError::into_inner);
+        slot.clone().ok_or_else(|| Fault::new(Code::NoStore))
+    }
+
+    pub(crate) fn signed_in(&self) -> MutexGuard<'_, Option<SignedIn>> {
+        self.signed_in
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

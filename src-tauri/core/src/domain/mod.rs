@@ -1,8 +1,11 @@
 //! Pure decisions: no I/O, no clock, no randomness, no store.
 
 pub mod application;
+pub mod bill;
 pub mod calendar;
 pub mod checks;
+mod coded;
+pub mod fault;
 pub mod filing;
 pub mod identifiers;
 pub mod money;

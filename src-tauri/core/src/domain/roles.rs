@@ -1,1 +1,247 @@
-//! (placeholder)
+//! Who may call what: the command × role matrix, as data.
+//!
+//! A command that is not in the table is refused, whoever asks. Four eyes are counted by person,
+//! not by account, wherever somebody confirms what another person made.
+
+use super::fault::{Code, Fault, Result};
+
+/// What a person may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Approves and returns filings.
+    Reviewer,
+    /// Imports payments, issues notices.
+    Finance,
+    /// Plans, approves and executes batches, exports reports.
+    Manager,
+    /// Accounts, policies, verification.
+    Administrator,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 4] = [
+        Self::Reviewer,
+        Self::Finance,
+        Self::Manager,
+        Self::Administrator,
+    ];
+
+    /// The role's name in the store and over the border.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reviewer => "reviewer",
+            Self::Finance => "finance",
+            Self::Manager => "manager",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// Reads a role's name.
+    ///
+    /// # Errors
+    /// [`Code::BadField`] for any other word.
+    pub fn parse(text: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|role| role.as_str() == text);
+        found.ok_or_else(|| Fault::bad_field("role", "unknown"))
+    }
+}
+
+/// What a command does to the world; the window's permission sets are cut along it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Signing in and out, making the first account.
+    Session,
+    /// Looks and changes nothing.
+    Read,
+    /// Decides filings.
+    Review,
+    /// Moves money or asks for it.
+    Finance,
+    /// Plans and runs enforcement.
+    Enforce,
+    /// Writes files that leave the house.
+    Export,
+    /// Accounts, policies, intake.
+    Administer,
+}
+
+/// One line of the matrix.
+#[derive(Debug)]
+pub struct Rule {
+    /// The command.
+    pub name: &'static str,
+    /// What it does.
+    pub effect: Effect,
+    /// Who may call it; nobody in particular where no session is needed.
+    pub roles: &'static [Role],
+    /// Whether somebody has to be signed in.
+    pub needs_session: bool,
+}
+
+const R: Role = Role::Reviewer;
+const F: Role = Role::Finance;
+const M: Role = Role::Manager;
+const A: Role = Role::Administrator;
+
+const fn open(name: &'static str, effect: Effect) -> Rule {
+    Rule {
+        name,
+        effect,
+        roles: &[],
+        needs_session: false,
+    }
+}
+
+const fn rule_of(name: &'static str, effect: Effect, roles: &'static [Role]) -> Rule {
+    Rule {
+        name,
+        effect,
+        roles,
+        needs_session: true,
+    }
+}
+
+/// The matrix.
+pub const MATRIX: &[Rule] = &[
+    open("session.state", Effect::Session),
+    open("session.sign_in", Effect::Session),
+    open("session.sign_out", Effect::Session),
+    open("session.create_administrator", Effect::Session),
+    open("store.create", Effect::Session),
+    open("store.open", Effect::Session),
+    open("store.make_demo", Effect::Session),
+    // Verification and inspection are for whoever doubts, signed in or not.
+    open("audit.verify", Effect::Read),
+    open("payments.inspect", Effect::Read),
+    rule_of("store.status", Effect::Read, &[R, F, M, A]),
+    rule_of("counts.get", Effect::Read, &[R, F, M, A]),
+    rule_of("view.open", Effect::Read, &[R, F, M, A]),
+    rule_of("view.rows", Effect::Read, &[R, F, M, A]),
+    rule_of("view.total", Effect::Read, &[R, F, M, A]),
+    rule_of("view.locate", Effect::Read, &[R, F, M, A]),
+    rule_of("view.close", Effect::Read, &[R, F, M, A]),
+    rule_of("filing.get", Effect::Read, &[R, M]),
+    rule_of("filing.claim", Effect::Review, &[R]),
+    rule_of("filing.release", Effect::Review, &[R]),
+    rule_of("filing.next", Effect::Review, &[R]),
+    rule_of("filing.approve", Effect::Review, &[R]),
+    rule_of("filing.return", Effect::Review, &[R]),
+    rule_of("filing.unmask", Effect::Review, &[R]),
+    rule_of("filing.attachment", Effect::Review, &[R]),
+    rule_of("reason.list", Effect::Read, &[R, M]),
+    rule_of("notice.plan", Effect::Read, &[F, M]),
+    rule_of("notice.issue", Effect::Finance, &[F]),
+    rule_of("coverage.get", Effect::Read, &[F, M]),
+    rule_of("payments.import", Effect::Finance, &[F]),
+    rule_of("payments.match", Effect::Finance, &[F]),
+    rule_of("batch.plan", Effect::Enforce, &[M]),
+    rule_of("batch.get", Effect::Read, &[M]),
+    rule_of("batch.submit", Effect::Enforce, &[M]),
+    rule_of("batch.approve", Effect::Enforce, &[M]),
+    rule_of("batch.reject", Effect::Enforce, &[M]),
+    rule_of("batch.withdraw", Effect::Enforce, &[M]),
+    rule_of("batch.execute", Effect::Enforce, &[M]),
+    rule_of("batch.handoff", Effect::Export, &[M]),
+    rule_of("batch.results", Effect::Enforce, &[M]),
+    rule_of("handoff.make", Effect::Export, &[R, F, M]),
+    rule_of("report.preview", Effect::Read, &[F, M]),
+    rule_of("report.write", Effect::Export, &[F, M]),
+    rule_of("account.list", Effect::Read, &[A]),
+    rule_of("account.add", Effect::Administer, &[A]),
+    rule_of("account.grant", Effect::Administer, &[A]),
+    rule_of("account.confirm", Effect::Administer, &[A]),
+    rule_of("account.revoke", Effect::Administer, &[A]),
+    rule_of("account.disable", Effect::Administer, &[A]),
+    rule_of("account.password", Effect::Administer, &[R, F, M, A]),
+    rule_of("policy.list", Effect::Read, &[R, F, M, A]),
+    rule_of("policy.import", Effect::Administer, &[A]),
+    rule_of("policy.confirm", Effect::Administer, &[A]),
+    rule_of("intake.import", Effect::Administer, &[R, M, A]),
+];
+
+/// The matrix's line for a command.
+///
+/// # Errors
+/// [`Code::UnknownCommand`]: what is not listed cannot be called.
+pub fn rule(command: &str) -> Result<&'static Rule> {
+    let found = MATRIX.iter().find(|rule| rule.name == command);
+    found.ok_or_else(|| Fault::new(Code::UnknownCommand).with("command", command))
+}
+
+/// Whether somebody with these roles may call the command.
+///
+/// # Errors
+/// [`Code::RoleRefused`] with the roles that may.
+pub fn allowed(command: &str, roles: &[Role]) -> Result<()> {
+    let rule = rule(command)?;
+    if !rule.needs_session || rule.roles.iter().any(|role| roles.contains(role)) {
+        return Ok(());
+    }
+    let needed: Vec<_> = rule.roles.iter().map(|role| role.as_str()).collect();
+    Err(Fault::new(Code::RoleRefused)
+        .with("command", command)
+        .with("needed", needed.join(",")))
+}
+
+/// Refuses somebody who had a part in what they would confirm.
+///
+/// `involved` are persons with their part (`author`, `editor`, `importer`, `policy_author`).
+///
+/// # Errors
+/// [`Code::FourEyes`] with the part.
+pub fn separate(person: &str, involved: &[(&str, &str)]) -> Result<()> {
+    match involved.iter().find(|(who, _)| *who == person) {
+        None => Ok(()),
+        Some((_, part)) => Err(Fault::new(Code::FourEyes).with("part", part)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_is_not_listed_is_refused_to_everybody() {
+        let refused = allowed("batch.delete", &Role::ALL).unwrap_err();
+        assert_eq!(refused.code, Code::UnknownCommand);
+    }
+
+    #[test]
+    fn every_command_that_changes_something_asks_for_a_role() {
+        for rule in MATRIX {
+            let changes = !matches!(rule.effect, Effect::Read | Effect::Session);
+            assert!(
+                !changes || (rule.needs_session && !rule.roles.is_empty()),
+                "{}",
+                rule.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_reviewer_cannot_import_payments_and_finance_cannot_approve_filings() {
+        assert_eq!(
+            allowed("payments.import", &[R]).unwrap_err().code,
+            Code::RoleRefused
+        );
+        assert_eq!(
+            allowed("filing.approve", &[F]).unwrap_err().code,
+            Code::RoleRefused
+        );
+        assert!(
+            allowed("filing.approve", &[F, R]).is_ok(),
+            "one person may hold both roles"
+        );
+    }
+
+    #[test]
+    fn nobody_confirms_what_they_had_a_part_in() {
+        let involved = [("li", "author"), ("wang", "importer")];
+        assert_eq!(
+            separate("wang", &involved).unwrap_err().params["part"],
+            "importer"
+        );
+        assert!(separate("zhao", &involved).is_ok());
+    }
+}

@@ -1,0 +1,27 @@
+-- Accounts and the roles they hold.
+
+-- name: account.any ()
+SELECT id FROM account LIMIT 1;
+
+-- name: account.all ()
+SELECT {account} FROM account ORDER BY id;
+
+-- name: account.by_login (login text)
+SELECT {account} FROM account WHERE login = :login;
+
+-- name: account.failed (id int, at int)
+UPDATE account SET failed_count = failed_count + 1, last_fail_at = :at WHERE id = :id;
+
+-- name: account.succeeded (id int)
+UPDATE account SET failed_count = 0, last_fail_at = NULL WHERE id = :id AND failed_count <> 0;
+
+-- name: grant.of_account (account_id int)
+SELECT {grant_entry} FROM grant_entry WHERE account_id = :account_id ORDER BY id;
+
+-- name: grant.all ()
+SELECT {grant_entry} FROM grant_entry ORDER BY id;
+
+-- name: grant.administrators ()
+SELECT count(DISTINCT account.person)
+FROM grant_entry JOIN account ON account.id = grant_entry.account_id
+WHERE grant_entry.role = 'administrator' AND grant_entry.state = 'active' AND account.disabled_at IS NULL;

@@ -1,0 +1,64 @@
+-- The store itself: its own facts, operations, the outbox, jobs.
+
+-- name: meta.get (key text)
+SELECT value FROM meta WHERE key = :key;
+
+-- name: meta.insert (key text, value text)
+INSERT INTO meta (key, value) VALUES (:key, :value);
+
+-- name: operation.get (id text)
+SELECT digest, result FROM operation WHERE id = :id;
+
+-- name: operation.insert (id text, digest blob, result text, audit_seq int, at int)
+INSERT INTO operation (id, digest, result, audit_seq, at) VALUES (:id, :digest, :result, :audit_seq, :at);
+
+-- name: outbox.insert (kind text, ref_id int, payload text, created_at int)
+INSERT INTO outbox (kind, ref_id, payload, created_at) VALUES (:kind, :ref_id, :payload, :created_at);
+
+-- name: outbox.waiting (kind text)
+SELECT id, ref_id, payload, created_at FROM outbox WHERE kind = :kind AND handoff_id IS NULL ORDER BY id;
+
+-- name: outbox.count (kind text)
+SELECT count(*) FROM outbox WHERE kind = :kind AND handoff_id IS NULL;
+
+-- name: outbox.hand_off (kind text, last int, handoff_id int)
+UPDATE outbox SET handoff_id = :handoff_id WHERE kind = :kind AND id <= :last AND handoff_id IS NULL;
+
+-- name: outbox.of_handoff (handoff_id int)
+SELECT id, ref_id, payload, created_at FROM outbox WHERE handoff_id = :handoff_id ORDER BY id;
+
+-- name: job.insert (id text, kind text, account_id int, started_at int)
+INSERT INTO job (id, kind, account_id, state, started_at) VALUES (:id, :kind, :account_id, 'running', :started_at);
+
+-- name: job.end (id text, state text, ended_at int)
+UPDATE job SET state = :state, ended_at = :ended_at WHERE id = :id;
+
+-- name: job.recover (ended_at int)
+UPDATE job SET state = 'interrupted', ended_at = :ended_at WHERE state = 'running';
+
+-- name: lease.of_account (account_id int, now int)
+SELECT filing_id FROM lease WHERE account_id = :account_id AND until_at > :now ORDER BY filing_id;
+
+-- name: count.today (until int)
+SELECT count(*) FROM filing WHERE status = 2 AND due_on <= :until;
+
+-- name: count.open_filings ()
+SELECT count(*) FROM filing WHERE status = 2;
+
+-- name: count.mine (account_id int, now int)
+SELECT count(*) FROM lease WHERE account_id = :account_id AND until_at > :now;
+
+-- name: count.open_notices ()
+SELECT count(*) FROM notice WHERE state = 'open';
+
+-- name: count.overdue_notices (today int)
+SELECT count(*) FROM notice WHERE state = 'open' AND due_on < :today;
+
+-- name: count.suspense ()
+SELECT count(*) FROM payment WHERE left_fen > 0 AND kind = 'payment';
+
+-- name: count.batches_waiting ()
+SELECT count(*) FROM batch WHERE state IN ('submitted', 'approved', 'executing');
+
+-- name: count.outbox ()
+SELECT count(*) FROM outbox WHERE handoff_id IS NULL;

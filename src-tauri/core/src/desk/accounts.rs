@@ -1,0 +1,339 @@
+//! Accounts and the roles they hold.
+//!
+//! The first account of a store is its administrator. Once there are two administrators, granting
+//! finance, manager or administrator waits for a second one. Separation is by person: an account
+//! names the person behind it, so that a second account is no second pair of eyes.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::cx::id;
+use super::{Cx, session};
+use crate::contract::{
+    AccountInfo, Accounts, AddAccount, ChangeRole, CreateAdministrator, Done, Empty, OpById,
+    SetPassword,
+};
+use crate::domain::fault::{Code, Fault, Result};
+use crate::domain::roles::{self, Role};
+use crate::store::rows::{Account, Grant};
+use crate::store::seal::{Keys, Wrapped};
+use crate::store::{Covered, Session, Tx, all, maybe_one, one};
+
+/// The shortest password, in characters.
+const SHORTEST: usize = 10;
+/// The longest password, in bytes.
+const LONGEST: usize = 1024;
+
+/// A login as it is stored: NFKC, lower case, no blanks around.
+pub(super) fn normal_login(text: &str) -> Result<String> {
+    let login: String = text.trim().nfkc().collect::<String>().to_lowercase();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    if (2..=64).contains(&login.len()) && login.chars().all(plain) {
+        return Ok(login);
+    }
+    Err(Fault::bad_field(
+        "login",
+        "2 to 64 letters, digits, dots, hyphens",
+    ))
+}
+
+fn check_password(password: &str) -> Result<()> {
+    if password.chars().count() >= SHORTEST && password.len() <= LONGEST {
+        return Ok(());
+    }
+    Err(Fault::new(Code::PasswordWeak)
+        .with("shortest", SHORTEST)
+        .with("longest", LONGEST))
+}
+
+fn check_name(text: &str, field: &str) -> Result<String> {
+    let name = text.trim();
+    let fine = !name.is_empty() && name.len() <= 200 && !name.chars().any(char::is_control);
+    if fine {
+        Ok(name.to_owned())
+    } else {
+        Err(Fault::bad_field(field, "1 to 200 bytes of text"))
+    }
+}
+
+/// Makes the administrator of a store that has no account yet.
+pub(super) fn create_first(cx: &Cx<'_>, request: &CreateAdministrator) -> Result<()> {
+    let login = normal_login(&request.login)?;
+    let display_name = check_name(&request.display_name, "display_name")?;
+    check_password(&request.password)?;
+    let keys = Keys::create()?;
+    let wrapped = keys.wrap_for(&login, &request.password)?;
+    let op = uuid::Uuid::now_v7().to_string();
+    // The password must not reach the operation's digest, where it could be guessed.
+    let act = cx.act(&op, "session.create_administrator", &login)?;
+    cx.write(act, move |tx| {
+        if maybe_one(tx.session(), "account.any", &[], |row| row.int(0))?.is_some() {
+            return Err(Fault::new(Code::WrongState).with("state", "has_accounts"));
+        }
+        let person = login.clone();
+        let account = insert_account(
+            tx,
+            NewAccount {
+                login,
+                person,
+                display_name,
+                wrapped,
+            },
+        )?;
+        insert_grant(tx, account, Role::Administrator, true)?;
+        super::policies::install_defaults(tx)
+    })
+    .map(drop)
+}
+
+struct NewAccount {
+    login: String,
+    person: String,
+    display_name: String,
+    wrapped: Wrapped,
+}
+
+fn insert_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<i64> {
+    let login: &[_] = &[("login", (&new.login).into())];
+    if maybe_one(tx.session(), "account.by_login", login, |row| row.int(0))?.is_some() {
+        return Err(Fault::new(Code::LoginTaken).with("login", &new.login));
+    }
+    tx.note("login", new.login.clone());
+    let id = tx.insert(&mut Account {
+        id: 0,
+        login: new.login,
+        person: new.person,
+        display_name: new.display_name,
+        password_hash: new.wrapped.password_hash,
+        disabled_at: None,
+        key_salt: new.wrapped.key_salt,
+        wrapped_key: new.wrapped.wrapped_key,
+        failed_count: 0,
+        last_fail_at: None,
+        version: 1,
+    })?;
+    tx.about("account", id);
+    Ok(id)
+}
+
+fn insert_grant(tx: &mut Tx<'_>, account: i64, role: Role, active: bool) -> Result<()> {
+    let state = if active { "active" } else { "pending" };
+    tx.note(&format!("grant.{}", role.as_str()), state);
+    tx.insert(&mut Grant {
+        id: 0,
+        account_id: account,
+        role: role.as_str().to_owned(),
+        state: state.to_owned(),
+        granted_at: tx.now.0,
+        granted_by: tx.actor,
+        confirmed_by: None,
+        version: 1,
+    })
+    .map(drop)
+}
+
+/// Whether granting the role takes a second administrator now.
+fn needs_second(session: &mut dyn Session, role: Role) -> Result<bool> {
+    let administrators = one(session, "grant.administrators", &[], |row| row.int(0))?;
+    Ok(role != Role::Reviewer && administrators >= 2)
+}
+
+/// All accounts with their roles.
+pub fn list(cx: &Cx<'_>, _request: Empty) -> Result<Accounts> {
+    cx.read(|session| {
+        let accounts = all(session, "account.all", &[], |row| Account::read(row, 0))?;
+        let grants = all(session, "grant.all", &[], |row| Grant::read(row, 0))?;
+        let accounts = accounts
+            .iter()
+            .map(|account| info(account, &grants))
+            .collect();
+        Ok(Accounts { accounts })
+    })
+}
+
+fn info(account: &Account, grants: &[Grant]) -> AccountInfo {
+    let roles = |state: &str| {
+        let held = grants
+            .iter()
+            .filter(|g| g.account_id == account.id && g.state == state);
+        held.map(|grant| grant.role.clone()).collect()
+    };
+    AccountInfo {
+        id: account.id.to_string(),
+        login: account.login.clone(),
+        person: account.person.clone(),
+        display_name: account.display_name.clone(),
+        roles: roles("active"),
+        pending: roles("pending"),
+        disabled: account.disabled_at.is_some(),
+    }
+}
+
+fn info_of(session: &mut dyn Session, account: &Account) -> Result<AccountInfo> {
+    let of: &[_] = &[("account_id", account.id.into())];
+    let grants = all(session, "grant.of_account", of, |row| Grant::read(row, 0))?;
+    Ok(info(account, &grants))
+}
+
+/// Adds an account; the store key is wrapped under its password.
+pub fn add(cx: &Cx<'_>, request: AddAccount) -> Result<AccountInfo> {
+    let login = normal_login(&request.login)?;
+    check_password(&request.password)?;
+    let person = check_name(&request.person, "person")?;
+    let display_name = check_name(&request.display_name, "display_name")?;
+    let roles = request
+        .roles
+        .iter()
+        .map(|r| Role::parse(r))
+        .collect::<Result<Vec<_>>>()?;
+    let wrapped = cx.keys()?.wrap_for(&login, &request.password)?;
+    let digest = (&login, &person, &display_name, &request.roles);
+    let act = cx.act(&request.op, "account.add", &digest)?;
+    cx.write(act, move |tx| {
+        let id = insert_account(
+            tx,
+            NewAccount {
+                login,
+                person,
+                display_name,
+                wrapped,
+            },
+        )?;
+        for role in roles {
+            let active = !needs_second(tx.session(), role)?;
+            insert_grant(tx, id, role, active)?;
+        }
+        let account = tx.get::<Account>(id)?;
+        info_of(tx.session(), &account)
+    })
+    .map(crate::store::Outcome::into_inner)
+}
+
+fn change<F>(cx: &Cx<'_>, action: &'static str, request: ChangeRole, body: F) -> Result<AccountInfo>
+where
+    F: FnOnce(&mut Tx<'_>, &Account, Role, Vec<Grant>) -> Result<()> + Send + 'static,
+{
+    let account = id(&request.account, "account")?;
+    let role = Role::parse(&request.role)?;
+    let act = cx.act(&request.op, action, &request)?;
+    cx.write(act, move |tx| {
+        let account = tx.get::<Account>(account)?;
+        tx.about("account", account.id);
+        tx.note("role", role.as_str());
+        let of: &[_] = &[("account_id", account.id.into())];
+        let grants = all(tx.session(), "grant.of_account", of, |row| {
+            Grant::read(row, 0)
+        })?;
+        let of_role = grants
+            .into_iter()
+            .filter(|grant| grant.role == role.as_str())
+            .collect();
+        body(tx, &account, role, of_role)?;
+        info_of(tx.session(), &account)
+    })
+    .map(crate::store::Outcome::into_inner)
+}
+
+/// Grants a role, or asks a second administrator to.
+pub fn grant(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
+    change(cx, "account.grant", request, |tx, account, role, grants| {
+        if grants.iter().any(|grant| grant.state != "revoked") {
+            return Err(Fault::new(Code::WrongState).with("state", "granted"));
+        }
+        let active = !needs_second(tx.session(), role)?;
+        insert_grant(tx, account.id, role, active)
+    })
+}
+
+/// Confirms a role that another person granted.
+pub fn confirm(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
+    let me = cx.me()?.person.clone();
+    change(
+        cx,
+        "account.confirm",
+        request,
+        move |tx, account, _role, grants| {
+            let pending = grants.into_iter().find(|grant| grant.state == "pending");
+            let before = pending.ok_or_else(|| Fault::not_found("grant", account.id))?;
+            let granter = tx.get::<Account>(before.granted_by)?.person;
+            roles::separate(&me, &[(&granter, "author"), (&account.person, "holder")])?;
+            let mut after = before.clone();
+            after.state = "active".to_owned();
+            after.confirmed_by = Some(tx.actor);
+            tx.update(&before, &mut after)
+        },
+    )
+}
+
+/// Takes a role back.
+pub fn revoke(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
+    change(
+        cx,
+        "account.revoke",
+        request,
+        |tx, account, role, grants| {
+            let held = grants.into_iter().find(|grant| grant.state != "revoked");
+            let before = held.ok_or_else(|| Fault::not_found("grant", account.id))?;
+            if role == Role::Administrator && before.state == "active" {
+                keep_one_administrator(tx)?;
+            }
+            let mut after = before.clone();
+            after.state = "revoked".to_owned();
+            tx.update(&before, &mut after)
+        },
+    )
+}
+
+fn keep_one_administrator(tx: &mut Tx<'_>) -> Result<()> {
+    let left = one(tx.session(), "grant.administrators", &[], |row| row.int(0))?;
+    if left > 1 {
+        Ok(())
+    } else {
+        Err(Fault::new(Code::LastAdministrator))
+    }
+}
+
+/// Disables an account; its history stays.
+pub fn disable(cx: &Cx<'_>, request: OpById) -> Result<AccountInfo> {
+    let account = id(&request.id, "id")?;
+    let act = cx.act(&request.op, "account.disable", &request)?;
+    cx.write(act, move |tx| {
+        let before = tx.get::<Account>(account)?;
+        tx.about("account", account);
+        let roles = session::active_roles(tx.session(), account)?;
+        if roles.contains(&Role::Administrator) {
+            keep_one_administrator(tx)?;
+        }
+        let mut after = before.clone();
+        after.disabled_at = Some(tx.now.0);
+        tx.update(&before, &mut after)?;
+        info_of(tx.session(), &after)
+    })
+    .map(crate::store::Outcome::into_inner)
+}
+
+/// Sets a password: one's own, or as administrator another person's.
+pub fn password(cx: &Cx<'_>, request: SetPassword) -> Result<Done> {
+    let target = id(&request.account, "account")?;
+    let me = cx.me()?;
+    if target != me.account && !me.roles.contains(&Role::Administrator) {
+        return Err(Fault::new(Code::RoleRefused).with("needed", "administrator"));
+    }
+    session::confirm_password(cx, &request.own_password)?;
+    check_password(&request.new_password)?;
+    let login = cx
+        .read(move |s| crate::store::get::<Account>(s, target))?
+        .login;
+    let wrapped = cx.keys()?.wrap_for(&login, &request.new_password)?;
+    let act = cx.act(&request.op, "account.password", &request.account)?;
+    cx.write(act, move |tx| {
+        let before = tx.get::<Account>(target)?;
+        tx.about("account", target);
+        let mut after = before.clone();
+        after.password_hash = wrapped.password_hash;
+        after.key_salt = wrapped.key_salt;
+        after.wrapped_key = wrapped.wrapped_key;
+        tx.update(&before, &mut after)?;
+        Ok(Done {})
+    })
+    .map(crate::store::Outcome::into_inner)
+}

@@ -1,0 +1,153 @@
+//! The one table of commands: name, handler, request, answer.
+//!
+//! From it come the dispatch for both hosts, the window's command functions, the TypeScript map
+//! and the tests that hold them equal to the role matrix and to the window's permission sets.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::{Cx, Desk, Progress, session};
+use super::{
+    accounts, audit, batches, demo, deposits, filings, handoff, intake, lists, payments, policies,
+    reports,
+};
+use crate::contract::*;
+use crate::domain::fault::{Code, Fault, Result};
+
+/// Calls `$with!` with the whole table: `(name, identifier, handler, Request, Answer)`.
+#[macro_export]
+macro_rules! for_each_command {
+    ($with:ident) => {
+        $with! {
+            ("session.state", session_state, session::state, Empty, SessionState),
+            ("session.sign_in", session_sign_in, session::sign_in, SignIn, Me),
+            ("session.sign_out", session_sign_out, session::sign_out, Empty, Done),
+            ("session.create_administrator", session_create_administrator, session::create_administrator, CreateAdministrator, Me),
+            ("store.status", store_status, lists::status, Empty, StoreStatus),
+            ("store.create", store_create, session::create_store, Empty, SessionState),
+            ("store.open", store_open, session::open_store, OpenStore, SessionState),
+            ("store.make_demo", store_make_demo, demo::make, MakeDemo, DemoMade),
+            ("counts.get", counts_get, lists::counts, Empty, Counts),
+            ("view.open", view_open, lists::open, OpenView, ViewOpened),
+            ("view.rows", view_rows, lists::rows, ViewRange, ViewRows),
+            ("view.total", view_total, lists::total, ViewRef, ViewTotal),
+            ("view.locate", view_locate, lists::locate, ViewLocate, ViewPlace),
+            ("view.close", view_close, lists::close, ViewRef, Done),
+            ("filing.get", filing_get, filings::get, ById, FilingDetail),
+            ("filing.claim", filing_claim, filings::claim, OpById, FilingDetail),
+            ("filing.release", filing_release, filings::release, OpById, Done),
+            ("filing.next", filing_next, filings::next, Empty, NextFiling),
+            ("filing.approve", filing_approve, filings::approve, Approve, Decided),
+            ("filing.return", filing_return, filings::return_with_reasons, Return, Decided),
+            ("filing.unmask", filing_unmask, filings::unmask, Unmask, Unmasked),
+            ("filing.attachment", filing_attachment, filings::save_attachment, FetchAttachment, Done),
+            ("reason.list", reason_list, filings::reasons, Empty, Reasons),
+            ("notice.plan", notice_plan, deposits::plan, PlanNotices, NoticePlan),
+            ("notice.issue", notice_issue, deposits::issue, IssueNotices, Issued),
+            ("coverage.get", coverage_get, deposits::coverage, AskCoverage, CoverageCalendar),
+            ("payments.inspect", payments_inspect, payments::inspect, InspectPayments, Inspection),
+            ("payments.import", payments_import, payments::import, ImportPayments, ImportReceipt),
+            ("payments.match", payments_match, payments::match_by_hand, MatchPayment, Matched),
+            ("batch.plan", batch_plan, batches::plan, PlanBatch, BatchDetail),
+            ("batch.get", batch_get, batches::get, ById, BatchDetail),
+            ("batch.submit", batch_submit, batches::submit, ActOnBatch, BatchDetail),
+            ("batch.approve", batch_approve, batches::approve, ApproveBatch, BatchDetail),
+            ("batch.reject", batch_reject, batches::reject, ActOnBatch, BatchDetail),
+            ("batch.withdraw", batch_withdraw, batches::withdraw, ActOnBatch, BatchDetail),
+            ("batch.execute", batch_execute, batches::execute, ActOnBatch, Executed),
+            ("batch.handoff", batch_handoff, batches::hand_off, HandOffBatch, HandedOff),
+            ("batch.results", batch_results, batches::results, BatchResults, ResultsTaken),
+            ("handoff.make", handoff_make, handoff::make, HandOff, HandedOff),
+            ("report.preview", report_preview, reports::preview, PreviewReport, ReportPreview),
+            ("report.write", report_write, reports::write, WriteReport, ReportWritten),
+            ("audit.verify", audit_verify, audit::verify, Empty, AuditReport),
+            ("account.list", account_list, accounts::list, Empty, Accounts),
+            ("account.add", account_add, accounts::add, AddAccount, AccountInfo),
+            ("account.grant", account_grant, accounts::grant, ChangeRole, AccountInfo),
+            ("account.confirm", account_confirm, accounts::confirm, ChangeRole, AccountInfo),
+            ("account.revoke", account_revoke, accounts::revoke, ChangeRole, AccountInfo),
+            ("account.disable", account_disable, accounts::disable, OpById, AccountInfo),
+            ("account.password", account_password, accounts::password, SetPassword, Done),
+            ("policy.list", policy_list, policies::list, Empty, Policies),
+            ("policy.import", policy_import, policies::import, ImportPolicy, Policies),
+            ("policy.confirm", policy_confirm, policies::confirm, OpById, Policies),
+            ("intake.import", intake_import, intake::import, IntakeFile, IntakeReport)
+        }
+    };
+}
+
+/// Commands of the window itself: dialogs and jobs, which a terminal does not have.
+pub const HOST_COMMANDS: &[Command] = &[
+    Command {
+        name: "file.pick",
+        identifier: "file_pick",
+        request: "PickFile",
+        answer: "Picked",
+    },
+    Command {
+        name: "job.cancel",
+        identifier: "job_cancel",
+        request: "CancelJob",
+        answer: "Done",
+    },
+];
+
+/// A command as the window and the tests see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// `place.act`.
+    pub name: &'static str,
+    /// The window's function.
+    pub identifier: &'static str,
+    /// The request's type.
+    pub request: &'static str,
+    /// The answer's type.
+    pub answer: &'static str,
+}
+
+macro_rules! table {
+    ($(($name:literal, $ident:ident, $handler:path, $request:ident, $answer:ident)),* $(,)?) => {
+        /// All commands.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: $name,
+            identifier: stringify!($ident),
+            request: stringify!($request),
+            answer: stringify!($answer),
+        }),*];
+
+        /// Calls a command by name with a JSON request.
+        ///
+        /// # Errors
+        /// [`Code::UnknownCommand`], [`Code::BadRequest`], and whatever the command answers.
+        pub fn call(desk: &Desk, name: &str, request: Json, progress: Arc<dyn Progress>) -> Result<Json> {
+            match name {
+                $($name => {
+                    let request: $request = serde_json::from_value(request)
+                        .map_err(|error| Fault::new(Code::BadRequest).with("detail", error))?;
+                    let answer: $answer = run(desk, $name, progress, |cx| $handler(cx, request))?;
+                    serde_json::to_value(answer).map_err(|_| Fault::internal("answer"))
+                })*
+                _ => Err(Fault::new(Code::UnknownCommand).with("command", name)),
+            }
+        }
+    };
+}
+for_each_command!(table);
+
+/// Admits a call and runs its handler.
+pub fn run<T>(
+    desk: &Desk,
+    name: &'static str,
+    progress: Arc<dyn Progress>,
+    handler: impl FnOnce(&Cx<'_>) -> Result<T>,
+) -> Result<T> {
+    let now = desk.now();
+    let me = session::admit(desk, name, now)?;
+    handler(&Cx {
+        desk,
+        now,
+        progress,
+        me,
+    })
+}

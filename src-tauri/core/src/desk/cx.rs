@@ -1,0 +1,143 @@
+//! What a handler gets: the desk, who acts, when, and how to report progress.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+
+use super::Desk;
+use super::session::SignedIn;
+use crate::contract;
+use crate::domain::calendar::{Day, Instant};
+use crate::domain::fault::{Code, Fault, Result};
+use crate::store::seal::Keys;
+use crate::store::{Act, Outcome, Session, Store, Tx, transact};
+
+/// How long work tells how far it is, and hears that it is no longer wanted.
+pub trait Progress: Send + Sync {
+    /// Called often; the host throttles.
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`] when the person stopped the work.
+    fn report(&self, progress: contract::Progress) -> Result<()>;
+}
+
+/// For work that nobody watches.
+#[derive(Debug, Default)]
+pub struct NoProgress;
+
+impl Progress for NoProgress {
+    fn report(&self, _progress: contract::Progress) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// One call of a command, already admitted.
+pub struct Cx<'a> {
+    /// The desk.
+    pub desk: &'a Desk,
+    /// When the call came.
+    pub now: Instant,
+    /// Whom to tell about long work.
+    pub progress: Arc<dyn Progress>,
+    pub(super) me: Option<SignedIn>,
+}
+
+impl Cx<'_> {
+    /// The open store.
+    pub fn store(&self) -> Result<Arc<Store>> {
+        self.desk.store()
+    }
+
+    /// The business day of the call.
+    pub fn today(&self) -> Day {
+        self.now.day()
+    }
+
+    /// Who acts.
+    ///
+    /// # Errors
+    /// [`Code::NotSignedIn`].
+    pub fn me(&self) -> Result<&SignedIn> {
+        self.me
+            .as_ref()
+            .ok_or_else(|| Fault::new(Code::NotSignedIn))
+    }
+
+    /// The keys of the signed-in person.
+    pub fn keys(&self) -> Result<Keys> {
+        Ok(self.me()?.keys.clone())
+    }
+
+    /// Tells how far the work is; answers whether it may go on.
+    pub fn report(&self, step: &str, done: usize, total: Option<usize>) -> Result<()> {
+        report(self.progress.as_ref(), step, done, total)
+    }
+
+    /// The act of this call: who, when, under which operation id, with which body.
+    pub fn act(&self, op: &str, action: &'static str, request: &impl Serialize) -> Result<Act> {
+        let op_id = operation_id(op)?;
+        let body = serde_json::to_vec(request).map_err(|_| Fault::internal("request"))?;
+        let mut hasher = Sha256::new();
+        hasher.update(action.as_bytes());
+        hasher.update([0]);
+        hasher.update(&body);
+        let actor = self.me.as_ref().map_or(0, |me| me.account);
+        let digest = hasher.finalize().into();
+        Ok(Act {
+            op_id,
+            actor,
+            action,
+            now: self.now,
+            digest,
+        })
+    }
+
+    /// Runs one use case as one transaction on the writing lane and waits for it.
+    pub fn write<T, F>(&self, act: Act, body: F) -> Result<Outcome<T>>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        self.store()?
+            .write(move |session| transact(session, &act, body))
+            .wait()
+    }
+
+    /// Runs a read on a reading lane and waits for it.
+    pub fn read<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Session) -> Result<T> + Send + 'static,
+    {
+        self.store()?.read(body).wait()
+    }
+}
+
+/// Tells how far the work is, from inside a transaction.
+pub fn report(
+    progress: &dyn Progress,
+    step: &str,
+    done: usize,
+    total: Option<usize>,
+) -> Result<()> {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    progress.report(contract::Progress {
+        step: step.to_owned(),
+        done: count(done),
+        total: total.map(count),
+    })
+}
+
+/// An operation id is a UUID, so that two hosts never make the same.
+fn operation_id(op: &str) -> Result<String> {
+    let id = uuid::Uuid::try_parse(op).map_err(|_| Fault::bad_field("op", "not a UUID"))?;
+    Ok(id.hyphenated().to_string())
+}
+
+/// Reads an id as it crosses the border.
+pub fn id(text: &str, field: &str) -> Result<i64> {
+    text.parse()
+        .map_err(|_| Fault::bad_field(field, "not an id"))
+}

@@ -1,0 +1,319 @@
+//! Lists, their counts, and what the status bar says of the store.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::Cx;
+use crate::contract::{
+    Counts, Done, Empty, ListFilter, OpenView, StoreStatus, ViewColumn, ViewLocate, ViewOpened,
+    ViewPlace, ViewRange, ViewRef, ViewRow, ViewRows, ViewTotal,
+};
+use crate::domain::calendar::{self, Day};
+use crate::domain::fault::{Fault, Result};
+use crate::domain::roles::Role;
+use crate::store::seal::hex;
+use crate::store::view::Cells;
+use crate::store::view_query::{self, Column, Filter, Kind, List, Op, ViewQuery};
+use crate::store::{Value, maybe_one, one};
+
+/// The most rows one call answers.
+const MOST_ROWS: u32 = 1_000;
+
+/// *Today* reaches this many working days ahead.
+const TODAY_AHEAD: u16 = 2;
+
+/// Opens a list and answers its first rows.
+pub fn open(cx: &Cx<'_>, request: OpenView) -> Result<ViewOpened> {
+    let list = view_query::list(&request.list)?;
+    admit_list(cx, list)?;
+    let mut filters = request
+        .filters
+        .iter()
+        .map(|filter| filter_of(list, filter))
+        .collect::<Result<Vec<_>>>()?;
+    filters.extend(named_view(cx, list, request.view.as_deref())?);
+    let sort = request.sort.map(|column| (column, request.descending));
+    let query = ViewQuery {
+        list,
+        filters,
+        sort,
+        search: request.search,
+    };
+    let store = cx.store()?;
+    let opened = cx.desk.views.open(&store, query)?;
+    Ok(ViewOpened {
+        view: opened.id.to_string(),
+        columns: list.columns.iter().map(column_of).collect(),
+        rows: opened
+            .first
+            .into_iter()
+            .map(|cells| row_of(list, cells))
+            .collect(),
+        total: opened.total.map(count),
+    })
+}
+
+/// Payments and batches are not for reviewers, filings not for finance.
+fn admit_list(cx: &Cx<'_>, list: &List) -> Result<()> {
+    use Role::{Administrator, Finance, Manager, Reviewer};
+    let roles: &[Role] = match list.name {
+        "filings" => &[Reviewer, Manager],
+        "programs" => &Role::ALL,
+        "notices" | "payments" | "imports" => &[Finance, Manager],
+        "batches" | "batch_items" => &[Manager],
+        _ => &[Administrator, Manager],
+    };
+    let me = cx.me()?;
+    if roles.iter().any(|role| me.roles.contains(role)) {
+        return Ok(());
+    }
+    let needed: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
+    Err(Fault::new(crate::domain::fault::Code::RoleRefused).with("needed", needed.join(",")))
+}
+
+fn in_values(column: &str, values: Vec<Value>) -> Filter {
+    Filter {
+        column: column.to_owned(),
+        op: Op::In,
+        values,
+    }
+}
+
+fn named_view(cx: &Cx<'_>, list: &List, name: Option<&str>) -> Result<Vec<Filter>> {
+    let at_most = |column: &str, value: i64| Filter {
+        column: column.to_owned(),
+        op: Op::AtMost,
+        values: vec![value.into()],
+    };
+    Ok(match (list.name, name) {
+        (_, None | Some("all")) => Vec::new(),
+        ("filings", Some("today")) => {
+            vec![
+                in_values("status", vec![2.into()]),
+                at_most("due_on", today_until(cx)),
+            ]
+        }
+        ("filings", Some("open")) => vec![in_values("status", vec![2.into()])],
+        ("filings", Some("mine")) => vec![in_values("id", my_leases(cx)?)],
+        ("notices", Some("open")) => vec![in_values("state", vec!["open".into()])],
+        ("notices", Some("overdue")) => vec![
+            in_values("state", vec!["open".into()]),
+            at_most("due_on", i64::from(cx.today().0) - 1),
+        ],
+        ("payments", Some("suspense")) => vec![
+            in_values("kind", vec!["payment".into()]),
+            Filter {
+                column: "left_fen".into(),
+                op: Op::AtLeast,
+                values: vec![1.into()],
+            },
+        ],
+        _ => return Err(Fault::bad_field("view", "unknown")),
+    })
+}
+
+/// The last due day that *Today* shows.
+fn today_until(cx: &Cx<'_>) -> i64 {
+    let today = cx.today();
+    i64::from(calendar::add_working_days(today, TODAY_AHEAD).day.0)
+}
+
+fn my_leases(cx: &Cx<'_>) -> Result<Vec<Value>> {
+    let (account, now) = (cx.me()?.account, cx.now.0);
+    let mut held = cx.read(move |session| {
+        crate::store::all(
+            session,
+            "lease.of_account",
+            &[("account_id", account.into()), ("now", now.into())],
+            |row| row.int(0).map(Value::Int),
+        )
+    })?;
+    // An empty list must match nothing, and ids start at 1.
+    held.push(Value::Int(0));
+    Ok(held)
+}
+
+fn filter_of(list: &List, filter: &ListFilter) -> Result<Filter> {
+    let column = list
+        .columns
+        .iter()
+        .find(|column| column.name == filter.column);
+    let kind = match column {
+        Some(column) => column.kind,
+        None if filter.column == "id" => Kind::Id,
+        None => return Err(Fault::bad_field("column", "unknown")),
+    };
+    let op = match filter.op.as_str() {
+        "in" => Op::In,
+        "at_most" => Op::AtMost,
+        "at_least" => Op::AtLeast,
+        "empty" => Op::Empty,
+        "filled" => Op::Filled,
+        _ => return Err(Fault::bad_field("op", "unknown")),
+    };
+    let values = filter
+        .values
+        .iter()
+        .map(|text| value_of(kind, text))
+        .collect::<Result<_>>()?;
+    Ok(Filter {
+        column: filter.column.clone(),
+        op,
+        values,
+    })
+}
+
+fn value_of(kind: Kind, text: &str) -> Result<Value> {
+    Ok(match kind {
+        Kind::Text => Value::Text(text.to_owned()),
+        Kind::Day => {
+            let day =
+                calendar::parse_day(text).map_err(|_| Fault::bad_field("values", "no day"))?;
+            Value::Int(day.0.into())
+        }
+        Kind::Number | Kind::Id | Kind::Money | Kind::Instant => Value::Int(
+            text.parse()
+                .map_err(|_| Fault::bad_field("values", "no number"))?,
+        ),
+    })
+}
+
+fn column_of(column: &Column) -> ViewColumn {
+    let kind = match column.kind {
+        Kind::Text => "text",
+        Kind::Number => "number",
+        Kind::Id => "id",
+        Kind::Money => "money",
+        Kind::Day => "day",
+        Kind::Instant => "instant",
+    };
+    ViewColumn {
+        name: column.name.to_owned(),
+        kind: kind.to_owned(),
+        sort: column.sort,
+    }
+}
+
+fn row_of(list: &List, (id, values): Cells) -> ViewRow {
+    let cells = list
+        .columns
+        .iter()
+        .zip(values)
+        .map(|(column, value)| cell(column.kind, value));
+    ViewRow {
+        id: id.to_string(),
+        cells: cells.collect(),
+    }
+}
+
+fn cell(kind: Kind, value: Value) -> Json {
+    match (kind, value) {
+        (_, Value::Null) => Json::Null,
+        (_, Value::Text(text)) => Json::String(text),
+        (_, Value::Blob(bytes)) => Json::String(hex(&bytes)),
+        (Kind::Number | Kind::Instant | Kind::Text, Value::Int(number)) => number.into(),
+        (Kind::Id | Kind::Money, Value::Int(number)) => Json::String(number.to_string()),
+        (Kind::Day, Value::Int(number)) => {
+            let day = i32::try_from(number).map(Day);
+            day.map_or(Json::Null, |day| Json::String(day.to_string()))
+        }
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn view_id(text: &str) -> Result<u64> {
+    text.parse().map_err(|_| Fault::not_found("view", text))
+}
+
+/// Rows of an open view.
+pub fn rows(cx: &Cx<'_>, request: ViewRange) -> Result<ViewRows> {
+    if request.to < request.from || request.to - request.from > MOST_ROWS {
+        return Err(Fault::bad_field("to", "at most 1000 rows"));
+    }
+    let store = cx.store()?;
+    let (from, to) = (request.from as usize, request.to as usize);
+    let (list, cells) = cx
+        .desk
+        .views
+        .rows(&store, view_id(&request.view)?, from, to)?;
+    admit_list(cx, list)?;
+    Ok(ViewRows {
+        rows: cells.into_iter().map(|cells| row_of(list, cells)).collect(),
+    })
+}
+
+/// How many rows the complete list has.
+pub fn total(cx: &Cx<'_>, request: ViewRef) -> Result<ViewTotal> {
+    let total = cx.desk.views.total(view_id(&request.view)?)?;
+    Ok(ViewTotal {
+        total: count(total),
+    })
+}
+
+/// Where a row stands.
+pub fn locate(cx: &Cx<'_>, request: ViewLocate) -> Result<ViewPlace> {
+    let row = super::cx::id(&request.id, "id")?;
+    let at = cx.desk.views.locate(view_id(&request.view)?, row)?;
+    Ok(ViewPlace { at: at.map(count) })
+}
+
+/// Forgets a view.
+pub fn close(cx: &Cx<'_>, request: ViewRef) -> Result<Done> {
+    cx.desk.views.close(view_id(&request.view)?);
+    Ok(Done {})
+}
+
+/// The counts of the rail; each comes from a partial index.
+pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
+    let (today, until) = (i64::from(cx.today().0), today_until(cx));
+    let (account, now) = (cx.me()?.account, cx.now.0);
+    cx.read(move |session| {
+        let mut counts = BTreeMap::new();
+        let until: &[_] = &[("until", until.into())];
+        let today: &[_] = &[("today", today.into())];
+        let mine: &[_] = &[("account_id", account.into()), ("now", now.into())];
+        let places: &[(&str, &str, &[(&str, Value)])] = &[
+            ("today", "count.today", until),
+            ("filings", "count.open_filings", &[]),
+            ("mine", "count.mine", mine),
+            ("notices", "count.open_notices", &[]),
+            ("overdue", "count.overdue_notices", today),
+            ("suspense", "count.suspense", &[]),
+            ("batches", "count.batches_waiting", &[]),
+            ("outbox", "count.outbox", &[]),
+        ];
+        for (place, statement, params) in places {
+            let number = one(session, statement, params, |row| row.int(0))?;
+            counts.insert(
+                (*place).to_owned(),
+                u32::try_from(number).unwrap_or(u32::MAX),
+            );
+        }
+        Ok(Counts { counts })
+    })
+}
+
+/// What the status bar says of the store.
+pub fn status(cx: &Cx<'_>, _request: Empty) -> Result<StoreStatus> {
+    let path = cx.store()?.path().to_owned();
+    let (height, head, demo) = cx.read(|session| {
+        let head = maybe_one(session, "audit.head", &[], |row| {
+            Ok((row.int(0)?, hex(row.blob(1)?)))
+        })?;
+        let (height, head) = head.unwrap_or_default();
+        Ok((height, head, !super::demo::accounts_of(session)?.is_empty()))
+    })?;
+    let bytes = path.metadata().map(|meta| meta.len()).unwrap_or_default();
+    Ok(StoreStatus {
+        path: path.display().to_string(),
+        bytes: bytes.to_string(),
+        demo,
+        audit_height: height.to_string(),
+        audit_head: head.chars().take(16).collect(),
+        separation: "evidenced".to_owned(),
+    })
+}

@@ -1,0 +1,46 @@
+//! Files and folders the person picked: the host keeps the path, callers hold a handle.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::contract::Picked;
+use crate::domain::fault::{Code, Fault, Result};
+
+/// The picked files of one process.
+#[derive(Default)]
+pub struct PickedFiles {
+    held: Mutex<(u64, HashMap<String, PathBuf>)>,
+}
+
+impl PickedFiles {
+    fn lock(&self) -> MutexGuard<'_, (u64, HashMap<String, PathBuf>)> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a path and answers its handle. Only hosts call this, never a command.
+    pub fn keep(&self, path: &Path) -> Picked {
+        let mut held = self.lock();
+        held.0 += 1;
+        let handle = format!("file-{}", held.0);
+        held.1.insert(handle.clone(), path.to_owned());
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let bytes = path.metadata().map(|meta| meta.len()).unwrap_or_default();
+        Picked {
+            file: Some(handle),
+            name: name.unwrap_or_default(),
+            bytes: bytes.to_string(),
+        }
+    }
+
+    /// The path behind a handle.
+    ///
+    /// # Errors
+    /// [`Code::UnknownFile`].
+    pub fn path(&self, handle: &str) -> Result<PathBuf> {
+        let found = self.lock().1.get(handle).cloned();
+        found.ok_or_else(|| Fault::new(Code::UnknownFile))
+    }
+}

@@ -1,0 +1,289 @@
+//! Who is signed in: sign-in, the idle lock, admission of every command.
+
+use crate::contract::{
+    CreateAdministrator, DemoAccount, Done, Empty, Me, Millis, OpenStore, SessionState, SignIn,
+};
+use crate::domain::calendar::Instant;
+use crate::domain::fault::{Code, Fault, Result};
+use crate::domain::roles::{self, Role};
+use crate::store::rows::{Account, Grant};
+use crate::store::seal::{self, Keys, Wrapped};
+use crate::store::{Covered, Session, Store, all, maybe_one};
+
+use super::{Cx, Desk, accounts};
+
+const MINUTE: i64 = 60_000;
+/// A session ends after a working day however busy it was.
+const ABSOLUTE: i64 = 8 * 60 * MINUTE;
+/// The delay after the first wrong password; it doubles with each further one.
+const FIRST_DELAY: i64 = 1_000;
+const LONGEST_DELAY: i64 = 15 * MINUTE;
+
+/// The signed-in person with the keys of the store.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The account.
+    pub account: i64,
+    /// Its login.
+    pub login: String,
+    /// The person behind it; four eyes are counted by person.
+    pub person: String,
+    /// The name shown.
+    pub display_name: String,
+    /// Active roles.
+    pub roles: Vec<Role>,
+    pub(crate) keys: Keys,
+    since: Instant,
+    last_act: Instant,
+}
+
+impl SignedIn {
+    /// Reviewers idle longer than those who move money or take programs offline.
+    fn idle_limit(&self) -> i64 {
+        if self.roles.iter().all(|role| *role == Role::Reviewer) {
+            15 * MINUTE
+        } else {
+            5 * MINUTE
+        }
+    }
+
+    fn locks_at(&self) -> i64 {
+        (self.last_act.0 + self.idle_limit()).min(self.since.0 + ABSOLUTE)
+    }
+
+    /// A clock that went backwards locks as well: it must not revive a session.
+    fn is_locked(&self, now: Instant) -> bool {
+        now.0 > self.locks_at() || now.0 < self.since.0
+    }
+
+    fn to_contract(&self) -> Me {
+        Me {
+            account: self.account.to_string(),
+            login: self.login.clone(),
+            display_name: self.display_name.clone(),
+            roles: self
+                .roles
+                .iter()
+                .map(|role| role.as_str().to_owned())
+                .collect(),
+            locks_at: Millis(self.locks_at()),
+        }
+    }
+}
+
+/// Commands a host repeats by itself; they must not keep a session awake.
+const PASSIVE: &[&str] = &["session.state", "store.status", "counts.get"];
+
+/// Lets a call in, or says why not.
+pub(super) fn admit(desk: &Desk, name: &'static str, now: Instant) -> Result<Option<SignedIn>> {
+    let rule = roles::rule(name)?;
+    let mut slot = desk.signed_in();
+    let locked = slot.as_ref().is_some_and(|me| me.is_locked(now));
+    if !rule.needs_session {
+        return Ok(slot.clone().filter(|_| !locked));
+    }
+    if locked {
+        return Err(Fault::new(Code::SessionLocked));
+    }
+    let Some(me) = slot.as_mut() else {
+        return Err(Fault::new(Code::NotSignedIn));
+    };
+    roles::allowed(name, &me.roles)?;
+    if !PASSIVE.contains(&name) {
+        me.last_act = now;
+    }
+    Ok(Some(me.clone()))
+}
+
+/// What a host needs to know at start.
+pub fn state(cx: &Cx<'_>, _request: Empty) -> Result<SessionState> {
+    let Ok(store) = cx.store() else {
+        return Ok(SessionState {
+            store_open: false,
+            has_accounts: false,
+            demo: false,
+            me: None,
+            locked: false,
+            demo_accounts: Vec::new(),
+        });
+    };
+    let (has_accounts, demo) = store
+        .read(|session| {
+            let accounts = maybe_one(session, "account.any", &[], |row| row.int(0))?.is_some();
+            Ok((accounts, super::demo::accounts_of(session)?))
+        })
+        .wait()?;
+    let slot = cx.desk.signed_in();
+    let locked = slot.as_ref().is_some_and(|me| me.is_locked(cx.now));
+    Ok(SessionState {
+        store_open: true,
+        has_accounts,
+        demo: !demo.is_empty(),
+        me: slot.as_ref().map(SignedIn::to_contract),
+        locked,
+        demo_accounts: demo,
+    })
+}
+
+/// Makes the default store of this computer, where there is none.
+pub fn create_store(cx: &Cx<'_>, request: Empty) -> Result<SessionState> {
+    let path = cx.desk.default_store();
+    cx.desk.attach(Store::create(&path)?);
+    state(cx, request)
+}
+
+/// Opens a store the person picked.
+pub fn open_store(cx: &Cx<'_>, request: OpenStore) -> Result<SessionState> {
+    let path = cx.desk.files.path(&request.file)?;
+    cx.desk.attach(Store::open(&path)?);
+    state(cx, Empty {})
+}
+
+/// Makes the first account of an empty store and signs it in.
+pub fn create_administrator(cx: &Cx<'_>, request: CreateAdministrator) -> Result<Me> {
+    accounts::create_first(cx, &request)?;
+    sign_in(
+        cx,
+        SignIn {
+            login: request.login,
+            password: request.password,
+        },
+    )
+}
+
+/// Signs a person in.
+///
+/// # Errors
+/// [`Code::SignInRefused`] for a wrong login, a wrong password and a disabled account alike;
+/// [`Code::SignInDelayed`] with `seconds` after wrong passwords.
+pub fn sign_in(cx: &Cx<'_>, request: SignIn) -> Result<Me> {
+    let login = accounts::normal_login(&request.login)?;
+    let store = cx.store()?;
+    let found = store
+        .read(move |session| by_login(session, &login))
+        .wait()?;
+    let Some(account) = found else {
+        seal::pretend(&request.password)?;
+        return Err(Fault::new(Code::SignInRefused));
+    };
+    refuse_delayed(&account, cx.now)?;
+    let wrapped = Wrapped {
+        password_hash: account.password_hash.clone(),
+        key_salt: account.key_salt.clone(),
+        wrapped_key: account.wrapped_key.clone(),
+    };
+    let keys = seal::unwrap_with(&account.login, &request.password, &wrapped)?;
+    let keys = keys.filter(|_| account.disabled_at.is_none());
+    note_attempt(cx, account.id, keys.is_none())?;
+    let Some(keys) = keys else {
+        return Err(Fault::new(Code::SignInRefused));
+    };
+    let id = account.id;
+    let roles = store
+        .read(move |session| active_roles(session, id))
+        .wait()?;
+    let me = SignedIn {
+        account: account.id,
+        login: account.login,
+        person: account.person,
+        display_name: account.display_name,
+        roles,
+        keys,
+        since: cx.now,
+        last_act: cx.now,
+    };
+    let answer = me.to_contract();
+    *cx.desk.signed_in() = Some(me);
+    Ok(answer)
+}
+
+/// Signs the person out; the keys leave memory.
+pub fn sign_out(cx: &Cx<'_>, _request: Empty) -> Result<Done> {
+    *cx.desk.signed_in() = None;
+    Ok(Done {})
+}
+
+/// Whether this is the signed-in person's password, for acts that ask for it once more.
+pub fn confirm_password(cx: &Cx<'_>, password: &str) -> Result<()> {
+    let id = cx.me()?.account;
+    let account: Account = cx.read(move |session| crate::store::get(session, id))?;
+    refuse_delayed(&account, cx.now)?;
+    let wrapped = Wrapped {
+        password_hash: account.password_hash,
+        key_salt: account.key_salt,
+        wrapped_key: account.wrapped_key,
+    };
+    let right = seal::unwrap_with(&account.login, password, &wrapped)?.is_some();
+    note_attempt(cx, id, !right)?;
+    if right {
+        Ok(())
+    } else {
+        Err(Fault::new(Code::SignInRefused))
+    }
+}
+
+fn by_login(session: &mut dyn Session, login: &str) -> Result<Option<Account>> {
+    maybe_one(
+        session,
+        "account.by_login",
+        &[("login", login.into())],
+        |row| Account::read(row, 0),
+    )
+}
+
+/// The roles of an account that are in force.
+pub(super) fn active_roles(session: &mut dyn Session, account: i64) -> Result<Vec<Role>> {
+    let grants = all(
+        session,
+        "grant.of_account",
+        &[("account_id", account.into())],
+        |row| Grant::read(row, 0),
+    )?;
+    let active = grants.iter().filter(|grant| grant.state == "active");
+    active.map(|grant| Role::parse(&grant.role)).collect()
+}
+
+fn refuse_delayed(account: &Account, now: Instant) -> Result<()> {
+    let (Some(last), 1..) = (account.last_fail_at, account.failed_count) else {
+        return Ok(());
+    };
+    let doublings = u32::try_from(account.failed_count - 1)
+        .unwrap_or(30)
+        .min(30);
+    let delay = FIRST_DELAY
+        .saturating_mul(1 << doublings)
+        .min(LONGEST_DELAY);
+    // A clock set back must not shorten the wait, so that only time that has passed counts.
+    let passed = (now.0 - last).max(0);
+    if passed >= delay {
+        return Ok(());
+    }
+    let seconds = (delay - passed + 999) / 1_000;
+    Err(Fault::new(Code::SignInDelayed).with("seconds", seconds))
+}
+
+fn note_attempt(cx: &Cx<'_>, account: i64, failed: bool) -> Result<()> {
+    let now = cx.now.0;
+    cx.store()?
+        .write(move |session| {
+            let statement = if failed {
+                "account.failed"
+            } else {
+                "account.succeeded"
+            };
+            let at: &[_] = &[("id", account.into()), ("at", now.into())];
+            session
+                .execute(statement, if failed { at } else { &at[..1] })
+                .map(drop)
+        })
+        .wait()
+}
+
+/// A made-up account of a demo store, for the start screen.
+pub(super) fn demo_account(login: &str, password: &str, roles: &[Role]) -> DemoAccount {
+    DemoAccount {
+        login: login.to_owned(),
+        password: password.to_owned(),
+        roles: roles.iter().map(|role| role.as_str().to_owned()).collect(),
+    }
+}

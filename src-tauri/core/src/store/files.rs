@@ -1,0 +1,83 @@
+//! Sealed attachments, beside the store's file, named by the SHA-256 of their sealed bytes.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::seal::hex;
+use crate::domain::fault::{Code, Fault, Result};
+
+/// The folder that belongs to a store file.
+pub fn folder_of(store: &Path) -> PathBuf {
+    let mut name = store.file_name().map(ToOwned::to_owned).unwrap_or_default();
+    name.push(".attachments");
+    store.with_file_name(name)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+    let full = error.kind() == std::io::ErrorKind::StorageFull;
+    let code = if full {
+        Code::DiskFull
+    } else {
+        Code::FileUnreadable
+    };
+    Fault::new(code).with("path", path.display())
+}
+
+/// Writes bytes so that they survive a power cut before their row is committed.
+pub fn keep(folder: &Path, sealed: &[u8]) -> Result<[u8; 32]> {
+    let content: [u8; 32] = Sha256::digest(sealed).into();
+    let path = place(folder, &content);
+    if path.exists() {
+        return Ok(content);
+    }
+    write_atomically(&path, sealed)?;
+    Ok(content)
+}
+
+/// Reads sealed bytes and checks that they are the ones that were kept.
+pub fn fetch(folder: &Path, content: &[u8]) -> Result<Vec<u8>> {
+    let path = place(folder, content);
+    let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+    if Sha256::digest(&bytes).as_slice() == content {
+        return Ok(bytes);
+    }
+    Err(Fault::new(Code::AuditBroken).with("place", "attachment"))
+}
+
+fn place(folder: &Path, content: &[u8]) -> PathBuf {
+    let name = hex(content);
+    folder.join(&name[..2.min(name.len())]).join(&name)
+}
+
+/// Writes to a temporary name beside the target, flushes to the disk, then renames.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|error| unreadable(folder, &error))?;
+    let mut name = path.file_name().map(ToOwned::to_owned).unwrap_or_default();
+    name.push(".tmp");
+    let temporary = path.with_file_name(name);
+    let written = File::create(&temporary)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&temporary, path));
+    written.map_err(|error| {
+        // Best effort: the failed write is what the person must hear of.
+        let _ = fs::remove_file(&temporary);
+        unreadable(path, &error)
+    })?;
+    sync_folder(folder)
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> Result<()> {
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| unreadable(folder, &error))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> Result<()> {
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! Making a store and bringing an older one up to date.
+//!
+//! Migrations are numbered and run one after another in one transaction; a store written by a
+//! newer program is refused untouched. Nothing is ever created over a file that exists.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::sqlite::{APPLICATION_ID, SqliteSession, fault};
+use crate::domain::fault::{Code, Fault, Result};
+
+/// The numbered steps; a store's `user_version` says how many it has taken.
+const STEPS: &[&str] = &[include_str!(
+    "../../sql/schema/sqlite/0001_walking_desk.sql"
+)];
+
+/// The schema number this program reads and writes.
+pub const CURRENT: i64 = STEPS.len() as i64;
+
+/// Creates an empty store.
+pub fn create(path: &Path) -> Result<()> {
+    if path.exists() {
+        return Err(Fault::new(Code::StoreExists).with("path", path.display()));
+    }
+    refuse_network(path)?;
+    let mut session = SqliteSession::create(path)?;
+    upgrade(session.connection(), 0)
+}
+
+/// Checks that the file is a store of ours and runs the steps it lacks.
+pub fn check_and_upgrade(path: &Path) -> Result<()> {
+    let length = fs::metadata(path).map(|meta| meta.len());
+    let Ok(length) = length else {
+        return Err(Fault::new(Code::NoStore).with("path", path.display()));
+    };
+    // A file of no bytes is a valid empty database to SQLite, and a lost store to a person.
+    if length == 0 || !path.is_file() {
+        return Err(Fault::new(Code::NotAStore).with("path", path.display()));
+    }
+    refuse_network(path)?;
+    refuse_foreign(path)?;
+    let mut session = SqliteSession::open(path, super::sqlite::Purpose::Write)?;
+    let connection = session.connection();
+    let version = number(connection, "user_version")?;
+    if version > CURRENT {
+        return Err(Fault::new(Code::StoreTooNew).with("version", version));
+    }
+    if version < CURRENT {
+        back_up(connection, path, version)?;
+        upgrade(connection, version)?;
+    }
+    Ok(())
+}
+
+/// Reads the header without opening a journal, so that a foreign file stays untouched.
+fn refuse_foreign(path: &Path) -> Result<()> {
+    let bytes = {
+        use std::io::Read;
+        let mut head = [0; 72];
+        let mut file = fs::File::open(path)
+            .map_err(|_| Fault::new(Code::StoreUnreadable).with("path", path.display()))?;
+        file.read_exact(&mut head).map(|()| head).ok()
+    };
+    let ours = bytes.is_some_and(|head| {
+        let id = i64::from(u32::from_be_bytes([head[68], head[69], head[70], head[71]]));
+        head.starts_with(b"SQLite format 3\0") && id == APPLICATION_ID
+    });
+    if ours {
+        Ok(())
+    } else {
+        Err(Fault::new(Code::NotAStore).with("path", path.display()))
+    }
+}
+
+fn number(connection: &Connection, pragma: &str) -> Result<i64> {
+    connection
+        .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0))
+        .map_err(fault)
+}
+
+fn upgrade(connection: &mut Connection, from: i64) -> Result<()> {
+    let done = usize::try_from(from).unwrap_or_default();
+    let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
+    let tx = tx.map_err(fault)?;
+    for step in &STEPS[done..] {
+        tx.execute_batch(step).map_err(fault)?;
+    }
+    tx.pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(fault)?;
+    tx.pragma_update(None, "user_version", CURRENT)
+        .map_err(fault)?;
+    tx.commit().map_err(fault)
+}
+
+/// A copy beside the file, made and checked before the first step runs.
+fn back_up(connection: &Connection, path: &Path, version: i64) -> Result<()> {
+    let copy = sibling(path, &format!("before-v{}", version + 1));
+    if copy.exists() {
+        fs::remove_file(&copy).map_err(|_| Fault::new(Code::FileUnreadable))?;
+    }
+    let target = copy.to_string_lossy().into_owned();
+    connection
+        .execute("VACUUM INTO ?1", [&target])
+        .map_err(fault)?;
+    let check = Connection::open(&copy).map_err(fault)?;
+    let word: String = check
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .map_err(fault)?;
+    if word == "ok" {
+        Ok(())
+    } else {
+        Err(Fault::new(Code::StoreUnreadable))
+    }
+}
+
+fn sibling(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().map(ToOwned::to_owned).unwrap_or_default();
+    name.push(".");
+    name.push(suffix);
+    path.with_file_name(name)
+}
+
+/// WAL needs one host's shared memory; on a share two machines would corrupt the file.
+fn refuse_network(path: &Path) -> Result<()> {
+    if on_network(path) {
+        return Err(Fault::new(Code::StoreOnNetwork).with("path", path.display()));
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn on_network(path: &Path) -> bool {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let folder = folder
+        .unwrap_or(Path::new("."))
+        .canonicalize()
+        .unwrap_or_default();
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let kinds = mounts.lines().filter_map(|line| {
+        let mut parts = line.split(' ');
+        let (point, kind) = (parts.nth(1)?, parts.next()?);
+        folder
+            .starts_with(point)
+            .then_some((point.len(), kind.to_owned()))
+    });
+    let kind = kinds
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, kind)| kind);
+    kind.is_some_and(|kind| {
+        [
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb3",
+            "smbfs",
+            "9p",
+            "afs",
+            "fuse.sshfs",
+            "fuse.rclone",
+        ]
+        .contains(&kind.as_str())
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn on_network(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    text.starts_with(r"\\") || text.starts_with("//")
+}

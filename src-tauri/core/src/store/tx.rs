@@ -1,0 +1,369 @@
+//! One use case, one transaction, one event.
+//!
+//! [`transact`] looks the operation id up, runs the body, appends the audit event with the digest
+//! of everything the body wrote, stores the result under the operation id and commits. Whatever
+//! fails before the commit leaves nothing; a failed commit is *outcome unknown*, which the host
+//! resolves by asking for the same operation again.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest as _, Sha256};
+
+use super::covered::{Cover, Covered, Digest, leaf};
+use super::session::{BulkTable, Session, maybe_one};
+use super::value::Value;
+use crate::domain::calendar::Instant;
+use crate::domain::fault::{Code, Fault, Result};
+
+/// Who does what, under which operation id.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// The caller's operation id; the same id with the same body returns the first result.
+    pub op_id: String,
+    /// The acting account, from the signed-in session; 0 before the first account exists.
+    pub actor: i64,
+    /// `entity.verb`, as in the command table.
+    pub action: &'static str,
+    /// What the host's clock said.
+    pub now: Instant,
+    /// SHA-256 of the request, to tell a repeat from a reuse.
+    pub digest: [u8; 32],
+}
+
+/// Whether the operation ran now or had run before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome<T> {
+    /// It ran now.
+    Done(T),
+    /// It had run before; this is its first result.
+    Repeated(T),
+}
+
+impl<T> Outcome<T> {
+    /// The result, whenever it was made.
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Done(value) | Self::Repeated(value) => value,
+        }
+    }
+}
+
+/// What changed in one covered table.
+#[derive(Debug, Default)]
+struct TableDelta {
+    /// Sum of new leaves less sum of replaced ones.
+    digest: Digest,
+    /// Rows inserted.
+    inserted: i64,
+    /// Rows updated.
+    updated: i64,
+}
+
+/// A running transaction: the session and what the audit event will say of it.
+pub struct Tx<'a> {
+    session: &'a mut dyn Session,
+    /// The instant of the act.
+    pub now: Instant,
+    /// The acting account.
+    pub actor: i64,
+    tables: BTreeMap<&'static str, TableDelta>,
+    next_ids: BTreeMap<&'static str, i64>,
+    entity: String,
+    detail: Map<String, Json>,
+    cover: Cover,
+}
+
+impl<'a> Tx<'a> {
+    fn new(session: &'a mut dyn Session, act: &Act) -> Self {
+        Self {
+            session,
+            now: act.now,
+            actor: act.actor,
+            tables: BTreeMap::new(),
+            next_ids: BTreeMap::new(),
+            entity: String::new(),
+            detail: Map::new(),
+            cover: Cover::default(),
+        }
+    }
+
+    /// The session, for reads and for rows that are not covered.
+    pub fn session(&mut self) -> &mut dyn Session {
+        self.session
+    }
+
+    /// Names what the event is about, as `table:id`.
+    pub fn about(&mut self, table: &str, id: i64) {
+        self.entity = format!("{table}:{id}");
+    }
+
+    /// Adds a fact to the event; never personal data.
+    pub fn note(&mut self, key: &str, value: impl Into<Json>) {
+        self.detail.insert(key.to_owned(), value.into());
+    }
+
+    /// The next dense id of a covered table.
+    pub fn next_id(&mut self, table: &'static str) -> Result<i64> {
+        if let Some(next) = self.next_ids.get_mut(table) {
+            *next += 1;
+            return Ok(*next);
+        }
+        let mut last = 0;
+        let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+        self.session.query_view(&sql, &[], &mut |row| {
+            last = row.int(0)?;
+            Ok(())
+        })?;
+        self.next_ids.insert(table, last + 1);
+        Ok(last + 1)
+    }
+
+    /// Inserts a row under the next id and answers the id.
+    pub fn insert<R: Covered>(&mut self, row: &mut R) -> Result<i64> {
+        row.set_id(self.next_id(R::TABLE)?);
+        if R::VERSIONED {
+            row.set_version(1);
+        }
+        let fingerprint = self.count_insert(row);
+        let params = named(row, fingerprint, None);
+        self.session
+            .execute(&format!("{}.insert", R::TABLE), &params)?;
+        Ok(row.id())
+    }
+
+    /// Inserts many rows; ids are given in order.
+    pub fn insert_all<R: Covered>(&mut self, rows: &mut [R]) -> Result<()> {
+        let columns = R::COLUMNS
+            .iter()
+            .copied()
+            .chain(std::iter::once("fp"))
+            .collect();
+        let table = BulkTable {
+            table: R::TABLE,
+            columns,
+        };
+        for chunk in rows.chunks_mut(2_000) {
+            let mut values = Vec::with_capacity(chunk.len() * table.columns.len());
+            for row in chunk {
+                row.set_id(self.next_id(R::TABLE)?);
+                if R::VERSIONED {
+                    row.set_version(1);
+                }
+                let fingerprint = self.count_insert(row);
+                row.values(&mut values);
+                values.push(Value::Blob(fingerprint));
+            }
+            self.session.bulk_insert(&table, &values)?;
+        }
+        Ok(())
+    }
+
+    fn count_insert<R: Covered>(&mut self, row: &R) -> Vec<u8> {
+        let (hash, fingerprint) = leaf(row, &mut self.cover);
+        let delta = self.tables.entry(R::TABLE).or_default();
+        delta.digest.add(&hash);
+        delta.inserted += 1;
+        fingerprint
+    }
+
+    /// Replaces a row as it was read by its new form.
+    ///
+    /// # Errors
+    /// [`Code::VersionConflict`] when somebody changed the row since it was read.
+    pub fn update<R: Covered>(&mut self, before: &R, after: &mut R) -> Result<()> {
+        let (old, _) = leaf(before, &mut self.cover);
+        if R::VERSIONED {
+            after.set_version(before.version() + 1);
+        }
+        let (new, fingerprint) = leaf(after, &mut self.cover);
+        let delta = self.tables.entry(R::TABLE).or_default();
+        delta.digest.sub(&old);
+        delta.digest.add(&new);
+        delta.updated += 1;
+        let was = R::VERSIONED.then(|| before.version());
+        let params = named(after, fingerprint, was);
+        let changed = self
+            .session
+            .execute(&format!("{}.update", R::TABLE), &params)?;
+        if changed == 1 {
+            return Ok(());
+        }
+        Err(Fault::new(Code::VersionConflict)
+            .with("kind", R::TABLE)
+            .with("id", before.id()))
+    }
+
+    /// Reads a covered row by id.
+    pub fn get<R: Covered>(&mut self, id: i64) -> Result<R> {
+        get(self.session, id)
+    }
+
+    /// Puts something into the outbox, to leave with the next hand-off of its kind.
+    pub fn outbox(&mut self, kind: &str, ref_id: i64, payload: &Json) -> Result<()> {
+        let at = self.now.0;
+        self.session.execute(
+            "outbox.insert",
+            &[
+                ("kind", kind.into()),
+                ("ref_id", ref_id.into()),
+                ("payload", payload.to_string().into()),
+                ("created_at", at.into()),
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn tables_json(&self) -> Json {
+        let entries = self.tables.iter().map(|(table, delta)| {
+            let value = json!({
+                "inserted": delta.inserted,
+                "updated": delta.updated,
+                "digest": delta.digest.to_hex(),
+            });
+            ((*table).to_owned(), value)
+        });
+        Json::Object(entries.collect())
+    }
+}
+
+/// Reads a covered row by id.
+pub fn get<R: Covered>(session: &mut dyn Session, id: i64) -> Result<R> {
+    let statement = format!("{}.get", R::TABLE);
+    maybe_one(session, &statement, &[("id", id.into())], |row| {
+        R::read(row, 0)
+    })?
+    .ok_or_else(|| Fault::not_found(R::TABLE, id))
+}
+
+fn named<R: Covered>(
+    row: &R,
+    fingerprint: Vec<u8>,
+    was: Option<i64>,
+) -> Vec<(&'static str, Value)> {
+    let mut values = Vec::with_capacity(R::COLUMNS.len() + 2);
+    row.values(&mut values);
+    let mut params: Vec<_> = R::COLUMNS.iter().copied().zip(values).collect();
+    params.push(("fp", Value::Blob(fingerprint)));
+    params.extend(was.map(|version| ("was", Value::Int(version))));
+    params
+}
+
+/// Runs `body` as one operation.
+///
+/// # Errors
+/// Whatever the body answers; [`Code::OperationReused`] when the id was used for another request;
+/// [`Code::OutcomeUnknown`] when the commit's answer was lost.
+pub fn transact<T, F>(session: &mut dyn Session, act: &Act, body: F) -> Result<Outcome<T>>
+where
+    T: Serialize + DeserializeOwned,
+    F: FnOnce(&mut Tx<'_>) -> Result<T>,
+{
+    session.set_actor(act.actor);
+    session.begin()?;
+    match run(session, act, body) {
+        Ok(Outcome::Done(value)) => {
+            session.commit()?;
+            Ok(Outcome::Done(value))
+        }
+        Ok(repeated) => {
+            session.rollback()?;
+            Ok(repeated)
+        }
+        Err(fault) => {
+            session.rollback()?;
+            Err(fault)
+        }
+    }
+}
+
+fn run<T, F>(session: &mut dyn Session, act: &Act, body: F) -> Result<Outcome<T>>
+where
+    T: Serialize + DeserializeOwned,
+    F: FnOnce(&mut Tx<'_>) -> Result<T>,
+{
+    if let Some(first) = first_result(session, act)? {
+        let value =
+            serde_json::from_str(&first).map_err(|_| Fault::internal("operation.result"))?;
+        return Ok(Outcome::Repeated(value));
+    }
+    let mut tx = Tx::new(session, act);
+    let value = body(&mut tx)?;
+    let (tables, entity) = (tx.tables_json(), std::mem::take(&mut tx.entity));
+    let detail = Json::Object(std::mem::take(&mut tx.detail));
+    let seq = append(
+        session,
+        act,
+        &entity,
+        &detail.to_string(),
+        &tables.to_string(),
+    )?;
+    let result = serde_json::to_string(&value).map_err(|_| Fault::internal("operation.result"))?;
+    session.execute(
+        "operation.insert",
+        &[
+            ("id", (&act.op_id).into()),
+            ("digest", act.digest.as_slice().into()),
+            ("result", result.into()),
+            ("audit_seq", seq.into()),
+            ("at", act.now.0.into()),
+        ],
+    )?;
+    Ok(Outcome::Done(value))
+}
+
+fn first_result(session: &mut dyn Session, act: &Act) -> Result<Option<String>> {
+    let found = maybe_one(
+        session,
+        "operation.get",
+        &[("id", (&act.op_id).into())],
+        |row| Ok((row.blob(0)?.to_vec(), row.text(1)?.to_owned())),
+    )?;
+    match found {
+        None => Ok(None),
+        Some((digest, result)) if digest == act.digest => Ok(Some(result)),
+        Some(_) => Err(Fault::new(Code::OperationReused).with("op_id", &act.op_id)),
+    }
+}
+
+/// Appends the event: hash = SHA-256 of the previous hash and every column, each with its length.
+fn append(
+    session: &mut dyn Session,
+    act: &Act,
+    entity: &str,
+    detail: &str,
+    tables: &str,
+) -> Result<i64> {
+    let head = maybe_one(session, "audit.head", &[], |row| {
+        Ok((row.int(0)?, row.blob(1)?.to_vec()))
+    })?;
+    let (last, prev) = head.unwrap_or((0, vec![0; 32]));
+    let seq = last + 1;
+    let mut hasher = Sha256::new();
+    hasher.update(&prev);
+    for number in [seq, act.now.0, act.actor] {
+        hasher.update(number.to_le_bytes());
+    }
+    for text in [act.op_id.as_str(), act.action, entity, detail, tables] {
+        hasher.update((text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    let hash: [u8; 32] = hasher.finalize().into();
+    session.execute(
+        "audit.append",
+        &[
+            ("seq", seq.into()),
+            ("at", act.now.0.into()),
+            ("op_id", (&act.op_id).into()),
+            ("action", act.action.into()),
+            ("entity", entity.into()),
+            ("detail", detail.into()),
+            ("tables", tables.into()),
+            ("prev", prev.into()),
+            ("hash", hash.as_slice().into()),
+        ],
+    )?;
+    Ok(seq)
+}

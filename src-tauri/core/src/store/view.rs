@@ -1,0 +1,365 @@
+//! Open lists: the ordered ids in memory, the rows by range.
+//!
+//! Opening answers the first rows at once and reads the complete order behind them on another
+//! lane. A view is a snapshot: rows that change show their new cells, rows that are new or gone
+//! show when the list is opened again.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::Store;
+use super::session::Session;
+use super::value::Value;
+use super::view_query::{self, List, ViewQuery};
+use crate::domain::fault::{Fault, Result};
+use crate::domain::text;
+
+/// How many rows the opening call answers.
+pub const FIRST: usize = 200;
+
+/// Up to here the hits of a search are sorted; beyond, the sorted list is filtered by the hits.
+const SORT_HITS: usize = 4_000;
+
+/// The most views one process keeps; the oldest is closed first.
+const MOST: usize = 32;
+
+/// A row: its id and its cells in the order of the list's columns.
+pub type Cells = (i64, Vec<Value>);
+
+#[derive(Default)]
+struct Filling {
+    ids: Vec<i64>,
+    done: Option<Result<()>>,
+}
+
+struct View {
+    list: &'static List,
+    filling: Mutex<Filling>,
+    filled: Condvar,
+}
+
+impl View {
+    fn lock(&self) -> MutexGuard<'_, Filling> {
+        self.filling.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn finish(&self, result: Result<Vec<i64>>) {
+        let mut filling = self.lock();
+        filling.done = Some(match result {
+            Ok(ids) => {
+                filling.ids = ids;
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        });
+        self.filled.notify_all();
+    }
+
+    /// Waits until `end` rows are known or the list is complete.
+    fn wait_for(&self, end: usize) -> Result<MutexGuard<'_, Filling>> {
+        let mut filling = self.lock();
+        while filling.done.is_none() && filling.ids.len() < end {
+            filling = self
+                .filled
+                .wait(filling)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        match &filling.done {
+            Some(Err(fault)) => Err(fault.clone()),
+            _ => Ok(filling),
+        }
+    }
+}
+
+/// The open views of a process.
+#[derive(Default)]
+pub struct Views {
+    next: AtomicU64,
+    open: Mutex<HashMap<u64, Arc<View>>>,
+}
+
+/// What opening a view answers at once.
+pub struct Opened {
+    /// The view's id.
+    pub id: u64,
+    /// The list's columns say what the cells are.
+    pub list: &'static List,
+    /// The first rows, at most [`FIRST`].
+    pub first: Vec<Cells>,
+    /// How many rows there are, where that is known already.
+    pub total: Option<usize>,
+}
+
+impl Views {
+    fn table(&self) -> MutexGuard<'_, HashMap<u64, Arc<View>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get(&self, id: u64) -> Result<Arc<View>> {
+        self.table()
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| Fault::not_found("view", id))
+    }
+
+    /// Opens a list. Blocks until the first rows are there.
+    pub fn open(&self, store: &Store, query: ViewQuery) -> Result<Opened> {
+        let list = query.list;
+        let view = Arc::new(View {
+            list,
+            filling: Mutex::default(),
+            filled: Condvar::new(),
+        });
+        let asked = query.clone();
+        let (ids, complete, hits) = store
+            .read(move |session| first_ids(session, &asked))
+            .wait()?;
+        view.lock().ids.clone_from(&ids);
+        let total = complete.then_some(ids.len());
+        if complete {
+            view.lock().done = Some(Ok(()));
+        } else {
+            let filling = Arc::clone(&view);
+            // The rest arrives behind the first rows; whoever needs it waits on the view.
+            drop(store.read(move |session| {
+                filling.finish(all_ids(session, &query, hits));
+                Ok(())
+            }));
+        }
+        let first = store
+            .read(move |session| cells(session, list, &ids))
+            .wait()?;
+        let id = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut table = self.table();
+        table.insert(id, view);
+        if table.len() > MOST
+            && let Some(oldest) = table.keys().min().copied()
+        {
+            table.remove(&oldest);
+        }
+        Ok(Opened {
+            id,
+            list,
+            first,
+            total,
+        })
+    }
+
+    /// The list's columns and the rows `from..to`, cut at the end of the list.
+    pub fn rows(
+        &self,
+        store: &Store,
+        id: u64,
+        from: usize,
+        to: usize,
+    ) -> Result<(&'static List, Vec<Cells>)> {
+        let view = self.get(id)?;
+        let (list, ids) = {
+            let filling = view.wait_for(to)?;
+            let end = to.min(filling.ids.len());
+            (view.list, filling.ids[from.min(end)..end].to_vec())
+        };
+        Ok((
+            list,
+            store
+                .read(move |session| cells(session, list, &ids))
+                .wait()?,
+        ))
+    }
+
+    /// How many rows the complete list has; waits for it.
+    pub fn total(&self, id: u64) -> Result<usize> {
+        let view = self.get(id)?;
+        let total = view.wait_for(usize::MAX)?.ids.len();
+        Ok(total)
+    }
+
+    /// Where a row stands in the list, if it is in it.
+    pub fn locate(&self, id: u64, row: i64) -> Result<Option<usize>> {
+        let view = self.get(id)?;
+        let at = view
+            .wait_for(usize::MAX)?
+            .ids
+            .iter()
+            .position(|found| *found == row);
+        Ok(at)
+    }
+
+    /// Forgets a view.
+    pub fn close(&self, id: u64) {
+        self.table().remove(&id);
+    }
+}
+
+/// The ids a search found, ascending.
+type Hits = Option<Vec<i64>>;
+
+fn first_ids(session: &mut dyn Session, query: &ViewQuery) -> Result<(Vec<i64>, bool, Hits)> {
+    let hits = hits(session, query)?;
+    let engine = session.engine();
+    match &hits {
+        None => {
+            let composed = view_query::ids(engine, query, None, Some(FIRST + 1))?;
+            let mut ids = read_ids(session, &composed)?;
+            let complete = ids.len() <= FIRST;
+            ids.truncate(FIRST);
+            Ok((ids, complete, hits))
+        }
+        Some(found) if found.len() <= SORT_HITS => {
+            let composed = view_query::ids(engine, query, Some(found), None)?;
+            Ok((read_ids(session, &composed)?, true, hits))
+        }
+        Some(found) => {
+            let ids = filtered(session, query, found, FIRST)?;
+            Ok((ids, false, hits))
+        }
+    }
+}
+
+fn all_ids(session: &mut dyn Session, query: &ViewQuery, hits: Hits) -> Result<Vec<i64>> {
+    match hits {
+        Some(found) => filtered(session, query, &found, usize::MAX),
+        None => {
+            let composed = view_query::ids(session.engine(), query, None, None)?;
+            read_ids(session, &composed)
+        }
+    }
+}
+
+fn read_ids(session: &mut dyn Session, composed: &view_query::Composed) -> Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    session.query_view(&composed.sql, &composed.params, &mut |row| {
+        ids.push(row.int(0)?);
+        Ok(())
+    })?;
+    Ok(ids)
+}
+
+/// Walks the sorted list and keeps the hits, until there are `most`.
+fn filtered(
+    session: &mut dyn Session,
+    query: &ViewQuery,
+    hits: &[i64],
+    most: usize,
+) -> Result<Vec<i64>> {
+    let wanted = Bits::of(hits);
+    let composed = view_query::ids(session.engine(), query, None, None)?;
+    let mut ids = Vec::new();
+    let walked = session.query_view(&composed.sql, &composed.params, &mut |row| {
+        let id = row.int(0)?;
+        if wanted.has(id) {
+            ids.push(id);
+        }
+        // The reader has no other way to end a walk than to fail it.
+        if ids.len() >= most {
+            Err(enough())
+        } else {
+            Ok(())
+        }
+    });
+    match walked {
+        Err(fault) if fault == enough() => Ok(ids),
+        Err(fault) => Err(fault),
+        Ok(()) => Ok(ids),
+    }
+}
+
+fn enough() -> Fault {
+    Fault::internal("enough rows")
+}
+
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn of(ids: &[i64]) -> Self {
+        let last = ids
+            .last()
+            .copied()
+            .and_then(|id| usize::try_from(id).ok())
+            .unwrap_or(0);
+        let mut words = vec![0; last / 64 + 1];
+        for id in ids {
+            if let Ok(id) = usize::try_from(*id) {
+                words[id / 64] |= 1 << (id % 64);
+            }
+        }
+        Self(words)
+    }
+
+    fn has(&self, id: i64) -> bool {
+        usize::try_from(id)
+            .ok()
+            .and_then(|id| self.0.get(id / 64).map(|word| word >> (id % 64) & 1 == 1))
+            .unwrap_or(false)
+    }
+}
+
+fn hits(session: &mut dyn Session, query: &ViewQuery) -> Result<Hits> {
+    let Some(text) = query
+        .search
+        .as_deref()
+        .filter(|text| !text.trim().is_empty())
+    else {
+        return Ok(None);
+    };
+    let Some(table) = query.list.search else {
+        return Err(Fault::bad_field("search", "not offered"));
+    };
+    let asked = text::query_tokens(text);
+    if asked.tokens.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let composed = view_query::search(session.engine(), table, &asked.tokens);
+    let found = read_ids(session, &composed)?;
+    if !asked.recheck {
+        return Ok(Some(found));
+    }
+    verified(session, query.list, &found, &asked.folded).map(Some)
+}
+
+/// Keeps the rows whose texts really hold the asked one: tokens only say "maybe" from three
+/// characters on.
+fn verified(
+    session: &mut dyn Session,
+    list: &'static List,
+    found: &[i64],
+    wanted: &str,
+) -> Result<Vec<i64>> {
+    let mut kept = Vec::new();
+    for chunk in found.chunks(1_000) {
+        let sql = view_query::searched_texts(list, chunk);
+        session.query_view(&sql, &[], &mut |row| {
+            for at in 1..=list.searched.len() {
+                let held = row
+                    .opt_text(at)?
+                    .is_some_and(|own| text::fold(own).contains(wanted));
+                if held {
+                    kept.push(row.int(0)?);
+                    break;
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(kept)
+}
+
+fn cells(session: &mut dyn Session, list: &'static List, ids: &[i64]) -> Result<Vec<Cells>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let width = list.columns.len();
+    let mut found = HashMap::with_capacity(ids.len());
+    session.query_view(&view_query::rows(list, ids), &[], &mut |row| {
+        let values = (1..=width)
+            .map(|at| row.value(at))
+            .collect::<Result<Vec<_>>>()?;
+        found.insert(row.int(0)?, values);
+        Ok(())
+    })?;
+    Ok(ids
+        .iter()
+        .filter_map(|id| Some((*id, found.remove(id)?)))
+        .collect())
+}

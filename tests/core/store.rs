@@ -1,0 +1,107 @@
+//! The store by itself: opening, refusing, statements.
+
+use std::fs;
+
+use shelfkeeper_core::domain::fault::Code;
+use shelfkeeper_core::store::statements::registry;
+use shelfkeeper_core::store::{Engine, Store, Value};
+use tempfile::tempdir;
+
+#[test]
+fn what_is_not_a_store_is_refused_and_stays_untouched() {
+    let folder = tempdir().unwrap();
+    let cases: [(&str, &[u8]); 4] = [
+        ("empty", b""),
+        ("text", b"not a database at all"),
+        ("cut", b"SQLite format 3\0"),
+        (
+            "foreign",
+            &[b"SQLite format 3\0".as_slice(), &[0; 200]].concat(),
+        ),
+    ];
+    for (name, content) in cases {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        let refused = Store::open(&path).err().unwrap();
+        assert_eq!(refused.code, Code::NotAStore, "{name}");
+        assert_eq!(fs::read(&path).unwrap(), content, "{name} was changed");
+    }
+    assert_eq!(
+        Store::open(folder.path()).err().unwrap().code,
+        Code::NotAStore,
+        "a folder"
+    );
+    let nothing = folder.path().join("nothing");
+    assert_eq!(Store::open(&nothing).err().unwrap().code, Code::NoStore);
+    assert!(!nothing.exists(), "opening must not create");
+}
+
+#[test]
+fn a_new_store_is_never_made_over_a_file() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("desk.skdb");
+    fs::write(&path, b"precious").unwrap();
+    assert_eq!(Store::create(&path).err().unwrap().code, Code::StoreExists);
+    assert_eq!(fs::read(&path).unwrap(), b"precious");
+}
+
+#[test]
+fn a_store_of_a_newer_program_is_refused_untouched() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("desk.skdb");
+    drop(Store::create(&path).unwrap());
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.execute_batch("PRAGMA journal_mode=DELETE; PRAGMA user_version = 9999;")
+        .unwrap();
+    drop(raw);
+    let before = fs::read(&path).unwrap();
+    assert_eq!(Store::open(&path).err().unwrap().code, Code::StoreTooNew);
+    // Only the journal mode bytes of the header may differ: reading the version opens the file.
+    assert_eq!(fs::read(&path).unwrap().len(), before.len());
+}
+
+#[test]
+fn every_statement_runs_with_parameters_of_its_declared_types() {
+    let folder = tempdir().unwrap();
+    let store = Store::create(&folder.path().join("desk.skdb")).unwrap();
+    let mut names: Vec<_> = registry(Engine::Sqlite).keys().cloned().collect();
+    names.sort();
+    for name in names {
+        let outcome = store
+            .write({
+                let name = name.clone();
+                move |session| {
+                    let statement = &registry(Engine::Sqlite)[&name];
+                    let values: Vec<(&str, Value)> = statement
+                        .params
+                        .iter()
+                        .map(|(param, kind)| (param.as_str(), sample(kind)))
+                        .collect();
+                    session.begin()?;
+                    let reads = statement.sql.trim_start().to_uppercase();
+                    let result = if reads.starts_with("SELECT") || reads.starts_with("WITH") {
+                        session.query(&name, &values, &mut |_| Ok(()))
+                    } else {
+                        session.execute(&name, &values).map(drop)
+                    };
+                    session.rollback()?;
+                    result
+                }
+            })
+            .wait();
+        // Sample values may break a constraint of the schema, never the statement's own form.
+        if let Err(fault) = outcome {
+            let engine = fault.params.get("engine").cloned().unwrap_or_default();
+            assert!(engine.contains("constraint failed"), "{name}: {fault}");
+        }
+    }
+}
+
+fn sample(kind: &str) -> Value {
+    match kind {
+        "int" | "int?" => Value::Int(1),
+        "text" | "text?" => Value::Text("x".into()),
+        "blob" | "blob?" => Value::Blob(vec![1; 32]),
+        other => panic!("unknown parameter type {other}"),
+    }
+}

@@ -1,0 +1,142 @@
+//! A desk on a scratch store, a clock that stands still, people to sign in as.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shelfkeeper_core::contract::*;
+use shelfkeeper_core::desk::{Clock, Desk, NoProgress, commands};
+use shelfkeeper_core::domain::calendar::Instant;
+use shelfkeeper_core::domain::fault::{Code, Fault};
+use shelfkeeper_core::store::Store;
+use tempfile::TempDir;
+
+/// 2026-03-09 09:00 in Shanghai, a Monday without holidays around.
+pub const MONDAY: i64 = 1_773_018_000_000;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+#[derive(Default)]
+pub struct StandingClock(AtomicI64);
+
+impl StandingClock {
+    pub fn set(&self, at: i64) {
+        self.0.store(at, Ordering::SeqCst);
+    }
+    pub fn advance(&self, by: i64) {
+        self.0.fetch_add(by, Ordering::SeqCst);
+    }
+}
+
+impl Clock for StandingClock {
+    fn now(&self) -> Instant {
+        Instant(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub struct TestDesk {
+    pub desk: Desk,
+    pub clock: Arc<StandingClock>,
+    pub folder: TempDir,
+}
+
+impl TestDesk {
+    /// A new store whose administrator `root` is signed in.
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("desk.skdb")).unwrap();
+        let made = Self::over(store, folder);
+        let first = CreateAdministrator {
+            login: "root".into(),
+            display_name: "Root".into(),
+            password: PASSWORD.into(),
+        };
+        made.call::<Me>("session.create_administrator", first)
+            .unwrap();
+        made
+    }
+
+    pub fn over(store: Store, folder: TempDir) -> Self {
+        let clock = Arc::new(StandingClock::default());
+        clock.set(MONDAY);
+        let desk = Desk::new(
+            folder.path().to_owned(),
+            Arc::clone(&clock) as Arc<dyn Clock>,
+        );
+        desk.attach(store);
+        Self {
+            desk,
+            clock,
+            folder,
+        }
+    }
+
+    /// Calls a command as a host does: by name, with JSON.
+    pub fn call<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        request: impl Serialize,
+    ) -> Result<T, Fault> {
+        let request = serde_json::to_value(request).unwrap();
+        let answer = commands::call(&self.desk, name, request, Arc::new(NoProgress))?;
+        Ok(serde_json::from_value(answer).unwrap())
+    }
+
+    /// The code a command is refused with.
+    pub fn refused(&self, name: &str, request: impl Serialize) -> Code {
+        self.call::<serde_json::Value>(name, request)
+            .unwrap_err()
+            .code
+    }
+
+    /// Adds an account for a person of the same name (as `root`) and signs it in.
+    pub fn become_new(&self, login: &str, roles: &[&str]) -> Me {
+        self.become_root();
+        self.add(login, login, roles);
+        self.become_known(login)
+    }
+
+    /// Adds an account; somebody who may must be signed in.
+    pub fn add(&self, login: &str, person: &str, roles: &[&str]) -> AccountInfo {
+        let request = AddAccount {
+            op: op(),
+            login: login.into(),
+            person: person.into(),
+            display_name: login.into(),
+            password: PASSWORD.into(),
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        };
+        self.call("account.add", request).unwrap()
+    }
+
+    pub fn become_root(&self) -> Me {
+        self.become_known("root")
+    }
+
+    pub fn become_known(&self, login: &str) -> Me {
+        let request = SignIn {
+            login: login.into(),
+            password: PASSWORD.into(),
+        };
+        self.call("session.sign_in", request).unwrap()
+    }
+
+    /// Writes a file and answers the handle a dialog would have given.
+    pub fn pick(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        self.desk.files.keep(&path).file.unwrap()
+    }
+
+    /// A handle to a path that may not exist yet.
+    pub fn target(&self, name: &str) -> (String, std::path::PathBuf) {
+        let path = self.folder.path().join(name);
+        (self.desk.files.keep(&path).file.unwrap(), path)
+    }
+}
+
+/// A fresh operation id.
+pub fn op() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
