@@ -2,7 +2,7 @@
 //!
 //! The texts are data (`assets/messages`), shared with the window. In a fault's text `{name}`
 //! stands for a parameter, and a part in square brackets is left out when one of its parameters
-//! is not there.
+//! is not there; a parameter whose name ends in `_fen` is money.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use serde::Deserialize;
 use shelfkeeper_core::domain::fault::Fault;
 
 use crate::args::Lang;
+use crate::output;
 
 const FAULTS: &str = include_str!("../../../assets/messages/faults.json");
 const LABELS: &str = include_str!("../../../assets/messages/labels.json");
@@ -140,6 +141,9 @@ fn substituted(text: &str, params: &BTreeMap<String, String>) -> (String, bool) 
             break;
         };
         match params.get(name) {
+            Some(value) if name.ends_with("_fen") => {
+                out.push_str(&output::money(value).unwrap_or_else(|| value.clone()));
+            }
             Some(value) => out.push_str(value),
             None => {
                 out.push('…');
@@ -192,6 +196,8 @@ mod tests {
             "No store at a[1].db."
         );
         assert_eq!(filled("Wait {seconds} s.", &params), "Wait … s.");
+        let money = BTreeMap::from([("left_fen".to_owned(), "100000".to_owned())]);
+        assert_eq!(filled("[{left_fen}]", &money), "￥1,000.00");
     }
 
     #[test]
