@@ -3,6 +3,7 @@
 
 mod accounts;
 mod contract;
+mod house;
 mod search_tokens;
 mod store;
 mod support;
