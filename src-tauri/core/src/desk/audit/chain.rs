@@ -36,7 +36,8 @@ pub struct Walk {
     pub head: String,
     /// Hash of the event at the height asked for.
     pub at_known: Option<String>,
-    /// What the events declare, by table; none where the record could not be read to its end.
+    /// What the events declare, by table; none where any of it could not be read, because rows
+    /// would then be called too many that are not.
     pub declared: Option<BTreeMap<&'static str, Declared>>,
 }
 
@@ -87,10 +88,6 @@ impl<'r> Event<'r> {
         }
         sha.finalize().into()
     }
-
-    fn tables(&self) -> &'r str {
-        self.texts[4]
-    }
 }
 
 /// Walks the chain from its first event; `known` is a height whose hash is asked for.
@@ -101,22 +98,27 @@ pub fn walk(
     findings: &mut Findings,
 ) -> Result<Walk> {
     let mut walk = Walk::default();
-    let mut declared = BTreeMap::new();
+    let (mut declared, mut complete) = (BTreeMap::new(), true);
     // None after an event that cannot be read: the next one has nothing to be compared with.
     let mut last: Option<Vec<u8>> = Some(vec![0; 32]);
     let done = session.query("audit.walk", &[], &mut |row| {
         watch.tick()?;
         walk.events += 1;
-        let Ok(event) = Event::read(row) else {
-            let seq = row.int(0).unwrap_or(walk.height.saturating_add(1));
+        let event = Event::read(row);
+        let seq = row.int(0).unwrap_or(walk.height.saturating_add(1));
+        if !row
+            .text(7)
+            .is_ok_and(|tables| declare(tables, &mut declared))
+        {
+            findings.add("event", "audit", seq, "tables");
+            complete = false;
+        }
+        let Ok(event) = event else {
             findings.add("event", "audit", seq, "form");
             (walk.height, last) = (seq, None);
             return Ok(());
         };
         judge(&event, walk.height, last.as_deref(), findings);
-        if !declare(event.tables(), &mut declared) {
-            findings.add("event", "audit", event.seq, "tables");
-        }
         walk.height = event.seq;
         if known == Some(event.seq) {
             walk.at_known = Some(hex(event.hash));
@@ -124,7 +126,7 @@ pub fn walk(
         last = Some(event.hash.to_vec());
         Ok(())
     });
-    if refused_is_schema(done, "audit", findings)? {
+    if refused_is_schema(done, "audit", findings)? && complete {
         walk.declared = Some(declared);
     }
     if walk.events > 0 {

@@ -1,0 +1,812 @@
+//! Verification of the record: an honest store passes, every edit behind the program's back shows.
+
+mod full_store;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use rusqlite::types::Value as Cell;
+use sha2::{Digest as _, Sha256};
+use shelfkeeper_core::contract::{AuditReport, Empty, Finding};
+use shelfkeeper_core::desk::audit::{Kind, TABLES, UNCOVERED};
+use shelfkeeper_core::desk::{Progress, audit, commands};
+use shelfkeeper_core::domain::fault::{Code, Fault};
+use shelfkeeper_core::store::rows::LAYOUTS;
+use shelfkeeper_core::store::statements::registry;
+use shelfkeeper_core::store::{Engine, Store};
+
+use crate::support::TestDesk;
+use full_store::{EACH, act, fill};
+
+/// A desk over a full store, nobody signed in, and a connection behind its back.
+struct Bench {
+    desk: TestDesk,
+    raw: Connection,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.skdb");
+        let store = Store::create(&path).unwrap();
+        fill(&store);
+        let raw = Connection::open(&path).unwrap();
+        raw.execute_batch(
+            "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
+             PRAGMA recursive_triggers = OFF;",
+        )
+        .unwrap();
+        let desk = TestDesk::over(store, folder);
+        Self { desk, raw }
+    }
+
+    /// The record without the triggers that guard it. Their absence is a finding of its own.
+    fn unguarded() -> Self {
+        let bench = Self::new();
+        bench.sql("DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; DROP TRIGGER audit_gapless");
+        bench
+    }
+
+    fn sql(&self, text: &str) {
+        self.raw.execute_batch(text).unwrap();
+    }
+
+    fn int(&self, text: &str) -> i64 {
+        self.raw.query_row(text, [], |row| row.get(0)).unwrap()
+    }
+
+    fn verify(&self) -> AuditReport {
+        self.desk.call("audit.verify", Empty {}).unwrap()
+    }
+
+    /// What is found apart from triggers that the test dropped itself.
+    fn found(&self) -> Vec<(String, String, String, String)> {
+        let report = self.verify();
+        assert_eq!(report.ok, report.findings.is_empty());
+        let own = |finding: &Finding| finding.field == "trigger_missing";
+        let others = report.findings.into_iter().filter(|f| !own(f));
+        others.map(|f| (f.kind, f.table, f.row, f.field)).collect()
+    }
+}
+
+fn named(
+    kind: &str,
+    table: &str,
+    row: impl ToString,
+    field: &str,
+) -> (String, String, String, String) {
+    (kind.into(), table.into(), row.to_string(), field.into())
+}
+
+/// A small generator (SplitMix64), so that a failing seed can be run again.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+    fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.roll() % n as u64).unwrap()
+    }
+    /// Another value for a cell, small changes as often as big ones.
+    fn other(&mut self, old: &Cell, kind: Kind, nullable: bool) -> Cell {
+        if nullable && *old != Cell::Null && self.below(4) == 0 {
+            return Cell::Null;
+        }
+        loop {
+            let new = match (kind, old) {
+                (Kind::Int, Cell::Integer(old)) => Cell::Integer(match self.below(4) {
+                    0 => old + 1,
+                    1 => old - 1,
+                    2 => -old,
+                    _ => self.roll() as i64,
+                }),
+                (Kind::Int, _) => Cell::Integer(self.below(3) as i64),
+                (Kind::Text, Cell::Text(old)) => Cell::Text(match self.below(3) {
+                    0 => format!("{old} "),
+                    1 => old.chars().skip(1).collect(),
+                    _ => format!("押{}", self.roll()),
+                }),
+                (Kind::Text, _) => Cell::Text(String::new()),
+                (Kind::Bytes, Cell::Blob(old)) if !old.is_empty() => {
+                    let mut bytes = old.clone();
+                    let at = self.below(bytes.len());
+                    bytes[at] ^= 1 << self.below(8);
+                    Cell::Blob(bytes)
+                }
+                (Kind::Bytes, _) => Cell::Blob(vec![0]),
+            };
+            if new != *old {
+                return new;
+            }
+        }
+    }
+}
+
+/// One cell of a covered field, where it is and what it may hold.
+struct Spot {
+    table: &'static str,
+    field: &'static str,
+    kind: Kind,
+    nullable: bool,
+    row: i64,
+}
+
+impl Spot {
+    fn random(dice: &mut Dice) -> Self {
+        let table = &TABLES[dice.below(TABLES.len())];
+        let at = 1 + dice.below(table.fields.len() - 1);
+        let layout = LAYOUTS.iter().find(|l| l.table == table.name).unwrap();
+        Self {
+            table: table.name,
+            field: table.fields[at].name,
+            kind: table.fields[at].kind,
+            nullable: layout.columns[at].1.ends_with('?'),
+            row: 1 + dice.below(EACH as usize) as i64,
+        }
+    }
+    fn read(&self, raw: &Connection) -> Cell {
+        let sql = format!("SELECT {} FROM {} WHERE id = ?", self.field, self.table);
+        raw.query_row(&sql, [self.row], |row| row.get(0)).unwrap()
+    }
+    fn write(&self, raw: &Connection, value: &Cell) -> rusqlite::Result<usize> {
+        let sql = format!(
+            "UPDATE {} SET {} = ?1 WHERE id = ?2",
+            self.table, self.field
+        );
+        raw.execute(&sql, rusqlite::params![value, self.row])
+    }
+    /// Edits the cell; a value that a UNIQUE refuses is rolled again.
+    fn edit(&self, raw: &Connection, dice: &mut Dice) -> Cell {
+        let old = self.read(raw);
+        while self
+            .write(raw, &dice.other(&old, self.kind, self.nullable))
+            .is_err()
+        {}
+        old
+    }
+    fn finding(&self) -> (String, String, String, String) {
+        named("field", self.table, self.row, self.field)
+    }
+}
+
+fn seed() -> u64 {
+    let given = std::env::var("SHELFKEEPER_SEED").ok();
+    given.map_or(20_260_309, |text| text.parse().unwrap())
+}
+
+#[test]
+fn an_honest_store_passes_without_anybody_signed_in() {
+    let bench = Bench::new();
+    let report = bench.verify();
+    assert_eq!(report.findings, []);
+    assert!(report.ok);
+    assert_eq!(
+        report.events,
+        bench.int("SELECT count(*) FROM audit").to_string()
+    );
+    assert_eq!(report.rows, (EACH * TABLES.len() as i64).to_string());
+    let head: String = bench
+        .raw
+        .query_row(
+            "SELECT lower(hex(hash)) FROM audit ORDER BY seq DESC LIMIT 1",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert_eq!(report.head, head);
+    assert!(
+        report
+            .not_covered
+            .contains(&"account.wrapped_key".to_owned())
+    );
+    assert!(report.not_covered.contains(&"lease".to_owned()));
+}
+
+#[test]
+fn an_empty_store_and_one_made_by_the_use_cases_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::create(&folder.path().join("desk.skdb")).unwrap();
+    let report: AuditReport = TestDesk::over(store, folder)
+        .call("audit.verify", Empty {})
+        .unwrap();
+    assert!(report.ok);
+    assert_eq!((report.events.as_str(), report.head.as_str()), ("0", ""));
+    let desk = TestDesk::new();
+    desk.become_new("finn", &["finance"]);
+    let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
+    assert_eq!(report.findings, []);
+    assert_ne!(report.events, "0");
+}
+
+#[test]
+fn two_hundred_random_edits_one_at_a_time_are_each_named_with_table_row_and_field() {
+    let seed = seed();
+    println!("SHELFKEEPER_SEED={seed}");
+    let (bench, mut dice) = (Bench::new(), Dice(seed));
+    let mut touched = BTreeSet::new();
+    for _ in 0..200 {
+        let spot = Spot::random(&mut dice);
+        let old = spot.edit(&bench.raw, &mut dice);
+        let found = bench.found();
+        let field_findings: Vec<_> = found.iter().filter(|f| f.0 != "attachment").collect();
+        assert_eq!(field_findings, [&spot.finding()], "seed {seed}");
+        spot.write(&bench.raw, &old).unwrap();
+        touched.insert(spot.table);
+    }
+    assert_eq!(touched.len(), TABLES.len(), "seed {seed} left a table out");
+    assert!(bench.verify().ok);
+}
+
+#[test]
+fn two_hundred_edits_at_once_are_all_named_and_nothing_else_is() {
+    let seed = seed() + 1;
+    println!("SHELFKEEPER_SEED={seed}");
+    let (bench, mut dice) = (Bench::new(), Dice(seed));
+    let mut edited = BTreeSet::new();
+    while edited.len() < 200 {
+        let spot = Spot::random(&mut dice);
+        if edited.insert(spot.finding()) {
+            spot.edit(&bench.raw, &mut dice);
+        }
+    }
+    let found: BTreeSet<_> = bench
+        .found()
+        .into_iter()
+        .filter(|f| f.0 != "attachment")
+        .collect();
+    assert_eq!(found, edited, "seed {seed}");
+}
+
+#[test]
+fn deleted_and_inserted_rows_are_told_apart() {
+    let bench = Bench::new();
+    bench.sql("DELETE FROM posting WHERE id IN (4, 5)");
+    let missing = |id| named("rows_missing", "posting", id, "");
+    assert_eq!(bench.found(), [missing(4), missing(5)]);
+    bench.sql("DELETE FROM coverage WHERE id = 12");
+    assert_eq!(
+        bench.found()[2..],
+        [named("rows_missing", "coverage", 12, "")]
+    );
+    // An added row with a sound fingerprint of its own, copied from a row that exists.
+    let bench = Bench::new();
+    bench.sql(
+        "INSERT INTO posting SELECT 13, payment_id, notice_id, debit, credit, amount_fen, posted_on, import_id, fp
+         FROM posting WHERE id = 1",
+    );
+    let found = bench.found();
+    assert_eq!(found[0], named("rows_added", "posting", 13, ""));
+    assert_eq!(found[1..], [named("field", "posting", 13, "id")]);
+}
+
+#[test]
+fn a_row_deleted_and_written_again_under_its_id_is_found() {
+    let bench = Bench::new();
+    bench.sql("UPDATE payment SET id = 900 WHERE id = 3");
+    let found = bench.found();
+    assert!(found.contains(&named("rows_missing", "payment", 3, "")));
+    assert!(found.contains(&named("rows_added", "payment", 900, "")));
+    assert!(found.contains(&named("field", "payment", 900, "id")));
+}
+
+#[test]
+fn a_field_edited_together_with_its_fingerprint_is_found_by_the_digest() {
+    let bench = Bench::new();
+    let mut form = vec![b'i'];
+    form.extend_from_slice(&1_i64.to_le_bytes());
+    let print = form.iter().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    });
+    let amount = TABLES.iter().find(|t| t.name == "posting").unwrap();
+    let at = amount
+        .fields
+        .iter()
+        .position(|f| f.name == "amount_fen")
+        .unwrap();
+    let mut fp: Vec<u8> = bench
+        .raw
+        .query_row("SELECT fp FROM posting WHERE id = 7", [], |row| row.get(0))
+        .unwrap();
+    fp[at * 4..at * 4 + 4].copy_from_slice(&print.to_le_bytes());
+    bench
+        .raw
+        .execute(
+            "UPDATE posting SET amount_fen = 1, fp = ?1 WHERE id = 7",
+            [fp],
+        )
+        .unwrap();
+    assert_eq!(bench.found(), [named("digest", "posting", "", "")]);
+}
+
+#[test]
+fn two_rows_that_change_places_are_found() {
+    let swap = |columns: &str| {
+        format!(
+            "CREATE TEMP TABLE aside AS SELECT * FROM decision WHERE id IN (1, 2);
+             UPDATE decision SET ({columns}) = (SELECT {columns} FROM aside WHERE aside.id = 3 - decision.id)
+             WHERE id IN (1, 2)"
+        )
+    };
+    let bench = Bench::new();
+    bench.sql(&swap(
+        "filing_id, revision, verdict, reasons, decided_by, decided_at, fp",
+    ));
+    assert_eq!(
+        bench.found(),
+        [
+            named("field", "decision", 1, "id"),
+            named("field", "decision", 2, "id")
+        ]
+    );
+    let bench = Bench::new();
+    bench.sql(&swap(
+        "filing_id, revision, verdict, reasons, decided_by, decided_at",
+    ));
+    let fields: BTreeSet<_> = bench.found().into_iter().map(|f| (f.2, f.3)).collect();
+    let expected =
+        ["1", "2"].map(|row| ["filing_id", "decided_at"].map(|f| (row.into(), f.into())));
+    assert_eq!(fields, expected.into_iter().flatten().collect());
+}
+
+#[test]
+fn a_fingerprint_of_another_length_is_named_as_the_row() {
+    let bench = Bench::new();
+    bench.sql("UPDATE handoff SET fp = x'00' WHERE id = 2");
+    assert_eq!(bench.found(), [named("row", "handoff", 2, "fp")]);
+}
+
+#[test]
+fn the_store_refuses_to_change_its_record() {
+    let bench = Bench::new();
+    let store = bench.desk.desk.store().unwrap();
+    let before = bench.verify();
+    for sql in [
+        "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 3",
+        "INSERT OR REPLACE INTO audit SELECT 99, at, op_id, actor, action, entity, detail, tables, prev, hash FROM audit WHERE seq = 3",
+        "UPDATE OR IGNORE audit SET actor = 5 WHERE seq = 3",
+        "DELETE FROM audit",
+        "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
+    ] {
+        let refused = store.write(|session| session.query_view(sql, &[], &mut |_| Ok(())));
+        let fault = refused.wait().unwrap_err();
+        let words = &fault.params["engine"];
+        assert!(words.contains("audit: "), "{sql}: {words}");
+    }
+    assert_eq!(bench.verify(), before);
+}
+
+#[test]
+fn a_changed_event_is_named() {
+    for (column, value) in [
+        ("at", "at + 1"),
+        ("actor", "9"),
+        ("op_id", "'another'"),
+        ("action", "action || ' '"),
+        ("entity", "'account:2'"),
+        ("detail", "'{\"rows\":1}'"),
+        ("tables", "tables || ' '"),
+    ] {
+        let bench = Bench::unguarded();
+        bench.sql(&format!(
+            "UPDATE audit SET {column} = {value} WHERE seq = 2"
+        ));
+        let found = bench.found();
+        assert_eq!(found[0], named("event", "audit", 2, "hash"), "{column}");
+    }
+}
+
+#[test]
+fn missing_triggers_and_strange_ones_are_named() {
+    let bench = Bench::unguarded();
+    let dropped: Vec<_> = bench
+        .verify()
+        .findings
+        .into_iter()
+        .map(|f| (f.kind, f.table))
+        .collect();
+    let schema = |name: &str| ("schema".to_owned(), name.to_owned());
+    let names = ["audit_gapless", "audit_no_delete", "audit_no_update"];
+    assert_eq!(dropped, names.map(schema));
+    let bench = Bench::new();
+    bench.sql(
+        "DROP TRIGGER audit_no_update;
+         CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT 1; END;
+         CREATE TRIGGER helpful AFTER INSERT ON payment BEGIN UPDATE payment SET left_fen = 0; END;
+         CREATE VIEW shadow AS SELECT 1;",
+    );
+    assert_eq!(
+        bench.found(),
+        [
+            named("schema", "audit_no_update", "", "trigger_changed"),
+            named("schema", "helpful", "", "trigger_unexpected"),
+            named("schema", "shadow", "", "view_unexpected"),
+        ]
+    );
+}
+
+#[test]
+fn an_event_taken_out_of_the_middle_or_off_the_end_is_found() {
+    let bench = Bench::unguarded();
+    bench.sql("DELETE FROM audit WHERE seq = 6");
+    let found = bench.found();
+    assert_eq!(
+        found[..2],
+        [
+            named("chain", "audit", 7, "seq"),
+            named("chain", "audit", 7, "prev")
+        ]
+    );
+    let bench = Bench::unguarded();
+    let last = bench.int("SELECT max(seq) FROM audit");
+    bench.sql(&format!("DELETE FROM audit WHERE seq = {last}"));
+    let found = bench.found();
+    assert_eq!(
+        (found.len(), found[0].1.as_str(), found[0].3.as_str()),
+        (1, "operation", "audit_seq")
+    );
+    // With its operation gone too, the rows that it changed give it away.
+    bench.sql(&format!(
+        "DELETE FROM audit WHERE seq = {}; DELETE FROM operation WHERE audit_seq >= {}",
+        last - 1,
+        last - 1
+    ));
+    let tables: Vec<_> = bench.found().into_iter().map(|f| (f.0, f.1)).collect();
+    let digest = |table: &str| ("digest".to_owned(), table.to_owned());
+    let changed = ["account", "grant_entry", "policy", "batch", "batch_item"];
+    assert_eq!(tables, changed.map(digest));
+}
+
+#[test]
+fn two_events_that_change_places_are_found() {
+    let bench = Bench::unguarded();
+    bench.sql(
+        "UPDATE audit SET seq = 900 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 4;
+         UPDATE audit SET seq = 4 WHERE seq = 900",
+    );
+    let found = bench.found();
+    for event in [3, 4] {
+        assert!(found.contains(&named("event", "audit", event, "hash")));
+        assert!(found.contains(&named("chain", "audit", event, "prev")));
+    }
+}
+
+/// Hashes event `seq` anew over the stored hash before it, as a forger who knows how would.
+fn rehash(raw: &Connection, seq: i64) {
+    let prev: Vec<u8> = raw
+        .query_row("SELECT hash FROM audit WHERE seq = ?", [seq - 1], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let hash: Vec<u8> = raw
+        .query_row(
+            "SELECT at, actor, op_id, action, entity, detail, tables FROM audit WHERE seq = ?",
+            [seq],
+            |row| {
+                let mut sha = Sha256::new_with_prefix(&prev);
+                for number in [seq, row.get(0)?, row.get(1)?] {
+                    sha.update(number.to_le_bytes());
+                }
+                for at in 2..7 {
+                    let text: String = row.get(at)?;
+                    sha.update((text.len() as u64).to_le_bytes());
+                    sha.update(text);
+                }
+                Ok(sha.finalize().to_vec())
+            },
+        )
+        .unwrap();
+    raw.execute(
+        "UPDATE audit SET prev = ?1, hash = ?2 WHERE seq = ?3",
+        (prev, hash, seq),
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_forged_event_hashed_anew_breaks_the_chain_behind_it() {
+    let bench = Bench::unguarded();
+    bench.sql("UPDATE audit SET actor = 9 WHERE seq = 5");
+    rehash(&bench.raw, 5);
+    assert_eq!(bench.found(), [named("chain", "audit", 6, "prev")]);
+}
+
+/// Gives the record its guards back, as a careful forger would.
+fn guard_again(bench: &Bench, guards: &[String]) {
+    for guard in guards {
+        bench.sql(guard);
+    }
+}
+
+fn guards(bench: &Bench) -> Vec<String> {
+    let mut found = bench
+        .raw
+        .prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
+        .unwrap();
+    let texts = found.query_map([], |row| row.get(0)).unwrap();
+    texts.map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_whole_chain_hashed_anew_or_cut_is_found_by_the_head_kept_outside() {
+    let bench = Bench::new();
+    assert!(bench.verify().ok, "this look is remembered");
+    let guards = guards(&bench);
+    let last = bench.int("SELECT max(seq) FROM audit");
+    bench.sql(
+        "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; DROP TRIGGER audit_gapless",
+    );
+    bench.sql("UPDATE audit SET actor = 9 WHERE seq = 5");
+    for seq in 5..=last {
+        rehash(&bench.raw, seq);
+    }
+    guard_again(&bench, &guards);
+    let rewritten = [named("chain", "audit", last, "rewritten")];
+    assert_eq!(bench.found(), rewritten);
+    assert_eq!(bench.found(), rewritten, "what failed is not remembered");
+
+    let bench = Bench::new();
+    assert!(bench.verify().ok);
+    bench.sql("DROP TRIGGER audit_no_delete");
+    bench.sql(&format!(
+        "DELETE FROM operation WHERE audit_seq = {last}; DELETE FROM audit WHERE seq = {last}"
+    ));
+    guard_again(&bench, &guards[2..]);
+    assert_eq!(bench.found(), [named("chain", "audit", last, "truncated")]);
+    // Growing over the cut again does not heal it.
+    act(
+        &bench.desk.desk.store().unwrap(),
+        1,
+        "nothing.again",
+        |_| Ok(0),
+    );
+    assert_eq!(bench.found(), [named("chain", "audit", last, "rewritten")]);
+}
+
+#[test]
+fn a_record_that_grew_is_sound_and_remembered_anew() {
+    let bench = Bench::new();
+    let first = bench.verify();
+    let note = bench.desk.folder.path().join("heads.json");
+    assert!(fs::read_to_string(&note).unwrap().contains(&first.head));
+    act(
+        &bench.desk.desk.store().unwrap(),
+        1,
+        "nothing.again",
+        |_| Ok(0),
+    );
+    let second = bench.verify();
+    assert!(second.ok);
+    assert_ne!(second.head, first.head);
+    let text = fs::read_to_string(&note).unwrap();
+    assert!(text.contains(&second.head) && !text.contains(&first.head));
+    fs::write(&note, "{").unwrap();
+    assert_eq!(
+        bench.found(),
+        [named("chain", "heads.json", "", "unreadable")]
+    );
+    assert_eq!(
+        fs::read_to_string(&note).unwrap(),
+        "{",
+        "nothing is written over it"
+    );
+}
+
+#[test]
+fn attachments_that_are_gone_or_changed_are_named_by_every_row_that_has_them() {
+    let bench = Bench::new();
+    let folder = bench.desk.desk.store().unwrap().attachments();
+    let place = |id: i64| {
+        let name: String = bench
+            .raw
+            .query_row(
+                "SELECT lower(hex(content)) FROM attachment WHERE id = ?",
+                [id],
+                |r| r.get(0),
+            )
+            .unwrap();
+        folder.join(&name[..2]).join(name)
+    };
+    fs::remove_file(place(1)).unwrap();
+    fs::write(place(2), "other bytes").unwrap();
+    let found = bench.found();
+    let expected: Vec<_> = (1..=EACH)
+        .filter_map(|id| match id % 5 {
+            1 => Some(named("attachment", "attachment", id, "missing")),
+            2 => Some(named("attachment", "attachment", id, "content")),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_store_beyond_reading_is_reported_and_never_panics() {
+    let bench = Bench::new();
+    bench.sql("DROP TABLE handoff; ALTER TABLE coverage RENAME COLUMN day_on TO day; DROP TABLE operation");
+    let found = bench.found();
+    for table in ["handoff", "coverage", "operation"] {
+        assert!(
+            found.contains(&named("schema", table, "", "unreadable")),
+            "{table}"
+        );
+    }
+    bench.sql("DROP VIEW audit_list; DROP TABLE audit");
+    let found = bench.found();
+    assert!(found.contains(&named("schema", "audit", "", "unreadable")));
+    assert!(
+        !found.iter().any(|f| f.0 == "rows_added"),
+        "without a record nothing is too much"
+    );
+}
+
+#[test]
+fn cells_of_another_type_and_text_that_is_no_text_are_named() {
+    let bench = Bench::new();
+    bench.sql("UPDATE payment SET external_id = CAST(x'ff' AS TEXT) WHERE id = 2");
+    assert_eq!(bench.found(), [named("field", "payment", 2, "external_id")]);
+    let loose = "CREATE TABLE loose AS SELECT * FROM decision; DROP TABLE decision; ALTER TABLE loose RENAME TO decision;
+                 UPDATE decision SET filing_id = 'x' WHERE id = 1; UPDATE decision SET id = 'y' WHERE id = 4;
+                 UPDATE decision SET decided_at = 0.5 WHERE id = 5; INSERT INTO decision SELECT * FROM decision WHERE id = 6;
+                 UPDATE audit SET detail = CAST(x'ff' AS TEXT) WHERE seq = 3";
+    let bench = Bench::unguarded();
+    bench.sql(loose);
+    let found = bench.found();
+    for finding in [
+        named("event", "audit", 3, "form"),
+        named("field", "decision", 1, "filing_id"),
+        named("row", "decision", "?", "id"),
+        named("rows_missing", "decision", 4, ""),
+        named("field", "decision", 5, "decided_at"),
+        named("rows_added", "decision", 6, ""),
+    ] {
+        assert!(found.contains(&finding), "{finding:?} not in {found:?}");
+    }
+}
+
+#[test]
+fn impossible_numbers_do_not_keep_verification_busy() {
+    let bench = Bench::unguarded();
+    bench.sql(
+        "UPDATE posting SET id = 9223372036854775807 WHERE id = 3;
+         UPDATE coverage SET id = -9223372036854775808 WHERE id = 4;
+         UPDATE audit SET seq = 9223372036854775807 WHERE seq = 8;
+         UPDATE audit SET tables = '{\"posting\":{\"inserted\":9223372036854775807,\"updated\":0,\"digest\":\"\"},\"x\":{}}' WHERE seq = 2",
+    );
+    let report = bench.verify();
+    assert!(!report.ok && report.findings.len() <= 1_000);
+    assert!(
+        report
+            .findings
+            .iter()
+            .any(|f| f.row == i64::MAX.to_string())
+    );
+    assert!(report.findings.iter().any(|f| f.field == "tables"));
+}
+
+#[test]
+fn a_flood_in_one_table_does_not_hide_the_others() {
+    let bench = Bench::unguarded();
+    bench.sql(
+        "UPDATE account SET id = id + 5000000;
+         UPDATE audit SET tables = replace(tables, '\"inserted\":12', '\"inserted\":5000000') WHERE seq = 1;
+         DELETE FROM handoff WHERE id = 1",
+    );
+    let found = bench.found();
+    assert!(found.len() <= 1_000);
+    assert!(found.contains(&named("rows_missing", "handoff", 1, "")));
+}
+
+struct Impatient(&'static str);
+
+impl Progress for Impatient {
+    fn report(&self, progress: shelfkeeper_core::contract::Progress) -> Result<(), Fault> {
+        if progress.step == self.0 {
+            return Err(Fault::new(Code::Cancelled));
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn verification_can_be_stopped_at_every_step_and_run_again() {
+    let bench = Bench::new();
+    for step in ["chain", "verify", "attachments"] {
+        let progress = Arc::new(Impatient(step));
+        let stopped = commands::run(&bench.desk.desk, "audit.verify", progress, |cx| {
+            audit::verify(cx, Empty {})
+        });
+        assert_eq!(stopped.unwrap_err().code, Code::Cancelled, "{step}");
+        assert!(!bench.desk.folder.path().join("heads.json").exists());
+    }
+    // Every reading lane is free of the snapshot that was given up.
+    for _ in 0..4 {
+        act(
+            &bench.desk.desk.store().unwrap(),
+            1,
+            "nothing.again",
+            |_| Ok(0),
+        );
+        assert!(bench.verify().ok);
+    }
+}
+
+#[test]
+fn the_lists_of_covered_fields_of_writer_and_verifier_are_equal() {
+    assert_eq!(TABLES.len(), LAYOUTS.len());
+    for (own, layout) in TABLES.iter().zip(LAYOUTS) {
+        assert_eq!(own.name, layout.table);
+        let kind = |kind| match kind {
+            Kind::Int => "int",
+            Kind::Text => "text",
+            Kind::Bytes => "blob",
+        };
+        let fields: Vec<_> = own.fields.iter().map(|f| (f.name, kind(f.kind))).collect();
+        let (covered, free) = layout.columns.split_at(layout.covered);
+        let covered: Vec<_> = covered
+            .iter()
+            .map(|(n, k)| (*n, k.trim_end_matches('?')))
+            .collect();
+        assert_eq!(fields, covered, "{}", own.name);
+        let free: Vec<_> = free.iter().map(|(name, _)| *name).collect();
+        assert_eq!(own.free, free, "{}", own.name);
+        if let Some(at) = own.content_at {
+            assert_eq!(own.fields[at].name, "content");
+        }
+    }
+}
+
+#[test]
+fn the_statements_of_verification_read_the_covered_fields_in_order() {
+    for table in TABLES {
+        let names: Vec<_> = table.fields.iter().map(|field| field.name).collect();
+        let expected = format!(
+            "SELECT {}, fp FROM {} ORDER BY id",
+            names.join(", "),
+            table.name
+        );
+        assert_eq!(registry(Engine::Sqlite)[table.statement].sql, expected);
+    }
+}
+
+#[test]
+fn every_column_of_the_schema_is_either_checked_or_named_as_not_covered() {
+    let bench = Bench::new();
+    let not_covered = bench.verify().not_covered;
+    let mut columns = bench
+        .raw
+        .prepare(
+            "SELECT t.name, c.name FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+             WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT LIKE 'sqlite_%'",
+        )
+        .unwrap();
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+    let columns: Vec<_> = columns
+        .query_map([], read)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(columns.len() > 100);
+    for (table, column) in columns {
+        let checked = TABLES.iter().any(|t| {
+            t.name == table && (column == "fp" || t.fields.iter().any(|f| f.name == column))
+        });
+        let by_the_chain = table == "audit"
+            || table == "operation" && ["id", "audit_seq", "at"].contains(&column.as_str());
+        let whole = not_covered.contains(&table);
+        let named = whole || not_covered.contains(&format!("{table}.{column}"));
+        assert!(checked || by_the_chain || named, "{table}.{column}");
+        assert!(!(checked && named), "{table}.{column} is both");
+    }
+    assert!(
+        UNCOVERED
+            .iter()
+            .all(|name| not_covered.contains(&(*name).to_owned()))
+    );
+}
