@@ -1,15 +1,14 @@
 //! Verification of the record: an honest store passes, every edit behind the program's back shows.
 
+mod bench;
 mod full_store;
+mod record;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use rusqlite::Connection;
-use rusqlite::types::Value as Cell;
-use sha2::{Digest as _, Sha256};
-use shelfkeeper_core::contract::{AuditReport, Empty, Finding};
+use shelfkeeper_core::contract::{AuditReport, Empty};
 use shelfkeeper_core::desk::audit::{Kind, TABLES, UNCOVERED};
 use shelfkeeper_core::desk::{Progress, audit, commands};
 use shelfkeeper_core::domain::fault::{Code, Fault};
@@ -18,168 +17,8 @@ use shelfkeeper_core::store::statements::registry;
 use shelfkeeper_core::store::{Engine, Store};
 
 use crate::support::TestDesk;
-use full_store::{EACH, act, fill};
-
-/// A desk over a full store, nobody signed in, and a connection behind its back.
-struct Bench {
-    desk: TestDesk,
-    raw: Connection,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("desk.skdb");
-        let store = Store::create(&path).unwrap();
-        fill(&store);
-        let raw = Connection::open(&path).unwrap();
-        raw.execute_batch(
-            "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
-             PRAGMA recursive_triggers = OFF;",
-        )
-        .unwrap();
-        let desk = TestDesk::over(store, folder);
-        Self { desk, raw }
-    }
-
-    /// The record without the triggers that guard it. Their absence is a finding of its own.
-    fn unguarded() -> Self {
-        let bench = Self::new();
-        bench.sql("DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; DROP TRIGGER audit_gapless");
-        bench
-    }
-
-    fn sql(&self, text: &str) {
-        self.raw.execute_batch(text).unwrap();
-    }
-
-    fn int(&self, text: &str) -> i64 {
-        self.raw.query_row(text, [], |row| row.get(0)).unwrap()
-    }
-
-    fn verify(&self) -> AuditReport {
-        self.desk.call("audit.verify", Empty {}).unwrap()
-    }
-
-    /// What is found apart from triggers that the test dropped itself.
-    fn found(&self) -> Vec<(String, String, String, String)> {
-        let report = self.verify();
-        assert_eq!(report.ok, report.findings.is_empty());
-        let own = |finding: &Finding| finding.field == "trigger_missing";
-        let others = report.findings.into_iter().filter(|f| !own(f));
-        others.map(|f| (f.kind, f.table, f.row, f.field)).collect()
-    }
-}
-
-fn named(
-    kind: &str,
-    table: &str,
-    row: impl ToString,
-    field: &str,
-) -> (String, String, String, String) {
-    (kind.into(), table.into(), row.to_string(), field.into())
-}
-
-/// A small generator (SplitMix64), so that a failing seed can be run again.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-    fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.roll() % n as u64).unwrap()
-    }
-    /// Another value for a cell, small changes as often as big ones.
-    fn other(&mut self, old: &Cell, kind: Kind, nullable: bool) -> Cell {
-        if nullable && *old != Cell::Null && self.below(4) == 0 {
-            return Cell::Null;
-        }
-        loop {
-            let new = match (kind, old) {
-                (Kind::Int, Cell::Integer(old)) => Cell::Integer(match self.below(4) {
-                    0 => old + 1,
-                    1 => old - 1,
-                    2 => -old,
-                    _ => self.roll() as i64,
-                }),
-                (Kind::Int, _) => Cell::Integer(self.below(3) as i64),
-                (Kind::Text, Cell::Text(old)) => Cell::Text(match self.below(3) {
-                    0 => format!("{old} "),
-                    1 => old.chars().skip(1).collect(),
-                    _ => format!("押{}", self.roll()),
-                }),
-                (Kind::Text, _) => Cell::Text(String::new()),
-                (Kind::Bytes, Cell::Blob(old)) if !old.is_empty() => {
-                    let mut bytes = old.clone();
-                    let at = self.below(bytes.len());
-                    bytes[at] ^= 1 << self.below(8);
-                    Cell::Blob(bytes)
-                }
-                (Kind::Bytes, _) => Cell::Blob(vec![0]),
-            };
-            if new != *old {
-                return new;
-            }
-        }
-    }
-}
-
-/// One cell of a covered field, where it is and what it may hold.
-struct Spot {
-    table: &'static str,
-    field: &'static str,
-    kind: Kind,
-    nullable: bool,
-    row: i64,
-}
-
-impl Spot {
-    fn random(dice: &mut Dice) -> Self {
-        let table = &TABLES[dice.below(TABLES.len())];
-        let at = 1 + dice.below(table.fields.len() - 1);
-        let layout = LAYOUTS.iter().find(|l| l.table == table.name).unwrap();
-        Self {
-            table: table.name,
-            field: table.fields[at].name,
-            kind: table.fields[at].kind,
-            nullable: layout.columns[at].1.ends_with('?'),
-            row: 1 + dice.below(EACH as usize) as i64,
-        }
-    }
-    fn read(&self, raw: &Connection) -> Cell {
-        let sql = format!("SELECT {} FROM {} WHERE id = ?", self.field, self.table);
-        raw.query_row(&sql, [self.row], |row| row.get(0)).unwrap()
-    }
-    fn write(&self, raw: &Connection, value: &Cell) -> rusqlite::Result<usize> {
-        let sql = format!(
-            "UPDATE {} SET {} = ?1 WHERE id = ?2",
-            self.table, self.field
-        );
-        raw.execute(&sql, rusqlite::params![value, self.row])
-    }
-    /// Edits the cell; a value that a UNIQUE refuses is rolled again.
-    fn edit(&self, raw: &Connection, dice: &mut Dice) -> Cell {
-        let old = self.read(raw);
-        while self
-            .write(raw, &dice.other(&old, self.kind, self.nullable))
-            .is_err()
-        {}
-        old
-    }
-    fn finding(&self) -> (String, String, String, String) {
-        named("field", self.table, self.row, self.field)
-    }
-}
-
-fn seed() -> u64 {
-    let given = std::env::var("SHELFKEEPER_SEED").ok();
-    given.map_or(20_260_309, |text| text.parse().unwrap())
-}
+use bench::{Bench, Dice, Spot, named, seed};
+use full_store::{EACH, act};
 
 #[test]
 fn an_honest_store_passes_without_anybody_signed_in() {
@@ -228,7 +67,6 @@ fn an_empty_store_and_one_made_by_the_use_cases_pass() {
 #[test]
 fn two_hundred_random_edits_one_at_a_time_are_each_named_with_table_row_and_field() {
     let seed = seed();
-    println!("SHELFKEEPER_SEED={seed}");
     let (bench, mut dice) = (Bench::new(), Dice(seed));
     let mut touched = BTreeSet::new();
     for _ in 0..200 {
@@ -246,9 +84,8 @@ fn two_hundred_random_edits_one_at_a_time_are_each_named_with_table_row_and_fiel
 
 #[test]
 fn two_hundred_edits_at_once_are_all_named_and_nothing_else_is() {
-    let seed = seed() + 1;
-    println!("SHELFKEEPER_SEED={seed}");
-    let (bench, mut dice) = (Bench::new(), Dice(seed));
+    let seed = seed();
+    let (bench, mut dice) = (Bench::new(), Dice(!seed));
     let mut edited = BTreeSet::new();
     while edited.len() < 200 {
         let spot = Spot::random(&mut dice);
@@ -360,242 +197,6 @@ fn a_fingerprint_of_another_length_is_named_as_the_row() {
     let bench = Bench::new();
     bench.sql("UPDATE handoff SET fp = x'00' WHERE id = 2");
     assert_eq!(bench.found(), [named("row", "handoff", 2, "fp")]);
-}
-
-#[test]
-fn the_store_refuses_to_change_its_record() {
-    let bench = Bench::new();
-    let store = bench.desk.desk.store().unwrap();
-    let before = bench.verify();
-    for sql in [
-        "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 3",
-        "INSERT OR REPLACE INTO audit SELECT 99, at, op_id, actor, action, entity, detail, tables, prev, hash FROM audit WHERE seq = 3",
-        "UPDATE OR IGNORE audit SET actor = 5 WHERE seq = 3",
-        "DELETE FROM audit",
-        "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
-    ] {
-        let refused = store.write(|session| session.query_view(sql, &[], &mut |_| Ok(())));
-        let fault = refused.wait().unwrap_err();
-        let words = &fault.params["engine"];
-        assert!(words.contains("audit: "), "{sql}: {words}");
-    }
-    assert_eq!(bench.verify(), before);
-}
-
-#[test]
-fn a_changed_event_is_named() {
-    for (column, value) in [
-        ("at", "at + 1"),
-        ("actor", "9"),
-        ("op_id", "'another'"),
-        ("action", "action || ' '"),
-        ("entity", "'account:2'"),
-        ("detail", "'{\"rows\":1}'"),
-        ("tables", "tables || ' '"),
-    ] {
-        let bench = Bench::unguarded();
-        bench.sql(&format!(
-            "UPDATE audit SET {column} = {value} WHERE seq = 2"
-        ));
-        let found = bench.found();
-        assert_eq!(found[0], named("event", "audit", 2, "hash"), "{column}");
-    }
-}
-
-#[test]
-fn missing_triggers_and_strange_ones_are_named() {
-    let bench = Bench::unguarded();
-    let dropped: Vec<_> = bench
-        .verify()
-        .findings
-        .into_iter()
-        .map(|f| (f.kind, f.table))
-        .collect();
-    let schema = |name: &str| ("schema".to_owned(), name.to_owned());
-    let names = ["audit_gapless", "audit_no_delete", "audit_no_update"];
-    assert_eq!(dropped, names.map(schema));
-    let bench = Bench::new();
-    bench.sql(
-        "DROP TRIGGER audit_no_update;
-         CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT 1; END;
-         CREATE TRIGGER helpful AFTER INSERT ON payment BEGIN UPDATE payment SET left_fen = 0; END;
-         CREATE VIEW shadow AS SELECT 1;",
-    );
-    assert_eq!(
-        bench.found(),
-        [
-            named("schema", "audit_no_update", "", "trigger_changed"),
-            named("schema", "helpful", "", "trigger_unexpected"),
-            named("schema", "shadow", "", "view_unexpected"),
-        ]
-    );
-}
-
-#[test]
-fn an_event_taken_out_of_the_middle_or_off_the_end_is_found() {
-    let bench = Bench::unguarded();
-    bench.sql("DELETE FROM audit WHERE seq = 6");
-    let found = bench.found();
-    assert_eq!(
-        found[..2],
-        [
-            named("chain", "audit", 7, "seq"),
-            named("chain", "audit", 7, "prev")
-        ]
-    );
-    let bench = Bench::unguarded();
-    let last = bench.int("SELECT max(seq) FROM audit");
-    bench.sql(&format!("DELETE FROM audit WHERE seq = {last}"));
-    let found = bench.found();
-    assert_eq!(
-        (found.len(), found[0].1.as_str(), found[0].3.as_str()),
-        (1, "operation", "audit_seq")
-    );
-    // With its operation gone too, the rows that it changed give it away.
-    bench.sql(&format!(
-        "DELETE FROM audit WHERE seq = {}; DELETE FROM operation WHERE audit_seq >= {}",
-        last - 1,
-        last - 1
-    ));
-    let tables: Vec<_> = bench.found().into_iter().map(|f| (f.0, f.1)).collect();
-    let digest = |table: &str| ("digest".to_owned(), table.to_owned());
-    let changed = ["account", "grant_entry", "policy", "batch", "batch_item"];
-    assert_eq!(tables, changed.map(digest));
-}
-
-#[test]
-fn two_events_that_change_places_are_found() {
-    let bench = Bench::unguarded();
-    bench.sql(
-        "UPDATE audit SET seq = 900 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 4;
-         UPDATE audit SET seq = 4 WHERE seq = 900",
-    );
-    let found = bench.found();
-    for event in [3, 4] {
-        assert!(found.contains(&named("event", "audit", event, "hash")));
-        assert!(found.contains(&named("chain", "audit", event, "prev")));
-    }
-}
-
-/// Hashes event `seq` anew over the stored hash before it, as a forger who knows how would.
-fn rehash(raw: &Connection, seq: i64) {
-    let prev: Vec<u8> = raw
-        .query_row("SELECT hash FROM audit WHERE seq = ?", [seq - 1], |row| {
-            row.get(0)
-        })
-        .unwrap();
-    let hash: Vec<u8> = raw
-        .query_row(
-            "SELECT at, actor, op_id, action, entity, detail, tables FROM audit WHERE seq = ?",
-            [seq],
-            |row| {
-                let mut sha = Sha256::new_with_prefix(&prev);
-                for number in [seq, row.get(0)?, row.get(1)?] {
-                    sha.update(number.to_le_bytes());
-                }
-                for at in 2..7 {
-                    let text: String = row.get(at)?;
-                    sha.update((text.len() as u64).to_le_bytes());
-                    sha.update(text);
-                }
-                Ok(sha.finalize().to_vec())
-            },
-        )
-        .unwrap();
-    raw.execute(
-        "UPDATE audit SET prev = ?1, hash = ?2 WHERE seq = ?3",
-        (prev, hash, seq),
-    )
-    .unwrap();
-}
-
-#[test]
-fn a_forged_event_hashed_anew_breaks_the_chain_behind_it() {
-    let bench = Bench::unguarded();
-    bench.sql("UPDATE audit SET actor = 9 WHERE seq = 5");
-    rehash(&bench.raw, 5);
-    assert_eq!(bench.found(), [named("chain", "audit", 6, "prev")]);
-}
-
-/// Gives the record its guards back, as a careful forger would.
-fn guard_again(bench: &Bench, guards: &[String]) {
-    for guard in guards {
-        bench.sql(guard);
-    }
-}
-
-fn guards(bench: &Bench) -> Vec<String> {
-    let mut found = bench
-        .raw
-        .prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
-        .unwrap();
-    let texts = found.query_map([], |row| row.get(0)).unwrap();
-    texts.map(Result::unwrap).collect()
-}
-
-#[test]
-fn a_whole_chain_hashed_anew_or_cut_is_found_by_the_head_kept_outside() {
-    let bench = Bench::new();
-    assert!(bench.verify().ok, "this look is remembered");
-    let guards = guards(&bench);
-    let last = bench.int("SELECT max(seq) FROM audit");
-    bench.sql(
-        "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; DROP TRIGGER audit_gapless",
-    );
-    bench.sql("UPDATE audit SET actor = 9 WHERE seq = 5");
-    for seq in 5..=last {
-        rehash(&bench.raw, seq);
-    }
-    guard_again(&bench, &guards);
-    let rewritten = [named("chain", "audit", last, "rewritten")];
-    assert_eq!(bench.found(), rewritten);
-    assert_eq!(bench.found(), rewritten, "what failed is not remembered");
-
-    let bench = Bench::new();
-    assert!(bench.verify().ok);
-    bench.sql("DROP TRIGGER audit_no_delete");
-    bench.sql(&format!(
-        "DELETE FROM operation WHERE audit_seq = {last}; DELETE FROM audit WHERE seq = {last}"
-    ));
-    guard_again(&bench, &guards[2..]);
-    assert_eq!(bench.found(), [named("chain", "audit", last, "truncated")]);
-    // Growing over the cut again does not heal it.
-    act(
-        &bench.desk.desk.store().unwrap(),
-        1,
-        "nothing.again",
-        |_| Ok(0),
-    );
-    assert_eq!(bench.found(), [named("chain", "audit", last, "rewritten")]);
-}
-
-#[test]
-fn a_record_that_grew_is_sound_and_remembered_anew() {
-    let bench = Bench::new();
-    let first = bench.verify();
-    let note = bench.desk.folder.path().join("heads.json");
-    assert!(fs::read_to_string(&note).unwrap().contains(&first.head));
-    act(
-        &bench.desk.desk.store().unwrap(),
-        1,
-        "nothing.again",
-        |_| Ok(0),
-    );
-    let second = bench.verify();
-    assert!(second.ok);
-    assert_ne!(second.head, first.head);
-    let text = fs::read_to_string(&note).unwrap();
-    assert!(text.contains(&second.head) && !text.contains(&first.head));
-    fs::write(&note, "{").unwrap();
-    assert_eq!(
-        bench.found(),
-        [named("chain", "heads.json", "", "unreadable")]
-    );
-    assert_eq!(
-        fs::read_to_string(&note).unwrap(),
-        "{",
-        "nothing is written over it"
-    );
 }
 
 #[test]

@@ -222,6 +222,7 @@ fn fnv(bytes: &[u8]) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
