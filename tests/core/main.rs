@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod accounts;
+mod audit;
 mod contract;
+mod house;
 mod search_tokens;
 mod store;
 mod support;
