@@ -128,7 +128,9 @@ pub(super) fn history(seed: u32, program: &Program, today: Day) -> Order {
     let listed = program.listed_on.unwrap_or(today);
     let since = Day::from_ymd(2023, 9, 1).unwrap_or(listed).max(listed);
     let latest = today.0 - 30;
-    let late = dice.between(0, 200).min(i64::from((latest - since.0).max(0)));
+    let late = dice
+        .between(0, 200)
+        .min(i64::from((latest - since.0).max(0)));
     let day = Day((since.0 + i32::try_from(late).unwrap_or_default()).min(latest));
     let submitted_at = at_work(&mut dice, day);
     Order {
@@ -166,7 +168,9 @@ pub(super) fn in_flight(seed: u32, program: &Program, place: u64, today: Day) ->
     let (status, sms) = status_at(place);
     let ago = match status {
         // Four in five are in time: today, tomorrow, the day after; the rest is late.
-        2 => *dice.weighted(&[(25, 0), (30, 1), (25, 2), (12, 3), (8, 6)]).unwrap_or(&0),
+        2 => *dice
+            .weighted(&[(25, 0), (30, 1), (25, 2), (12, 3), (8, 6)])
+            .unwrap_or(&0),
         4 if sms == Some(1) => 2,
         4 => 4 + i32::try_from(dice.below(12)).unwrap_or_default(),
         _ => 5 + i32::try_from(dice.below(15)).unwrap_or_default(),
@@ -185,7 +189,11 @@ pub(super) fn in_flight(seed: u32, program: &Program, place: u64, today: Day) ->
     Order {
         order_no: number(day, program.index, 1),
         revision: 1,
-        kind: if is_change(place) { change(place) } else { opening(program) },
+        kind: if is_change(place) {
+            change(place)
+        } else {
+            opening(program)
+        },
         status,
         sms,
         submitted_at,
@@ -233,7 +241,12 @@ pub(super) fn media(order: &Order, subject: &Subject) -> Vec<(&'static str, Stri
     if subject.kind != INDIVIDUAL {
         named.push(("licence", file("licence")));
     }
-    for what in ["principal-front", "principal-back", "operator-front", "operator-back"] {
+    for what in [
+        "principal-front",
+        "principal-back",
+        "operator-front",
+        "operator-back",
+    ] {
         named.push((what, file(what)));
     }
     named.push(("letter", file("letter")));
@@ -277,13 +290,20 @@ fn id_card(base: &str, of: &Person) -> [(String, Json); 2] {
 /// Builds the application of an order with its defect.
 pub(super) fn body(order: &Order, subject: &Subject, program: &Program) -> Body {
     let place = subject.place;
-    let full = format!("{}市{}{}", place.city_zh, place.district_zh, subject.address);
+    let full = format!(
+        "{}市{}{}",
+        place.city_zh, place.district_zh, subject.address
+    );
     let organisation = subject.kind != INDIVIDUAL;
     let file = |what: &str| format!("{}-{what}.png", order.order_no);
     let differs = |one: &Person| one.id_number != subject.legal.id_number;
     let letter = |one: &Person| (organisation && differs(one)).then(|| file("letter"));
     let scans = |who: &str| [file(&format!("{who}-front")), file(&format!("{who}-back"))];
-    let mut operator = person(&subject.operator, scans("operator"), letter(&subject.operator));
+    let mut operator = person(
+        &subject.operator,
+        scans("operator"),
+        letter(&subject.operator),
+    );
     operator["verify_task_id"] = json!(format!("task-{}", order.order_no));
     let mut application = json!({
         "icp_subject": {
@@ -311,19 +331,31 @@ pub(super) fn body(order: &Order, subject: &Subject, program: &Program) -> Body 
         application["icp_subject"]["legal_person_info"] =
             json!({ "name": subject.legal.name, "certificate_number": subject.legal.id_number });
     }
-    let mut ocr = if organisation { certificate(subject, &full) } else { json!({}) };
+    let mut ocr = if organisation {
+        certificate(subject, &full)
+    } else {
+        json!({})
+    };
     for (path, value) in id_card("icp_subject.principal_info", &subject.principal)
         .into_iter()
         .chain(id_card("icp_applets.principal_info", &subject.operator))
     {
         ocr[path] = value;
     }
-    let mut registry = if organisation { certificate(subject, &full) } else { json!({}) };
+    let mut registry = if organisation {
+        certificate(subject, &full)
+    } else {
+        json!({})
+    };
     if organisation {
         registry["icp_subject.legal_person_info.name"] = json!(subject.legal.name);
         registry[SUBJECT_STATUS_PATH] = json!("存续");
     }
-    let mut made = Body { application, ocr, registry };
+    let mut made = Body {
+        application,
+        ocr,
+        registry,
+    };
     spoil(&mut made, order.defect, subject);
     made
 }

@@ -153,7 +153,11 @@ pub(super) fn subject(seed: u32, index: u64) -> Subject {
         dice.between(2018, 2025),
         dice.below(1_000_000)
     );
-    let address = format!("虚构路{}号{}室", dice.between(1, 999), dice.between(101, 2999));
+    let address = format!(
+        "虚构路{}号{}室",
+        dice.between(1, 999),
+        dice.between(101, 2999)
+    );
     Subject {
         index,
         name,

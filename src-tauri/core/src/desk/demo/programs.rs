@@ -1,7 +1,7 @@
 //! Programs with their dated statuses, before and after the day's file.
 
 use super::dice::{Dice, mix};
-use super::people::{self, Subject};
+use super::people::Subject;
 use crate::domain::calendar::Day;
 
 /// The platform of the demo.
@@ -20,20 +20,33 @@ const SUBJECTS_PER_TEN: u64 = 7;
 const CATEGORIES: &[(u64, (&str, &[&str]))] = &[
     (
         100,
-        (SHORT_DRAMA, &["短剧", "剧场", "微剧场", "短剧社", "追剧", "剧好看"]),
+        (
+            SHORT_DRAMA,
+            &["短剧", "剧场", "微剧场", "短剧社", "追剧", "剧好看"],
+        ),
     ),
-    (260, ("shopping", &["小铺", "优选", "好物", "鲜果店", "杂货铺"])),
-    (170, ("education", &["学堂", "书房", "课堂", "题库", "口语角"])),
+    (
+        260,
+        ("shopping", &["小铺", "优选", "好物", "鲜果店", "杂货铺"]),
+    ),
+    (
+        170,
+        ("education", &["学堂", "书房", "课堂", "题库", "口语角"]),
+    ),
     (180, ("food", &["食堂", "小厨", "面馆", "茶铺", "点餐"])),
-    (160, ("tools", &["工具箱", "记账本", "日历", "扫一扫", "打卡"])),
+    (
+        160,
+        ("tools", &["工具箱", "记账本", "日历", "扫一扫", "打卡"]),
+    ),
     (80, ("travel", &["出行", "民宿", "票务", "自驾游"])),
     (50, ("health", &["健身", "体态馆", "康复角"])),
 ];
-const WORDS: &str = "星辰云禾青木远山海石光年松风晴川明月白露长空朝夕若水春晓知新言叶竹马初雪甜梦趣享乐活";
+const WORDS: &str =
+    "星辰云禾青木远山海石光年松风晴川明月白露长空朝夕若水春晓知新言叶竹马初雪甜梦趣享乐活";
 const LATIN: &[&str] = &["Mini", "Go", "Q", "Star", "Joy"];
 
 /// Bands of turnover, by weight; the policy's rules name them.
-const BANDS: &[(u64, &str)] = &[(10, "band_a"), (20, "band_b"), (30, "band_c"), (40, "band_d")];
+const BANDS: &[(u64, &str)] = &[(35, "high"), (50, "low"), (15, "none")];
 
 /// A status of the platform with its date.
 pub(super) type Status = Option<(i64, Day)>;
@@ -72,14 +85,6 @@ pub(super) fn owner(index: u64) -> (u64, u64) {
     (subject, if second { 2 } else { 1 })
 }
 
-/// How many subjects the first `programs` programs have.
-pub(super) fn subjects(programs: u64) -> u64 {
-    if programs == 0 {
-        return 0;
-    }
-    owner(programs - 1).0 + 1
-}
-
 /// Every how many programs one has an order in flight.
 pub(super) fn stride(programs: u64) -> u64 {
     let open = (programs / 10).clamp(1, 4_000);
@@ -93,12 +98,21 @@ pub(super) fn open_place(index: u64, programs: u64) -> Option<u64> {
 }
 
 /// Makes the program of that index in a demo of `programs`.
-pub(super) fn program(seed: u32, index: u64, programs: u64, today: Day, owner_of: &Subject) -> Program {
+pub(super) fn program(
+    seed: u32,
+    index: u64,
+    programs: u64,
+    today: Day,
+    owner_of: &Subject,
+) -> Program {
     let mut dice = Dice::new(seed, "program", index);
     let (subject, service) = owner(index);
-    let (category, nouns) = dice.weighted(CATEGORIES).copied().unwrap_or((SHORT_DRAMA, &[]));
+    let (category, nouns) = dice
+        .weighted(CATEGORIES)
+        .copied()
+        .unwrap_or((SHORT_DRAMA, &[]));
     let name = name(&mut dice, nouns);
-    let band = dice.weighted(BANDS).copied().unwrap_or("band_d");
+    let band = dice.weighted(BANDS).copied().unwrap_or("none");
     let first = Day::from_ymd(2018, 1, 10).unwrap_or(today);
     let span = (i64::from(today.0 - first.0) - 60).max(1);
     let listed_on = first.plus_days(i32::try_from(dice.between(0, span)).unwrap_or_default());
@@ -187,9 +201,4 @@ fn settled(made: &mut Program, dice: &mut Dice, today: Day, number: String, late
             made.record_after = Some(number);
         }
     }
-}
-
-/// The subject of a program's index.
-pub(super) fn subject_of(seed: u32, index: u64) -> Subject {
-    people::subject(seed, owner(index).0)
 }

@@ -156,7 +156,10 @@ pub(super) fn draw(sheet: Sheet<'_>) -> Result<Vec<u8>> {
         Sheet::Letter { number } => {
             page.fill((220, 140), (280, 40), Ink::Grey);
             page.text((90, 230), 4, number, Ink::Black);
-            page.lines((90, 320), &[540, 540, 500, 540, 540, 320, 0, 540, 520, 540, 200]);
+            page.lines(
+                (90, 320),
+                &[540, 540, 500, 540, 540, 320, 0, 540, 520, 540, 200],
+            );
             page.lines((380, 1100), &[220]);
             page.seal(520, 1060);
         }
@@ -243,12 +246,18 @@ mod tests {
     #[test]
     fn a_scan_is_a_small_png_of_the_form_size() {
         for sheet in [
-            Sheet::Licence { number: "91440106DM0000017X" },
+            Sheet::Licence {
+                number: "91440106DM0000017X",
+            },
             Sheet::CardBack,
-            Sheet::Letter { number: "BA20260309" },
+            Sheet::Letter {
+                number: "BA20260309",
+            },
         ] {
             let bytes = draw(sheet).unwrap();
-            let reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
+            let reader = png::Decoder::new(std::io::Cursor::new(&bytes))
+                .read_info()
+                .unwrap();
             assert_eq!((reader.info().width, reader.info().height), (720, 1280));
             assert!(bytes.len() < 20_000, "{}", bytes.len());
         }
