@@ -86,6 +86,11 @@ impl Desk {
         &self.home
     }
 
+    /// The store that opens by itself.
+    pub fn default_store(&self) -> PathBuf {
+        self.home.join("desk.skdb")
+    }
+
     /// What the host's clock says.
     pub fn now(&self) -> Instant {
         self.clock.now()
