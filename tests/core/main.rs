@@ -3,6 +3,7 @@
 
 mod accounts;
 mod contract;
+mod demo;
 mod search_tokens;
 mod store;
 mod support;

@@ -62,6 +62,3 @@ SELECT count(*) FROM batch WHERE state IN ('submitted', 'approved', 'executing')
 
 -- name: count.outbox ()
 SELECT count(*) FROM outbox WHERE handoff_id IS NULL;
-
--- name: demo.policy (platform text, kind text)
-SELECT id FROM policy WHERE platform = :platform AND kind = :kind ORDER BY edition DESC LIMIT 1;

@@ -189,7 +189,7 @@ fn set_up(tx: &mut Tx<'_>, mut accounts: Vec<Account>, meta: String) -> Result<(
     let meta: &[_] = &[("key", ACCOUNTS.into()), ("value", meta.into())];
     tx.session().execute("meta.insert", meta)?;
     let deposit: &[_] = &[("platform", PLATFORM.into()), ("kind", "deposit".into())];
-    let policy = one(tx.session(), "demo.policy", deposit, |row| row.int(0))?;
+    let policy = one(tx.session(), "policy.newest", deposit, |row| row.int(0))?;
     Ok((accounts.iter().map(|account| account.id).collect(), policy))
 }
 
