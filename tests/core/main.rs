@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod accounts;
+mod audit;
 mod contract;
 mod demo;
+mod house;
 mod search_tokens;
 mod store;
 mod support;
