@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod contract;
+mod demo;
 mod house;
 mod search_tokens;
 mod store;

@@ -1,0 +1,527 @@
+//! The demo day: its files, its store, its stated answer.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use shelfkeeper_core::contract::*;
+use shelfkeeper_core::desk::demo::{self, Answer};
+use shelfkeeper_core::desk::{NoProgress, Progress};
+use shelfkeeper_core::domain::calendar::{Day, Instant, parse_day};
+use shelfkeeper_core::domain::fault::{Code, Fault, Result as Outcome};
+use shelfkeeper_core::domain::identifiers::{
+    parse_email, parse_mobile, parse_record_number, parse_resident_id, parse_uscc,
+};
+use shelfkeeper_core::domain::notice_number::NoticeNumber;
+use shelfkeeper_core::store::{Store, Value};
+
+use crate::support::{MONDAY, TestDesk};
+
+const PROGRAMS: u32 = 600;
+
+fn today() -> Day {
+    Instant(MONDAY).day()
+}
+
+fn written(seed: u32, programs: u32, folder: &Path) -> Answer {
+    demo::files(seed, programs, today(), folder).unwrap()
+}
+
+/// Every file of a folder by its relative name.
+fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn ask(programs: u32, seed: u32) -> MakeDemo {
+    MakeDemo { programs, seed }
+}
+
+/// A demo store in a folder of its own, open.
+struct Made {
+    folder: tempfile::TempDir,
+    store: Store,
+    made: DemoMade,
+}
+
+impl Made {
+    fn new(programs: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("demo.skdb");
+        let (store, made) =
+            demo::fill(&path, &ask(programs, 7), Instant(MONDAY), &NoProgress).unwrap();
+        Self {
+            folder,
+            store,
+            made,
+        }
+    }
+
+    fn answer(&self) -> Answer {
+        serde_json::from_value(self.made.answer.clone()).unwrap()
+    }
+
+    fn numbers(&self, sql: &'static str) -> Vec<Vec<i64>> {
+        let read = self.store.read(move |session| {
+            let mut rows = Vec::new();
+            session.query_view(sql, &[], &mut |row| {
+                let cells = (0..).map_while(|at| row.value(at).ok());
+                rows.push(
+                    cells
+                        .map(|cell| match cell {
+                            Value::Int(number) => number,
+                            other => panic!("{other:?}"),
+                        })
+                        .collect(),
+                );
+                Ok(())
+            })?;
+            Ok(rows)
+        });
+        read.wait().unwrap()
+    }
+
+    fn number(&self, sql: &'static str) -> u64 {
+        u64::try_from(self.numbers(sql)[0][0]).unwrap()
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_bytes_and_another_seed_does_not() {
+    let [first, second, other] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let answer = written(7, PROGRAMS, first.path());
+    assert_eq!(answer, written(7, PROGRAMS, second.path()));
+    let (a, b) = (content(first.path()), content(second.path()));
+    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
+    for (name, bytes) in &a {
+        assert_eq!(bytes, &b[name], "{}", name.display());
+    }
+    written(8, PROGRAMS, other.path());
+    let c = content(other.path());
+    for name in [
+        "programs.csv",
+        "filings.jsonl",
+        "events.jsonl",
+        "answer.json",
+    ] {
+        assert_ne!(a[Path::new(name)], c[Path::new(name)], "{name}");
+    }
+}
+
+#[test]
+fn every_file_of_the_list_is_there_and_every_scan_a_line_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = written(7, PROGRAMS, folder.path());
+    for file in &answer.files {
+        assert!(folder.path().join(&file.name).exists(), "{}", file.name);
+    }
+    let lines = fs::read_to_string(folder.path().join("filings.jsonl")).unwrap();
+    let mut scans = 0;
+    for line in lines.lines() {
+        let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else {
+            continue;
+        };
+        for path in line["attachments"].as_object().unwrap().values() {
+            let bytes = fs::read(folder.path().join(path.as_str().unwrap())).unwrap();
+            assert!(bytes.starts_with(b"\x89PNG") && bytes.len() < 40_000);
+            scans += 1;
+        }
+    }
+    assert!(scans > 100, "{scans}");
+}
+
+#[test]
+fn every_identifier_of_the_programs_file_is_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    written(7, PROGRAMS, folder.path());
+    let mut reader = csv::Reader::from_path(folder.path().join("programs.csv")).unwrap();
+    let (mut rows, mut numbers) = (0, 0);
+    for row in reader.records() {
+        let row = row.unwrap();
+        rows += 1;
+        let wechat = shelfkeeper_core::domain::identifiers::AppIdPattern::wechat();
+        assert!(wechat.parse(&row[1]).is_ok(), "{row:?}");
+        if !row[4].is_empty() {
+            assert!(parse_uscc(&row[4]).unwrap().warnings().is_empty());
+        }
+        if !row[10].is_empty() {
+            let number = parse_record_number(&row[10]).unwrap();
+            assert!(number.is_mini_program() && number.warnings().is_empty());
+            numbers += 1;
+        }
+        for at in [7, 11] {
+            assert!(row[at].is_empty() || parse_day(&row[at]).is_ok());
+        }
+        assert_eq!(row[9].is_empty(), row[11].is_empty());
+    }
+    assert_eq!(rows, PROGRAMS);
+    assert!(numbers > PROGRAMS * 8 / 10);
+}
+
+#[test]
+fn every_person_of_the_filings_file_reads_back_unless_a_mistake_was_built_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = written(7, PROGRAMS, folder.path());
+    let lines = fs::read_to_string(folder.path().join("filings.jsonl")).unwrap();
+    let mut people = 0;
+    for line in lines.lines() {
+        let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else {
+            continue;
+        };
+        let defect = answer.defects.get(line["order_no"].as_str().unwrap());
+        let application = &line["application"];
+        for path in ["icp_subject", "icp_applets"] {
+            let person = &application[path]["principal_info"];
+            let text = |name: &str| person[name].as_str().unwrap_or_default().to_owned();
+            let built_in =
+                |check: &str| defect.is_some_and(|defect| defect == check) && path == "icp_applets";
+            assert_eq!(
+                parse_resident_id(&text("certificate_number")).is_err(),
+                built_in("resident_id_form")
+            );
+            assert_eq!(
+                parse_mobile(&text("mobile")).is_err(),
+                built_in("mobile_form")
+            );
+            assert!(parse_email(&text("email")).is_ok());
+            people += 1;
+        }
+    }
+    assert!(people > 60, "{people}");
+    assert!(!answer.defects.is_empty());
+}
+
+#[test]
+fn the_checks_speak_of_every_mistake_that_was_built_in_and_of_no_other_error() {
+    use shelfkeeper_core::domain::application::{Application, FlatValues, compare};
+    use shelfkeeper_core::domain::checks::{self, CheckInput, Context, Severity};
+    use shelfkeeper_core::domain::filing::FilingKind;
+    let folder = tempfile::tempdir().unwrap();
+    let answer = written(11, 2_000, folder.path());
+    let lines = fs::read_to_string(folder.path().join("filings.jsonl")).unwrap();
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for line in lines.lines() {
+        let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else {
+            continue;
+        };
+        let Some(kind) = FilingKind::from_code(line["kind"].as_str().unwrap()) else {
+            continue;
+        };
+        let application = Application::from_json(&line["application"].to_string()).unwrap();
+        let flat = |name: &str| serde_json::from_value::<FlatValues>(line[name].clone()).unwrap();
+        let compared = compare(&application, &flat("ocr"), &flat("registry"));
+        let context = Context::new(today());
+        let input = CheckInput {
+            kind,
+            application: &application,
+            compared: &compared,
+            context: &context,
+        };
+        for result in checks::run(&input) {
+            if result.severity >= Severity::Warning {
+                let code = serde_json::to_value(result.code).unwrap();
+                let order = line["order_no"].as_str().unwrap().to_owned();
+                found.insert(order, code.as_str().unwrap().to_owned());
+            }
+        }
+    }
+    assert_eq!(found, answer.defects);
+}
+
+/// A bill's rows and its trailer, cut at the marks.
+fn cut(path: &Path) -> (Vec<String>, Vec<Vec<String>>, Vec<String>) {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.strip_prefix('\u{feff}').unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    let values = |line: &str| -> Vec<String> {
+        line.strip_prefix('`')
+            .unwrap()
+            .split(",`")
+            .map(str::to_owned)
+            .collect()
+    };
+    let trailer = values(lines.pop().unwrap());
+    lines.pop();
+    let header = lines.remove(0).split(',').map(str::to_owned).collect();
+    (header, lines.into_iter().map(values).collect(), trailer)
+}
+
+fn fen(yuan: &str) -> i64 {
+    shelfkeeper_core::domain::money::parse_yuan(yuan)
+        .unwrap()
+        .as_i64()
+}
+
+#[test]
+fn the_stated_totals_are_the_sums_of_the_rows_in_the_bill() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = written(7, 3_000, folder.path());
+    assert_eq!(answer.bills.len(), 3);
+    for bill in &answer.bills {
+        let (header, rows, trailer) = cut(&folder.path().join(&bill.file));
+        let column = |name: &str| header.iter().position(|column| column == name);
+        let sum = |name: &str| -> i64 {
+            column(name).map_or(0, |at| rows.iter().map(|row| fen(&row[at])).sum())
+        };
+        assert!(rows.iter().all(|row| row.len() == header.len()));
+        assert_eq!(bill.rows, rows.len() as u64);
+        assert_eq!(trailer[0], rows.len().to_string());
+        assert_eq!(fen(&trailer[1]), sum("应结订单金额"));
+        assert_eq!(trailer[1], bill.trailer["settlement_total"]);
+        assert_eq!(bill.money_in["read"].as_i64(), sum("应结订单金额"));
+        let out = bill.money_out.get("read").map_or(0, |fen| fen.as_i64());
+        assert_eq!(out, sum("退款金额"));
+        for side in [&bill.money_in, &bill.money_out] {
+            let parts: i64 = side
+                .iter()
+                .filter(|(name, _)| *name != "read")
+                .map(|(_, fen)| fen.as_i64())
+                .sum();
+            assert_eq!(side.get("read").map_or(0, |fen| fen.as_i64()), parts);
+        }
+        assert_eq!(bill.verdicts.values().sum::<u64>(), bill.rows);
+        assert_eq!(bill.cases.values().sum::<u64>(), bill.rows);
+        let settled: i64 = bill.detail.iter().map(|row| row.settled_fen.as_i64()).sum();
+        assert_eq!(settled, bill.money_in["settled"].as_i64());
+    }
+    assert_eq!(
+        answer
+            .bills
+            .iter()
+            .map(|bill| bill.layout.as_str())
+            .collect::<Vec<_>>(),
+        ["success", "all", "all"]
+    );
+}
+
+#[test]
+fn yesterdays_bill_has_a_row_of_every_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = written(7, 3_000, folder.path());
+    let bill = answer.bills.last().unwrap();
+    for case in [
+        "settles",
+        "underpaid",
+        "overpaid",
+        "two_notices",
+        "three_notices",
+        "repeated_in_file",
+        "known_from_day_before",
+        "other_platform",
+        "number_not_issued",
+        "damaged_number",
+        "settled_already",
+        "no_number",
+        "no_number_names_program",
+        "refund",
+        "reversal",
+        "refund_of_unknown",
+    ] {
+        assert!(
+            bill.cases.get(case).is_some_and(|count| *count > 0),
+            "{case}: {:?}",
+            bill.cases
+        );
+    }
+    assert!(bill.lifts > 0);
+}
+
+#[test]
+fn every_notice_a_bill_settles_has_a_valid_number_of_the_platform() {
+    let folder = tempfile::tempdir().unwrap();
+    let answer = written(7, 3_000, folder.path());
+    let rows = answer.bills.iter().flat_map(|bill| &bill.detail);
+    let numbers: Vec<_> = rows.flat_map(|row| &row.notices).collect();
+    assert!(numbers.len() > 50);
+    for number in numbers {
+        assert_eq!(number.parse::<NoticeNumber>().unwrap().platform(), 'W');
+    }
+}
+
+#[test]
+fn a_demo_of_any_size_can_be_made() {
+    for programs in [1, 3, 10, 37] {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(
+            written(1, programs, folder.path()).programs,
+            u64::from(programs)
+        );
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let refused = demo::files(1, 0, today(), folder.path()).unwrap_err();
+    assert_eq!(refused.code, Code::BadField);
+}
+
+#[test]
+fn a_made_store_holds_what_the_answer_says() {
+    let made = Made::new(PROGRAMS);
+    let answer = made.answer();
+    let by_status = made.numbers("SELECT status, count(*) FROM filing GROUP BY status");
+    let counted: demo::Counts = by_status
+        .iter()
+        .map(|row| (row[0].to_string(), u64::try_from(row[1]).unwrap()))
+        .collect();
+    assert_eq!(counted, answer.filings_before);
+    assert_eq!(
+        made.number("SELECT count(*) FROM program"),
+        u64::from(PROGRAMS)
+    );
+    assert_eq!(
+        made.number("SELECT count(*) FROM notice"),
+        answer.notices.issued
+    );
+    assert_eq!(
+        made.number("SELECT count(*) FROM notice WHERE state = 'open'"),
+        answer.notices.open
+    );
+    assert_eq!(
+        made.number("SELECT count(*) FROM program WHERE shelf_state = 'search_restricted'"),
+        answer.notices.restricted
+    );
+    assert_eq!(
+        made.number("SELECT count(*) FROM program WHERE icp_status BETWEEN 1024 AND 1031 AND shelf_state <> 'delisted'"),
+        answer.unfiled_before.items + answer.unfiled_before.not_known.get("status_too_old").unwrap_or(&0)
+    );
+    assert_eq!(
+        made.number("SELECT count(*) FROM filing WHERE status = 2"),
+        answer.due_before.values().sum::<u64>()
+    );
+}
+
+#[test]
+fn the_money_in_a_made_store_adds_up() {
+    let made = Made::new(PROGRAMS);
+    let sum = |sql| made.numbers(sql)[0][0];
+    assert!(sum("SELECT count(*) FROM payment") > 0);
+    assert_eq!(
+        sum("SELECT CAST(sum(amount_fen) AS BIGINT) FROM payment"),
+        sum("SELECT CAST(sum(amount_fen) AS BIGINT) FROM posting")
+    );
+    assert_eq!(
+        sum("SELECT CAST(sum(paid_fen) AS BIGINT) FROM notice"),
+        sum("SELECT CAST(sum(amount_fen) AS BIGINT) FROM posting WHERE credit = 'deposit'")
+    );
+    assert_eq!(
+        sum("SELECT CAST(coalesce(sum(left_fen), 0) AS BIGINT) FROM payment"),
+        sum(
+            "SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM posting WHERE credit = 'suspense'"
+        )
+    );
+    // From the first issue to four days ago every bill day is known; the day's files bring the rest.
+    let days = made.numbers("SELECT min(day_on), max(day_on), count(*) FROM coverage");
+    let last = today().as_i64() - 4;
+    assert_eq!(days, [[last - 16, last, 17]]);
+    let wrong = "SELECT count(*) FROM notice n WHERE n.paid_fen <> (SELECT coalesce(sum(p.amount_fen), 0) FROM posting p WHERE p.notice_id = n.id)";
+    assert_eq!(sum(wrong), 0);
+}
+
+#[test]
+fn nobody_of_a_demo_can_be_read_in_the_store_file() {
+    let made = Made::new(200);
+    let path = made.store.path().to_owned();
+    let lines = fs::read_to_string(made.folder.path().join("demo-files/filings.jsonl")).unwrap();
+    drop(made.store);
+    let mut bytes = Vec::new();
+    for name in ["demo.skdb", "demo.skdb-wal"] {
+        bytes.extend(fs::read(path.with_file_name(name)).unwrap_or_default());
+    }
+    assert!(bytes.len() > 100_000);
+    let text = String::from_utf8_lossy(&bytes);
+    let mark = |c: char| !c.is_ascii_digit() && c != 'X';
+    for run in text.split(mark).filter(|run| run.len() >= 18) {
+        let ids = (0..=run.len() - 18).map(|at| &run[at..at + 18]);
+        for id in ids {
+            assert!(parse_resident_id(id).is_err(), "{id}");
+        }
+    }
+    let mut checked = 0;
+    for line in lines.lines() {
+        let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else {
+            continue;
+        };
+        for part in ["icp_subject", "icp_applets"] {
+            let person = &line["application"][part]["principal_info"];
+            for name in ["certificate_number", "mobile", "emergency_contact", "email"] {
+                let value = person[name].as_str().unwrap();
+                assert!(!text.contains(value), "{name}");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 40);
+    assert!(!text.contains("1540000"));
+}
+
+#[test]
+fn a_demo_is_never_made_over_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("demo.skdb");
+    fs::write(&path, "mine").unwrap();
+    let refused = demo::fill(&path, &ask(10, 1), Instant(MONDAY), &NoProgress)
+        .err()
+        .unwrap();
+    assert_eq!(refused.code, Code::StoreExists);
+    assert_eq!(fs::read(&path).unwrap(), b"mine");
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(folder.path().join("demo-files")).unwrap();
+    let refused = demo::fill(&path, &ask(10, 1), Instant(MONDAY), &NoProgress)
+        .err()
+        .unwrap();
+    assert_eq!(refused.code, Code::StoreExists);
+    assert!(!path.exists());
+}
+
+struct Impatient;
+
+impl Progress for Impatient {
+    fn report(&self, progress: shelfkeeper_core::contract::Progress) -> Outcome<()> {
+        if progress.step == "programs" {
+            return Err(Fault::new(Code::Cancelled));
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_cancelled_demo_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("demo.skdb");
+    let refused = demo::fill(&path, &ask(30, 1), Instant(MONDAY), &Impatient)
+        .err()
+        .unwrap();
+    assert_eq!(refused.code, Code::Cancelled);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn the_command_opens_a_demo_store_of_its_own_with_accounts_that_can_sign_in() {
+    let desk = TestDesk::new();
+    let before = desk.desk.store().unwrap().path().to_owned();
+    let made: DemoMade = desk.call("store.make_demo", ask(60, 5)).unwrap();
+    assert_eq!(made.accounts.len(), 6);
+    assert!(Path::new(&made.place).join("answer.json").exists());
+    assert_ne!(desk.desk.store().unwrap().path(), before);
+    let state: SessionState = desk.call("session.state", Empty {}).unwrap();
+    assert!(state.demo && state.has_accounts && state.me.is_none());
+    assert_eq!(state.demo_accounts, made.accounts);
+    for account in made.accounts {
+        let request = SignIn {
+            login: account.login,
+            password: account.password,
+        };
+        let me: Me = desk.call("session.sign_in", request).unwrap();
+        assert_eq!(me.roles, account.roles);
+    }
+}
