@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract;
-use shelfkeeper_core::desk::{Desk, NoProgress, Progress, SystemClock, commands};
+use shelfkeeper_core::desk::{Desk, NoProgress, Progress, SystemClock, commands, demo};
 use shelfkeeper_core::domain::fault::{Code, Fault};
 use shelfkeeper_core::store::Store;
 
@@ -90,9 +90,11 @@ impl Host {
     }
 
     /// Makes a demo store at `path` and leaves it open.
-    pub fn make_demo(&self, path: &Path, request: Json) -> Result<Json> {
-        let _ = path;
-        self.call("store.make_demo", request)
+    pub fn make_demo(&self, path: &Path, request: &contract::MakeDemo) -> Result<Json> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let (store, made) = demo::fill(&path, request, self.desk.now(), self.progress.as_ref())?;
+        self.desk.attach(store);
+        serde_json::to_value(made).map_err(|_| Failure::Fault(Fault::internal("answer")))
     }
 
     /// Calls a command by name.
@@ -139,8 +141,10 @@ impl Host {
         Ok(self.handle(path))
     }
 
+    /// A dialog answers whole paths, so the desk gets whole paths from here as well.
     fn handle(&self, path: &Path) -> String {
-        self.desk.files.keep(path).file.unwrap_or_default()
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.desk.files.keep(&whole).file.unwrap_or_default()
     }
 }
 

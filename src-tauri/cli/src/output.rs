@@ -173,6 +173,12 @@ const COLUMNS: &[(&str, &[&str])] = &[
         &["id", "at", "login", "action", "entity", "detail"],
     ),
     (
+        "checks",
+        &["severity", "code", "path", "evidence", "reasons"],
+    ),
+    ("attachments", &["id", "media", "path", "mime", "bytes"]),
+    ("history", &["at", "kind", "login", "revision", "reasons"]),
+    (
         "fields",
         &[
             "label",
@@ -249,39 +255,74 @@ impl<'a> Layout<'a> {
         entries
     }
 
-    /// Values first, one a line; then what is nested, each under its title.
+    /// Values first, one a line; then what is nested, each under its title. What is empty is not
+    /// shown.
     fn object(&self, parent: &str, map: &Map<String, Json>, out: &mut String) {
-        let entries = self.sorted(map);
-        let (nested, plain): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|(_, value)| is_nested(value));
-        let labels = plain
+        let entries = self.sorted(map).into_iter();
+        let entries = entries.filter(|(name, _)| self.is_shown(name, map));
+        let (nested, plain): (Vec<_>, Vec<_>) = entries.partition(|(_, value)| is_nested(value));
+        let lines: Vec<_> = plain
             .iter()
-            .map(|(name, _)| self.messages.label(name).width());
-        let widest = labels.max().unwrap_or_default();
-        for (name, value) in plain {
-            let label = padded(self.messages.label(name), widest, false);
-            let text = self.cell(parent, name, value);
+            .map(|(name, value)| (self.label(name), self.cell(parent, name, value)))
+            .filter(|(_, text)| !text.is_empty())
+            .collect();
+        let widest = lines.iter().map(|(label, _)| label.width()).max();
+        for (label, text) in &lines {
+            let label = padded(label, widest.unwrap_or_default(), false);
             out.push_str(&format!("{label}  {text}\n"));
         }
         for (name, value) in nested {
-            let title = self.messages.label(name);
-            match value {
-                Json::Object(inner) if is_equation(name, inner) => {
-                    out.push_str(&format!("{title}  {}\n", self.equation(name, inner)));
-                }
-                Json::Object(inner) => {
-                    let mut block = String::new();
-                    self.object(name, inner, &mut block);
-                    out.push_str(&format!("\n{title}\n"));
-                    block
-                        .lines()
-                        .for_each(|line| out.push_str(&format!("  {line}\n")));
-                }
-                Json::Array(rows) => {
-                    out.push_str(&format!("\n{title}\n{}", self.table(name, rows)));
-                }
-                _ => {}
+            self.nested(name, value, out);
+        }
+    }
+
+    fn nested(&self, name: &str, value: &Json, out: &mut String) {
+        let title = match (name, value) {
+            ("rows", Json::Array(_)) => self.messages.label("refused_rows"),
+            _ => self.label(name),
+        };
+        match value {
+            Json::Object(inner) if is_equation(name, inner) => {
+                out.push_str(&format!("{title}  {}\n", self.equation(name, inner)));
             }
+            Json::Object(inner) => {
+                let mut block = String::new();
+                self.object(name, inner, &mut block);
+                out.push_str(&format!("\n{title}\n"));
+                block
+                    .lines()
+                    .for_each(|line| out.push_str(&format!("  {line}\n")));
+            }
+            Json::Array(rows) if name == "checks" => {
+                let is_passed = |row: &&Json| row["severity"] == "pass";
+                let (passed, open): (Vec<_>, Vec<_>) = rows.iter().partition(is_passed);
+                let open: Vec<_> = open.into_iter().cloned().collect();
+                out.push_str(&format!("\n{title}\n{}", self.table(name, &open)));
+                let foot = self.messages.phrase("passed");
+                let foot = foot.replace("{count}", &passed.len().to_string());
+                out.push_str(&format!("{foot}\n"));
+            }
+            Json::Array(rows) => {
+                out.push_str(&format!("\n{title}\n{}", self.table(name, rows)));
+            }
+            _ => {}
+        }
+    }
+
+    /// The label of a field; both languages of a text share one.
+    fn label<'n>(&'n self, name: &'n str) -> &'n str {
+        self.messages
+            .label(name.strip_suffix("_en").unwrap_or(name))
+    }
+
+    /// Of a text in two languages one is shown; a demo's stated answer is for programs.
+    fn is_shown(&self, name: &str, map: &Map<String, Json>) -> bool {
+        if name == "answer" {
+            return false;
+        }
+        match name.strip_suffix("_en") {
+            Some(base) if map.contains_key(base) => !self.messages.is_chinese(),
+            _ => self.messages.is_chinese() || !map.contains_key(&format!("{name}_en")),
         }
     }
 
@@ -302,6 +343,9 @@ impl<'a> Layout<'a> {
     }
 
     fn table(&self, name: &str, rows: &[Json]) -> String {
+        if rows.is_empty() {
+            return String::new();
+        }
         let columns = self.columns(name, rows);
         let heads = columns.iter().map(|column| match column.as_str() {
             "label" => self.messages.label("label_en").to_owned(),
@@ -324,6 +368,19 @@ impl<'a> Layout<'a> {
             .map(|column| is_money(name, column) || rows.iter().all(|row| is_number(column, row)))
             .collect();
         aligned(&lines, &right)
+    }
+
+    /// Of a coverage calendar people want the gaps.
+    fn missing_days(&self, days: &[Json]) -> String {
+        let missing = days.iter().filter(|day| day["covered"] == false);
+        let missing: Vec<_> = missing.filter_map(|day| day["on"].as_str()).collect();
+        let label = self.messages.label("missing_days");
+        format!(
+            "{label}: {} / {}  {}",
+            missing.len(),
+            days.len(),
+            missing.join(" ")
+        )
     }
 
     fn columns(&self, name: &str, rows: &[Json]) -> Vec<String> {
@@ -358,6 +415,9 @@ impl<'a> Layout<'a> {
                 Some(word) => word.to_owned(),
                 None => visible(text),
             },
+            Json::Array(items) if items.iter().any(|item| item.get("covered").is_some()) => {
+                self.missing_days(items)
+            }
             Json::Array(items) => {
                 let items: Vec<_> = items
                     .iter()

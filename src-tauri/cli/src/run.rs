@@ -6,7 +6,9 @@
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
-use shelfkeeper_core::contract::{Accounts as AccountList, AuditReport, Me, SessionState};
+use shelfkeeper_core::contract::{
+    Accounts as AccountList, AuditReport, MakeDemo, Me, SessionState,
+};
 use shelfkeeper_core::domain::bill;
 use shelfkeeper_core::domain::fault::{Code, Fault};
 
@@ -100,8 +102,8 @@ fn hand_off(host: &Host, kind: &str, out: &Path) -> Result<Answer> {
 fn make(host: &Host, global: &Global, init: Init) -> Result<Answer> {
     let path = host::store_of(global)?;
     if let Some(programs) = init.demo {
-        let request = json!({ "programs": programs, "seed": init.seed });
-        let made = host.make_demo(path, request)?;
+        let seed = init.seed;
+        let made = host.make_demo(path, &MakeDemo { programs, seed })?;
         return Ok(Answer::of(made));
     }
     // A first try whose password was refused leaves an empty store behind: go on with that one.
