@@ -425,6 +425,14 @@ impl<'a> Layout<'a> {
                     .collect();
                 items.join(", ")
             }
+            Json::Object(map) if map.contains_key("zh") && map.contains_key("en") => {
+                let own = if self.messages.is_chinese() {
+                    "zh"
+                } else {
+                    "en"
+                };
+                self.cell(name, own, &map[own])
+            }
             Json::Object(map) => {
                 let pairs = self.sorted(map).into_iter();
                 let pairs: Vec<_> = pairs
@@ -452,7 +460,8 @@ fn is_equation(name: &str, map: &Map<String, Json>) -> bool {
 }
 
 fn is_money(parent: &str, name: &str) -> bool {
-    name.ends_with("_fen") || name == "amount" || MONEY_MAPS.contains(&parent)
+    let total = matches!(parent, "declared" | "computed") && !matches!(name, "rows" | "fee");
+    total || name.ends_with("_fen") || name == "amount" || MONEY_MAPS.contains(&parent)
 }
 
 fn is_instant(name: &str) -> bool {
