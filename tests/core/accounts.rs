@@ -88,6 +88,7 @@ fn sample(request: &str) -> serde_json::Value {
         "ImportPolicy" => json!({"op": id, "file": "f"}),
         "IntakeFile" => json!({"op": id, "kind": "programs", "file": "f"}),
         "HandOff" => json!({"op": id, "kind": "decision", "folder": "f"}),
+        "OpenStore" => json!({"file": "f"}),
         "MakeDemo" => json!({"programs": 1, "seed": 1}),
         "Approve" => json!({"op": id, "id": "1", "version": 1}),
         "Return" => json!({"op": id, "id": "1", "version": 1, "reasons": []}),

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod accounts;
+mod filings;
+mod intake;
+mod contract;
 mod search_tokens;
 mod store;
 mod support;

@@ -81,6 +81,16 @@ request! {
         /// The seed; the same seed makes the same day.
         seed: u32,
     }
+    /// Opens a store the person picked.
+    pub struct OpenStore {
+        /// The picked file.
+        file: String,
+    }
+    /// Stops a job.
+    pub struct CancelJob {
+        /// The job's id, as the window made it.
+        job: String,
+    }
     /// Asks the host to let the person pick a file or folder.
     pub struct PickFile {
         /// `programs`, `filings`, `events`, `bill`, `results`, `policy`, `store`, `folder`, `report`.

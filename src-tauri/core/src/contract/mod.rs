@@ -86,3 +86,13 @@ answer! {
         total: Option<u32>,
     }
 }
+
+answer! {
+    /// What the window's host tells without being asked, by event name.
+    pub struct Events {
+        /// A file was dropped on the window; the host holds its path.
+        file_dropped: Picked,
+        /// Something changed: counts and lists may be stale.
+        changed: Done,
+    }
+}

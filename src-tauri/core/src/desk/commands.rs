@@ -25,6 +25,8 @@ macro_rules! for_each_command {
             ("session.sign_out", session_sign_out, session::sign_out, Empty, Done),
             ("session.create_administrator", session_create_administrator, session::create_administrator, CreateAdministrator, Me),
             ("store.status", store_status, lists::status, Empty, StoreStatus),
+            ("store.create", store_create, session::create_store, Empty, SessionState),
+            ("store.open", store_open, session::open_store, OpenStore, SessionState),
             ("store.make_demo", store_make_demo, demo::make, MakeDemo, DemoMade),
             ("counts.get", counts_get, lists::counts, Empty, Counts),
             ("view.open", view_open, lists::open, OpenView, ViewOpened),
@@ -74,6 +76,22 @@ macro_rules! for_each_command {
         }
     };
 }
+
+/// Commands of the window itself: dialogs and jobs, which a terminal does not have.
+pub const HOST_COMMANDS: &[Command] = &[
+    Command {
+        name: "file.pick",
+        identifier: "file_pick",
+        request: "PickFile",
+        answer: "Picked",
+    },
+    Command {
+        name: "job.cancel",
+        identifier: "job_cancel",
+        request: "CancelJob",
+        answer: "Done",
+    },
+];
 
 /// A command as the window and the tests see it.
 #[derive(Debug, Clone, Copy)]

@@ -1,14 +1,14 @@
 //! Who is signed in: sign-in, the idle lock, admission of every command.
 
 use crate::contract::{
-    CreateAdministrator, DemoAccount, Done, Empty, Me, Millis, SessionState, SignIn,
+    CreateAdministrator, DemoAccount, Done, Empty, Me, Millis, OpenStore, SessionState, SignIn,
 };
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::{self, Role};
 use crate::store::rows::{Account, Grant};
 use crate::store::seal::{self, Keys, Wrapped};
-use crate::store::{Covered, Session, all, maybe_one};
+use crate::store::{Covered, Session, Store, all, maybe_one};
 
 use super::{Cx, Desk, accounts};
 
@@ -97,15 +97,20 @@ pub(super) fn admit(desk: &Desk, name: &'static str, now: Instant) -> Result<Opt
 
 /// What a host needs to know at start.
 pub fn state(cx: &Cx<'_>, _request: Empty) -> Result<SessionState> {
-    let Ok(store) = cx.store() else {
-        return Ok(SessionState {
-            store_open: false,
-            has_accounts: false,
-            demo: false,
-            me: None,
-            locked: false,
-            demo_accounts: Vec::new(),
-        });
+    let store = match cx.store() {
+        Ok(store) => store,
+        // A store that is there and cannot be opened is not the same as no store.
+        Err(fault) if fault.code != Code::NoStore => return Err(fault),
+        Err(_) => {
+            return Ok(SessionState {
+                store_open: false,
+                has_accounts: false,
+                demo: false,
+                me: None,
+                locked: false,
+                demo_accounts: Vec::new(),
+            });
+        }
     };
     let (has_accounts, demo) = store
         .read(|session| {
@@ -123,6 +128,20 @@ pub fn state(cx: &Cx<'_>, _request: Empty) -> Result<SessionState> {
         locked,
         demo_accounts: demo,
     })
+}
+
+/// Makes the default store of this computer, where there is none.
+pub fn create_store(cx: &Cx<'_>, request: Empty) -> Result<SessionState> {
+    let path = cx.desk.default_store();
+    cx.desk.attach(Store::create(&path)?);
+    state(cx, request)
+}
+
+/// Opens a store the person picked.
+pub fn open_store(cx: &Cx<'_>, request: OpenStore) -> Result<SessionState> {
+    let path = cx.desk.files.path(&request.file)?;
+    cx.desk.attach(Store::open(&path)?);
+    state(cx, Empty {})
 }
 
 /// Makes the first account of an empty store and signs it in.

@@ -1,6 +1,7 @@
 //! Pure decisions: no I/O, no clock, no randomness, no store.
 
 pub mod application;
+pub mod bill;
 pub mod calendar;
 pub mod checks;
 mod coded;

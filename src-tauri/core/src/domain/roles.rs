@@ -108,6 +108,8 @@ pub const MATRIX: &[Rule] = &[
     open("session.sign_in", Effect::Session),
     open("session.sign_out", Effect::Session),
     open("session.create_administrator", Effect::Session),
+    open("store.create", Effect::Session),
+    open("store.open", Effect::Session),
     open("store.make_demo", Effect::Session),
     // Verification and inspection are for whoever doubts, signed in or not.
     open("audit.verify", Effect::Read),

@@ -79,7 +79,8 @@ pub fn unmask(cx: &Cx<'_>, request: Unmask) -> Result<Unmasked> {
 /// # Errors
 /// [`Code::NotSignedIn`], [`Code::RoleRefused`], [`Code::NotFound`]; [`Code::AuditBroken`] when
 /// the sealed file is not the one that was taken in.
-pub fn attachment_bytes(cx: &Cx<'_>, attachment: i64) -> Result<(String, Zeroizing<Vec<u8>>)> {
+pub fn attachment_bytes(cx: &Cx<'_>, attachment: &str) -> Result<(String, Zeroizing<Vec<u8>>)> {
+    let attachment = id(attachment, "id")?;
     let me = cx.me()?;
     let may = |role: &Role| matches!(role, Role::Reviewer | Role::Manager);
     if !me.roles.iter().any(may) {
@@ -107,7 +108,7 @@ pub fn save_attachment(cx: &Cx<'_>, request: FetchAttachment) -> Result<Done> {
     if target.exists() {
         return Err(Fault::new(Code::FileExists).with("path", target.display()));
     }
-    let (_, bytes) = attachment_bytes(cx, attachment)?;
+    let (_, bytes) = attachment_bytes(cx, &request.id)?;
     // Saving twice is two disclosures, so that the caller names no operation.
     let op = uuid::Uuid::now_v7().to_string();
     let act = cx.act(&op, "filing.attachment", &request)?;

@@ -1,0 +1,55 @@
+//! Reading payment bills: from the bytes of a file to judged rows and checked totals.
+//!
+//! A bill arrives as any `Read + Seek`. It is read twice with flat memory: once to settle the
+//! encoding, once to take the rows, the totals and the SHA-256 of the bytes. Layouts are data
+//! (`assets/profiles`): the code knows roles such as *settlement* or *refund id*, never a
+//! platform's column names.
+//!
+//! Invariants:
+//! - the header is found by its names, in any order, never by a line or column number;
+//! - a file is refused whole ([`BillFault`]) when it cannot be read whole, a row is judged alone
+//!   ([`RowFault`]) when only that row is damaged;
+//! - money is summed exactly and compared with the file's own summary without tolerance;
+//! - nothing is replaced on decoding: a byte that is not valid in the encoding refuses the file.
+//!
+//! Deliberately absent: stores, clocks, paths, matching against notices and duplicate detection.
+
+mod amount;
+mod control;
+mod encoding;
+mod fault;
+mod layout;
+mod lines;
+mod profile;
+mod reader;
+mod row;
+mod split;
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod fixtures;
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests_control;
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests_layouts;
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests_refusals;
+
+pub use control::{Control, ControlKind, Difference};
+pub use encoding::Encoding;
+pub use fault::{BillCode, BillFault, Param, Params, RowCode, RowFault};
+pub use profile::{Kind, Profile, Profiles, Role};
+pub use reader::{BillIdentity, BillOutcome, BillReader};
+pub use row::BillRow;
+
+/// Longest field of a record, in bytes of UTF-8 text.
+pub const FIELD_CAP: usize = 64 * 1024;
+/// Longest record (a line, or several when a quoted cell spans them), in bytes of the file.
+pub const RECORD_CAP: usize = 1024 * 1024;
+/// Most columns of a record.
+pub const COLUMN_CAP: usize = 200;
+/// The header must stand on one of the first this many lines.
+pub const HEADER_LINES: u64 = 60;

@@ -1,0 +1,310 @@
+//! The reader: opens a bill, hands out its rows, and closes with what the file proved.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use super::amount::Days;
+use super::control::{Control, Ledger};
+use super::encoding::{Encoding, Survey, broken, name_the_line, survey};
+use super::fault::{BillCode, BillFault};
+use super::layout::{Layout, cut_fault, locate};
+use super::lines::{Lines, Record};
+use super::profile::{Profile, Profiles, normal_name};
+use super::row::{BillRow, judge};
+use super::split::Cells;
+
+/// What a file is, byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillIdentity {
+    /// SHA-256 of the file's bytes.
+    pub sha256: [u8; 32],
+    /// Size of the file.
+    pub bytes: u64,
+    /// Encoding, from the ladder.
+    pub encoding: Encoding,
+}
+
+impl BillIdentity {
+    /// The hash in lower-case hexadecimal.
+    pub fn sha256_hex(&self) -> String {
+        self.sha256
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+/// What a bill read to its end has shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillOutcome {
+    /// The file.
+    pub identity: BillIdentity,
+    /// Id of the profile.
+    pub profile: String,
+    /// Version of the profile.
+    pub profile_version: u32,
+    /// Which of the profile's variants; empty when none fits.
+    pub variant: String,
+    /// Line of the header, from 1.
+    pub header_line: u64,
+    /// Columns the profile does not know, which were passed over.
+    pub unknown_columns: Vec<String>,
+    /// Rows read, damaged ones included.
+    pub rows: u64,
+    /// Rows with faults.
+    pub faulty_rows: u64,
+    /// The file's totals against its rows.
+    pub control: Control,
+}
+
+/// Reads one bill row by row.
+///
+/// Rows borrow from the reader, so it is not an `Iterator`; call [`next_row`](Self::next_row)
+/// until it gives none, then [`finish`](Self::finish).
+pub struct BillReader<R> {
+    lines: Lines<R>,
+    encoding: Encoding,
+    layout: Layout,
+    ledger: Ledger,
+    days: Days,
+    cells: Cells,
+    decoded: String,
+    rows: u64,
+    faulty: u64,
+    ended: bool,
+}
+
+impl<R: Read + Seek> BillReader<R> {
+    /// Settles encoding and layout. Reads the whole source once and its head again.
+    ///
+    /// # Errors
+    /// Everything that refuses a file before its first row: see [`BillCode`].
+    pub fn open(mut source: R, profiles: &Profiles) -> Result<Self, BillFault> {
+        let found = survey(&mut source)?;
+        let mut lines = rewind(source, found)?;
+        match locate(&mut lines, found.encoding, profiles) {
+            Ok(layout) => Ok(Self::over(lines, found.encoding, layout)),
+            Err(fault) => match found.utf8_broken_at {
+                Some(at) if fault.code == BillCode::UnknownLayout => {
+                    Err(doubt(lines.into_source(), found, at, profiles).unwrap_or(fault))
+                }
+                _ => Err(fault),
+            },
+        }
+    }
+
+    fn over(lines: Lines<R>, encoding: Encoding, layout: Layout) -> Self {
+        Self {
+            lines,
+            encoding,
+            ledger: Ledger::new(&layout.profile),
+            layout,
+            days: Days::default(),
+            cells: Cells::default(),
+            decoded: String::new(),
+            rows: 0,
+            faulty: 0,
+            ended: false,
+        }
+    }
+}
+
+fn rewind<R: Read + Seek>(mut source: R, found: Survey) -> Result<Lines<R>, BillFault> {
+    source.seek(SeekFrom::Start(0))?;
+    Lines::new(source, found)
+}
+
+/// A file that happens to be valid GB18030 but whose header is UTF-8 is a damaged UTF-8 file.
+fn doubt<R: Read + Seek>(source: R, found: Survey, at: u64, known: &Profiles) -> Option<BillFault> {
+    let mut lines = rewind(
+        source,
+        Survey {
+            encoding: Encoding::Utf8,
+            ..found
+        },
+    )
+    .ok()?;
+    locate(&mut lines, Encoding::Utf8, known).ok()?;
+    Some(name_the_line(
+        &mut lines.into_source(),
+        broken(Encoding::Utf8, at),
+    ))
+}
+
+impl<R: Read> BillReader<R> {
+    /// The profile that fits.
+    pub fn profile(&self) -> &Profile {
+        &self.layout.profile
+    }
+
+    /// Which of the profile's variants; empty when none fits.
+    pub fn variant(&self) -> &str {
+        &self.layout.variant
+    }
+
+    /// Line of the header, from 1.
+    pub fn header_line(&self) -> u64 {
+        self.layout.header_line
+    }
+
+    /// Encoding of the file.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Bytes taken in by this reading, for progress.
+    pub fn bytes_read(&self) -> u64 {
+        self.lines.bytes()
+    }
+
+    /// The next row; none after the last, when the summary has been read and checked to be the
+    /// end.
+    ///
+    /// # Errors
+    /// What refuses the file whole. Nothing read from it may be used then.
+    pub fn next_row(&mut self) -> Result<Option<BillRow<'_>>, BillFault> {
+        let Some(record) = self.next_data()? else {
+            return Ok(None);
+        };
+        let text = text_of(self.encoding, &self.lines, record, &mut self.decoded)?;
+        self.cells
+            .cut(text, &self.layout.dialect)
+            .map_err(|error| cut_fault(error, record))?;
+        let row = judge(&self.layout, &self.cells, text, record, &mut self.days);
+        self.ledger.add(&row);
+        self.rows += 1;
+        self.faulty += u64::from(!row.faults.is_empty());
+        Ok(Some(row))
+    }
+
+    /// Reads what is left and says what the file proved.
+    ///
+    /// # Errors
+    /// As [`next_row`](Self::next_row).
+    pub fn finish(mut self) -> Result<BillOutcome, BillFault> {
+        while self.next_row()?.is_some() {}
+        Ok(BillOutcome {
+            identity: BillIdentity {
+                sha256: self.lines.sha256(),
+                bytes: self.lines.bytes(),
+                encoding: self.encoding,
+            },
+            profile: self.layout.profile.id,
+            profile_version: self.layout.profile.version,
+            variant: self.layout.variant,
+            header_line: self.layout.header_line,
+            unknown_columns: self.layout.unknown,
+            rows: self.rows,
+            faulty_rows: self.faulty,
+            control: self.ledger.close(),
+        })
+    }
+
+    /// The next record that is a row. Blank records are passed over; a summary is taken in.
+    fn next_data(&mut self) -> Result<Option<Record>, BillFault> {
+        while !self.ended {
+            let Some(record) = self.lines.next(Some(&self.layout.dialect))? else {
+                break;
+            };
+            if self.looks_like_a_row(record) {
+                return Ok(Some(record));
+            }
+            if self.is_blank(record)? {
+                continue;
+            }
+            match self.totals_named_in(record)? {
+                Some(totals) => self.read_summary(&totals, record)?,
+                None => return Ok(Some(record)),
+            }
+        }
+        self.ended = true;
+        Ok(None)
+    }
+
+    /// Nearly every row begins with its time. Those that do not are looked at more closely.
+    fn looks_like_a_row(&self, record: Record) -> bool {
+        let raw = self.lines.raw(record);
+        let unit = self.encoding.unit();
+        let first = self.encoding.ascii(raw);
+        let first = match self.layout.dialect.prefix {
+            Some(prefix) if prefix == first => {
+                self.encoding.ascii(raw.get(unit..).unwrap_or_default())
+            }
+            _ => first,
+        };
+        first.is_ascii_digit()
+    }
+
+    fn is_blank(&mut self, record: Record) -> Result<bool, BillFault> {
+        let dialect = self.layout.dialect;
+        let text = text_of(self.encoding, &self.lines, record, &mut self.decoded)?;
+        let marks = [Some(dialect.delimiter), dialect.prefix];
+        Ok(text.chars().all(|c| {
+            c.is_whitespace()
+                || matches!(c, '\u{FEFF}' | '"')
+                || marks.iter().flatten().any(|mark| char::from(*mark) == c)
+        }))
+    }
+
+    fn totals_named_in(&mut self, record: Record) -> Result<Option<Vec<Option<usize>>>, BillFault> {
+        let text = text_of(self.encoding, &self.lines, record, &mut self.decoded)?;
+        self.cells
+            .cut(text, &self.layout.dialect)
+            .map_err(|error| cut_fault(error, record))?;
+        Ok(self.ledger.summary_header(self.cells.iter(text)))
+    }
+
+    /// The values under a summary header, after which nothing may follow.
+    fn read_summary(&mut self, totals: &[Option<usize>], header: Record) -> Result<(), BillFault> {
+        let incomplete =
+            BillFault::at(BillCode::SummaryIncomplete, header.line, header.byte_offset);
+        let Some(record) = self.next_filled()? else {
+            return Err(incomplete);
+        };
+        let text = text_of(self.encoding, &self.lines, record, &mut self.decoded)?;
+        self.cells
+            .cut(text, &self.layout.dialect)
+            .map_err(|error| cut_fault(error, record))?;
+        if self.cells.len() != totals.len() {
+            return Err(incomplete);
+        }
+        for (total, cell) in totals.iter().zip(self.cells.iter(text)) {
+            if let Some(total) = total {
+                self.ledger.declare(*total, &normal_name(cell));
+            }
+        }
+        if let Some(extra) = self.next_filled()? {
+            return Err(BillFault::at(
+                BillCode::RowsAfterSummary,
+                extra.line,
+                extra.byte_offset,
+            ));
+        }
+        self.ended = true;
+        Ok(())
+    }
+
+    fn next_filled(&mut self) -> Result<Option<Record>, BillFault> {
+        while let Some(record) = self.lines.next(Some(&self.layout.dialect))? {
+            if !self.is_blank(record)? {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The record as text: the bytes themselves in UTF-8, else decoded into `buffer`.
+fn text_of<'a, R: Read>(
+    encoding: Encoding,
+    lines: &'a Lines<R>,
+    record: Record,
+    buffer: &'a mut String,
+) -> Result<&'a str, BillFault> {
+    let raw = lines.raw(record);
+    let bad = |at: u64| broken(encoding, record.byte_offset + at).with("line", record.line);
+    if encoding == Encoding::Utf8 {
+        return std::str::from_utf8(raw).map_err(|error| bad(error.valid_up_to() as u64));
+    }
+    encoding.decode(raw, buffer).map_err(bad)?;
+    Ok(buffer)
+}
