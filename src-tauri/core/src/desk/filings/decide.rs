@@ -73,11 +73,17 @@ fn resolved(uses: &[ReasonUse]) -> Result<Vec<ReasonText>> {
 /// words are the reviewer's.
 fn resolve(used: &ReasonUse) -> Result<ReasonText> {
     let (code, stored) = if used.code.trim().is_empty() {
-        let empty = AuditData { key_name: String::new(), error: String::new(), suggest: String::new() };
+        let empty = AuditData {
+            key_name: String::new(),
+            error: String::new(),
+            suggest: String::new(),
+        };
         (String::new(), empty)
     } else {
         let reason = reasons::by_code(&used.code).map_err(fault)?;
-        let filled = reason.resolve(Language::Zh, &used.variables).map_err(fault)?;
+        let filled = reason
+            .resolve(Language::Zh, &used.variables)
+            .map_err(fault)?;
         (reason.code.clone(), filled)
     };
     let text = |own: &Option<String>, stored: String| {
@@ -117,7 +123,11 @@ fn decide(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Decided> {
             .with("version", before.version));
     }
     let mut after = before.clone();
-    enter(&mut after, next_state(&before, verdict.reasons.is_some())?, tx.now);
+    enter(
+        &mut after,
+        next_state(&before, verdict.reasons.is_some())?,
+        tx.now,
+    );
     (after.decided_by, after.decided_at) = (Some(tx.actor), Some(tx.now.0));
     tx.update(&before, &mut after)?;
     write_down(tx, &after, verdict.reasons)?;
@@ -150,7 +160,11 @@ fn next_state(filing: &Filing, returned: bool) -> Result<filing::State> {
 
 /// The decision as a row of its own, and as it leaves the house.
 fn write_down(tx: &mut Tx<'_>, filing: &Filing, reasons: Option<Vec<ReasonText>>) -> Result<()> {
-    let verdict = if reasons.is_some() { "returned" } else { "approved" };
+    let verdict = if reasons.is_some() {
+        "returned"
+    } else {
+        "approved"
+    };
     let reasons = reasons.unwrap_or_default();
     let codes: Vec<_> = reasons.iter().map(|reason| reason.code.clone()).collect();
     tx.note("revision", filing.revision);

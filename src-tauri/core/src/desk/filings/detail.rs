@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use super::body::{self, Body};
 use super::lease::{CAP, Held, Reviewer, held, held_besides, in_review};
 use super::{ids, mask, story};
-use crate::contract::{
-    Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis,
-};
+use crate::contract::{Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis};
 use crate::desk::Cx;
 use crate::desk::intake::lookup_hashes;
 use crate::domain::application::{ComparedField, Section, Verdict};
@@ -63,7 +61,9 @@ impl Reader {
             subject_kind: number(subject.kind),
             submitted_at: Millis(filing.submitted_at),
             due: story::due(&filing, &history),
-            lease: lease.as_ref().map(|held| held.to_contract(self.who.account)),
+            lease: lease
+                .as_ref()
+                .map(|held| held.to_contract(self.who.account)),
             fields: fields(&compared, &scans, body.application.is_individual()),
             checks,
             attachments: scans.iter().map(scan_info).collect(),
@@ -110,7 +110,13 @@ impl Reader {
         (kind, body): (FilingKind, &Body),
     ) -> Result<Context> {
         let mut context = Context::new(self.now.day());
-        let name = body.application.icp_applets.base_info.name.as_deref().map(fold);
+        let name = body
+            .application
+            .icp_applets
+            .base_info
+            .name
+            .as_deref()
+            .map(fold);
         if let Some(name) = name.filter(|name| !name.is_empty()) {
             let params: &[_] = &[
                 ("platform", (&filing.platform).into()),
@@ -120,10 +126,19 @@ impl Reader {
             context.same_name_programs = ids(session, "program.same_name", params)?;
         }
         context.same_phone_subjects = self.same_phones(session, filing, body)?;
-        let params: &[_] = &[("subject_id", filing.subject_id.into()), ("id", filing.id.into())];
-        context.orders_in_flight =
-            all(session, "filing.in_flight", params, |row| Ok(row.text(0)?.to_owned()))?;
-        let filed = one(session, "program.filed_of_subject", &of_subject(filing), |row| row.int(0))?;
+        let params: &[_] = &[
+            ("subject_id", filing.subject_id.into()),
+            ("id", filing.id.into()),
+        ];
+        context.orders_in_flight = all(session, "filing.in_flight", params, |row| {
+            Ok(row.text(0)?.to_owned())
+        })?;
+        let filed = one(
+            session,
+            "program.filed_of_subject",
+            &of_subject(filing),
+            |row| row.int(0),
+        )?;
         context.filed_services = u32::try_from(filed).ok();
         if kind.is_change() {
             context.filed = self.filed_facts(session, filing)?;
@@ -143,7 +158,10 @@ impl Reader {
             &application.icp_applets.principal_info,
         ];
         let mut found = Vec::new();
-        for (kind, hash) in people.iter().flat_map(|person| lookup_hashes(&self.keys, person)) {
+        for (kind, hash) in people
+            .iter()
+            .flat_map(|person| lookup_hashes(&self.keys, person))
+        {
             if kind != "mobile" {
                 continue;
             }
@@ -160,12 +178,18 @@ impl Reader {
     }
 
     /// What the program's last filed order declared.
-    fn filed_facts(&self, session: &mut dyn Session, filing: &Filing) -> Result<Option<FiledFacts>> {
+    fn filed_facts(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+    ) -> Result<Option<FiledFacts>> {
         let Some(program) = filing.program_id else {
             return Ok(None);
         };
         let params: &[_] = &[("program_id", program.into()), ("id", filing.id.into())];
-        let last = maybe_one(session, "filing.last_filed", params, |row| Filing::read(row, 0))?;
+        let last = maybe_one(session, "filing.last_filed", params, |row| {
+            Filing::read(row, 0)
+        })?;
         let Some(last) = last else {
             return Ok(None);
         };
@@ -201,7 +225,9 @@ impl Reader {
             ("attachment", "filing.attachment", None),
         ];
         let allowed = acts.into_iter().map(|(act, command, refusal)| {
-            let role = roles::allowed(command, &self.roles).err().map(|fault| fault.code);
+            let role = roles::allowed(command, &self.roles)
+                .err()
+                .map(|fault| fault.code);
             Allowed {
                 act: act.to_owned(),
                 refusal: role.or(refusal).map(|code| code.as_str().to_owned()),
@@ -219,15 +245,20 @@ fn of_subject(filing: &Filing) -> [(&'static str, crate::store::Value); 2] {
 }
 
 fn others(session: &mut dyn Session, filing: &Filing) -> Result<Vec<(String, String)>> {
-    all(session, "program.others_of_subject", &of_subject(filing), |row| {
-        Ok((row.int(0)?.to_string(), row.text(1)?.to_owned()))
-    })
+    all(
+        session,
+        "program.others_of_subject",
+        &of_subject(filing),
+        |row| Ok((row.int(0)?.to_string(), row.text(1)?.to_owned())),
+    )
 }
 
 /// The scans of the present revision: the last of each name that the application still names.
 fn scans(session: &mut dyn Session, filing: &Filing, body: &Body) -> Result<Vec<Attachment>> {
     let id: &[_] = &[("filing_id", filing.id.into())];
-    let rows = all(session, "attachment.of_filing", id, |row| Attachment::read(row, 0))?;
+    let rows = all(session, "attachment.of_filing", id, |row| {
+        Attachment::read(row, 0)
+    })?;
     let mut last: BTreeMap<String, Attachment> = BTreeMap::new();
     for row in rows {
         last.insert(row.media.clone(), row);
@@ -310,7 +341,11 @@ fn check_info(result: checks::CheckResult) -> CheckInfo {
         code: code.unwrap_or_default().to_owned(),
         severity: severity.to_owned(),
         path: result.path.unwrap_or_default(),
-        evidence: result.evidence.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+        evidence: result
+            .evidence
+            .into_iter()
+            .map(|(k, v)| (k.to_owned(), v))
+            .collect(),
         reasons: result.reasons.into_iter().map(str::to_owned).collect(),
     }
 }

@@ -36,7 +36,10 @@ mod tests {
     fn a_value_is_masked_by_its_kind_and_hidden_whole_without_one() {
         assert_eq!(masked("a.name", "张示例"), "张**");
         assert_eq!(masked("a.mobile", "13800000001"), "138****0001");
-        assert_eq!(masked("a.certificate_number", "11010519491231002X"), "1101**********002X");
+        assert_eq!(
+            masked("a.certificate_number", "11010519491231002X"),
+            "1101**********002X"
+        );
         assert_eq!(masked("a.email", "zhang@example.com"), "z***@example.com");
         assert_eq!(masked("said.by.somebody", "13800000001"), "***");
     }

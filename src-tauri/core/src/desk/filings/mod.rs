@@ -150,5 +150,7 @@ fn ids(
     statement: &str,
     params: crate::store::Params<'_>,
 ) -> Result<Vec<String>> {
-    crate::store::all(session, statement, params, |row| Ok(row.int(0)?.to_string()))
+    crate::store::all(session, statement, params, |row| {
+        Ok(row.int(0)?.to_string())
+    })
 }

@@ -13,7 +13,9 @@ use crate::store::{Covered, Session, all};
 /// Everything that happened to a filing, oldest first.
 pub(super) fn history(session: &mut dyn Session, filing: &Filing) -> Result<Vec<HistoryEntry>> {
     let id: &[_] = &[("filing_id", filing.id.into())];
-    let events = all(session, "filing_event.of_filing", id, |row| FilingEvent::read(row, 0))?;
+    let events = all(session, "filing_event.of_filing", id, |row| {
+        FilingEvent::read(row, 0)
+    })?;
     let decisions = all(session, "decision.of_filing", id, |row| {
         Ok(HistoryEntry {
             at: Millis(row.int(3)?),
@@ -47,7 +49,9 @@ fn entry(event: &FilingEvent) -> HistoryEntry {
         at: Millis(event.at),
         kind: event.kind.clone(),
         login: String::new(),
-        revision: revision.and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
+        revision: revision
+            .and_then(|n| u32::try_from(n).ok())
+            .unwrap_or_default(),
         reasons: reasons.collect(),
     }
 }
@@ -57,7 +61,13 @@ pub(super) fn due(filing: &Filing, story: &[HistoryEntry]) -> Option<DueInfo> {
     let status = FilingStatus::from_code(filing.status)?;
     let state = (status, filing.sms_status.and_then(SmsState::from_code));
     let clock = filing::clock(state.0, state.1)?;
-    let last = |kind: &str| story.iter().rev().find(|entry| entry.kind == kind).map(|e| e.at.0);
+    let last = |kind: &str| {
+        story
+            .iter()
+            .rev()
+            .find(|entry| entry.kind == kind)
+            .map(|e| e.at.0)
+    };
     let start = match clock.starts {
         ClockStart::Submitted => Some(filing.submitted_at),
         ClockStart::PlatformApproved => filing.decided_at,

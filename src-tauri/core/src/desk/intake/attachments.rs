@@ -44,7 +44,10 @@ pub(super) fn read_all(
     if named.len() > MOST {
         return Err(Refusal::new("attachments", "too_many").with("max", MOST));
     }
-    named.iter().map(|(media, path)| read(&intake.path, media, path)).collect()
+    named
+        .iter()
+        .map(|(media, path)| read(&intake.path, media, path))
+        .collect()
 }
 
 fn read(file: &Path, media: &str, relative: &str) -> Result<Scan, Refusal> {
@@ -54,7 +57,10 @@ fn read(file: &Path, media: &str, relative: &str) -> Result<Scan, Refusal> {
     let missing = |_| refuse("file_missing");
     let mut bytes = Zeroizing::new(Vec::new());
     let opened = File::open(&path).map_err(missing)?;
-    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(missing)?;
+    opened
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(missing)?;
     if bytes.len() as u64 > LARGEST {
         return Err(refuse("too_large").with("max", LARGEST));
     }
@@ -124,7 +130,15 @@ mod tests {
     #[test]
     fn no_name_leads_out_of_the_folder() {
         let folder = Path::new("intake");
-        for name in ["", "/etc/hosts", "../a.png", "a/../../b.png", "c:\\x.png", "a\\b.png", "./x/.."] {
+        for name in [
+            "",
+            "/etc/hosts",
+            "../a.png",
+            "a/../../b.png",
+            "c:\\x.png",
+            "a\\b.png",
+            "./x/..",
+        ] {
             assert_eq!(inside(folder, name), None, "{name}");
         }
         assert!(inside(folder, "scans/a.png").is_some());

@@ -61,7 +61,9 @@ fn row(intake: &mut Intake<'_, '_>, line: Line) -> RowResult<Taken> {
         ("platform", platform.into()),
         ("order_no", line.order_no.trim().into()),
     ];
-    let filing = maybe_one(intake.tx.session(), "filing.by_order", order, |row| Filing::read(row, 0))?;
+    let filing = maybe_one(intake.tx.session(), "filing.by_order", order, |row| {
+        Filing::read(row, 0)
+    })?;
     let filing = filing.ok_or_else(|| Refusal::new("order_no", "order_unknown"))?;
     let mut told = rows::FilingEvent {
         id: 0,
@@ -74,7 +76,11 @@ fn row(intake: &mut Intake<'_, '_>, line: Line) -> RowResult<Taken> {
     if let Some(known) = known_event(intake, &told.event_key)? {
         told.id = known.id;
         let same = same_story(&known, &told);
-        return if same { Ok(Taken::Same) } else { Err(Refusal::new("event_id", "event_differs").into()) };
+        return if same {
+            Ok(Taken::Same)
+        } else {
+            Err(Refusal::new("event_id", "event_differs").into())
+        };
     }
     let state = state_after(&filing, &event)?;
     told.detail = with_revision(&told.detail, filing.revision);
@@ -108,7 +114,11 @@ fn detail(line: &Line, number: Option<&str>) -> Result<Json, Refusal> {
     if line.reasons.len() > MOST_REASONS {
         return Err(Refusal::new("reasons", "too_many").with("max", MOST_REASONS));
     }
-    for text in line.reasons.iter().flat_map(|r| [&r.key_name, &r.error, &r.suggest]) {
+    for text in line
+        .reasons
+        .iter()
+        .flat_map(|r| [&r.key_name, &r.error, &r.suggest])
+    {
         clean_text(text, LONGEST_REASON).map_err(|fault| Refusal::new("reasons", fault.code()))?;
     }
     Ok(json!({"record_number": number, "reasons": line.reasons}))
@@ -125,7 +135,9 @@ fn with_revision(detail: &str, revision: i64) -> String {
 
 fn known_event(intake: &mut Intake<'_, '_>, key: &str) -> Result<Option<rows::FilingEvent>> {
     let key: &[_] = &[("event_key", key.into())];
-    maybe_one(intake.tx.session(), "filing_event.by_key", key, |row| rows::FilingEvent::read(row, 0))
+    maybe_one(intake.tx.session(), "filing_event.by_key", key, |row| {
+        rows::FilingEvent::read(row, 0)
+    })
 }
 
 fn same_story(known: &rows::FilingEvent, told: &rows::FilingEvent) -> bool {

@@ -176,7 +176,12 @@ impl Intake<'_, '_> {
         }
         let done = self.report.read as usize;
         if done.is_multiple_of(500) {
-            report(self.progress.as_ref(), "write", done, Some(self.source.records))?;
+            report(
+                self.progress.as_ref(),
+                "write",
+                done,
+                Some(self.source.records),
+            )?;
         }
         Ok(())
     }
@@ -254,7 +259,9 @@ enum Searched {
 fn parse<T: DeserializeOwned>(line: &str) -> std::result::Result<T, Refusal> {
     serde_json::from_str(line).map_err(|error| {
         let said = error.to_string();
-        let missing = said.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
+        let missing = said
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split_once('`'));
         if let Some((field, _)) = missing {
             return Refusal::new(field, "missing");
         }

@@ -12,7 +12,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::programs::{new_program, program_of, store_change};
 use super::subjects::Identity;
-use super::{Intake, Refusal, RowResult, Searched, Taken, attachments, filled, moment, platform, shown};
+use super::{
+    Intake, Refusal, RowResult, Searched, Taken, attachments, filled, moment, platform, shown,
+};
 use crate::domain::application::{Application, FlatValues};
 use crate::domain::calendar::{self, Day, Due, Instant};
 use crate::domain::fault::Result;
@@ -70,7 +72,9 @@ fn row(intake: &mut Intake<'_, '_>, line: Line) -> RowResult<Taken> {
         ("platform", (&order.platform.code).into()),
         ("order_no", (&order.order_no).into()),
     ];
-    let known = maybe_one(intake.tx.session(), "filing.by_order", params, |row| Filing::read(row, 0))?;
+    let known = maybe_one(intake.tx.session(), "filing.by_order", params, |row| {
+        Filing::read(row, 0)
+    })?;
     if let Some(known) = &known
         && is_repeated(known, &order)?
     {
@@ -81,7 +85,11 @@ fn row(intake: &mut Intake<'_, '_>, line: Line) -> RowResult<Taken> {
     let identity = Identity::declared(&intake.keys, &order.application, &name);
     let (subject, key) = intake.declared_subject(&identity)?;
     let program = program(intake, &order, &subject)?;
-    let taken = if known.is_some() { Taken::Changed } else { Taken::New };
+    let taken = if known.is_some() {
+        Taken::Changed
+    } else {
+        Taken::New
+    };
     let filing = store(intake, known, &order, (&subject, program))?;
     let sealed = key.seal(&body_place(filing.id), &order.body)?;
     let body: &[_] = &[("filing_id", filing.id.into()), ("sealed", sealed.into())];
@@ -112,7 +120,8 @@ fn check(line: Line, now: Instant) -> Result<Order, Refusal> {
     let app_id = application.icp_applets.base_info.appid.as_deref();
     let app_id = app_id.filter(|id| !id.trim().is_empty());
     let app_id = app_id.map(|id| platform.app_id.parse(id)).transpose();
-    let app_id = app_id.map_err(|fault| Refusal::new("application.icp_applets.base_info.appid", fault.code()))?;
+    let app_id = app_id
+        .map_err(|fault| Refusal::new("application.icp_applets.base_info.appid", fault.code()))?;
     let body = canonical(&body).to_string().into_bytes();
     Ok(Order {
         platform,
@@ -146,7 +155,9 @@ fn canonical(value: &Json) -> Json {
     match value {
         Json::Object(members) => {
             let sorted: BTreeMap<_, _> = members.iter().collect();
-            let sorted = sorted.into_iter().map(|(key, value)| (key.clone(), canonical(value)));
+            let sorted = sorted
+                .into_iter()
+                .map(|(key, value)| (key.clone(), canonical(value)));
             Json::Object(sorted.collect())
         }
         Json::Array(items) => Json::Array(items.iter().map(canonical).collect()),
@@ -162,7 +173,11 @@ fn is_repeated(known: &Filing, order: &Order) -> Result<bool, Refusal> {
             let same = known.body_hash == order.body_hash
                 && known.kind == order.kind.code()
                 && known.submitted_at == order.submitted_at.0;
-            if same { Ok(true) } else { Err(refuse("revision_differs")) }
+            if same {
+                Ok(true)
+            } else {
+                Err(refuse("revision_differs"))
+            }
         }
         1 if known.kind != order.kind.code() => Err(Refusal::new("kind", "kind_differs")),
         1 => {
@@ -177,7 +192,8 @@ fn is_repeated(known: &Filing, order: &Order) -> Result<bool, Refusal> {
 /// The state an event leads a filing to.
 pub(super) fn state_after(known: &Filing, event: &FilingEvent) -> Result<filing::State, Refusal> {
     let refuse = |code: &str| Refusal::new("", code).with("status", known.status);
-    let status = FilingStatus::from_code(known.status).ok_or_else(|| refuse("state_inconsistent"))?;
+    let status =
+        FilingStatus::from_code(known.status).ok_or_else(|| refuse("state_inconsistent"))?;
     let sms = known.sms_status.and_then(SmsState::from_code);
     filing::next(status, sms, event).map_err(|fault| refuse(fault.code()))
 }
@@ -205,7 +221,11 @@ pub(crate) fn enter(filing: &mut Filing, state: filing::State, at: Instant) {
 }
 
 /// The program of an order: the known one, or a new one that no list has named yet.
-fn program(intake: &mut Intake<'_, '_>, order: &Order, subject: &Subject) -> Result<Option<Program>> {
+fn program(
+    intake: &mut Intake<'_, '_>,
+    order: &Order,
+    subject: &Subject,
+) -> Result<Option<Program>> {
     let Some(app_id) = &order.app_id else {
         return Ok(None);
     };
@@ -285,7 +305,11 @@ fn store(
         state_at: 0,
         version: known.as_ref().map_or(1, |known| known.version),
     };
-    enter(&mut filing, (FilingStatus::PlatformReview, None), order.submitted_at);
+    enter(
+        &mut filing,
+        (FilingStatus::PlatformReview, None),
+        order.submitted_at,
+    );
     match &known {
         None => {
             intake.tx.insert(&mut filing)?;
@@ -297,9 +321,23 @@ fn store(
             intake.tx.session().execute("lease.drop", lease)?;
         }
     }
-    let texts = [&filing.program_name, &filing.subject_name, &filing.order_no, &filing.app_id];
-    intake.index(Searched::Filings, filing.id, &texts.map(String::as_str), known.is_some())?;
-    let kind = if known.is_some() { "resubmitted" } else { "submitted" };
+    let texts = [
+        &filing.program_name,
+        &filing.subject_name,
+        &filing.order_no,
+        &filing.app_id,
+    ];
+    intake.index(
+        Searched::Filings,
+        filing.id,
+        &texts.map(String::as_str),
+        known.is_some(),
+    )?;
+    let kind = if known.is_some() {
+        "resubmitted"
+    } else {
+        "submitted"
+    };
     record(intake, &filing, kind)?;
     Ok(filing)
 }

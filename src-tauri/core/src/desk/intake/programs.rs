@@ -44,10 +44,12 @@ pub(super) fn take(intake: &mut Intake<'_, '_>) -> Result<()> {
         .from_reader(text);
     let mut record = StringRecord::new();
     let mut next = |record: &mut StringRecord| {
-        reader.read_record(record).map_err(|error| match error.kind() {
-            csv::ErrorKind::Io(error) => source::read_fault(error, &path),
-            _ => Fault::new(Code::BrokenEncoding),
-        })
+        reader
+            .read_record(record)
+            .map_err(|error| match error.kind() {
+                csv::ErrorKind::Io(error) => source::read_fault(error, &path),
+                _ => Fault::new(Code::BrokenEncoding),
+            })
     };
     next(&mut record)?;
     let layout = Layout::of(&record)?;
@@ -111,7 +113,12 @@ fn row(intake: &mut Intake<'_, '_>, layout: &Layout, record: &StringRecord) -> R
     let told = told(intake.tx, layout, record)?;
     let (platform, app_id) = (&told.program.platform, &told.program.app_id);
     let known = program_of(intake.tx, platform, app_id)?;
-    let identity = Identity::listed(&intake.keys, (platform, app_id), told.uscc.as_deref(), &told.subject);
+    let identity = Identity::listed(
+        &intake.keys,
+        (platform, app_id),
+        told.uscc.as_deref(),
+        &told.subject,
+    );
     match known {
         None => insert(intake, told.program, &identity),
         Some(known) => update(intake, known, told.program, &identity),
@@ -121,10 +128,16 @@ fn row(intake: &mut Intake<'_, '_>, layout: &Layout, record: &StringRecord) -> R
 /// The stored program of an id.
 pub(super) fn program_of(tx: &mut Tx<'_>, platform: &str, app_id: &str) -> Result<Option<Program>> {
     let params: &[_] = &[("platform", platform.into()), ("app_id", app_id.into())];
-    maybe_one(tx.session(), "program.by_app_id", params, |row| Program::read(row, 0))
+    maybe_one(tx.session(), "program.by_app_id", params, |row| {
+        Program::read(row, 0)
+    })
 }
 
-fn insert(intake: &mut Intake<'_, '_>, mut program: Program, identity: &Identity) -> RowResult<Taken> {
+fn insert(
+    intake: &mut Intake<'_, '_>,
+    mut program: Program,
+    identity: &Identity,
+) -> RowResult<Taken> {
     let subject = intake.listed_subject(identity)?;
     program.subject_id = subject.id;
     program.subject_name.clone_from(&identity.name);
@@ -140,7 +153,12 @@ pub(super) fn new_program(intake: &mut Intake<'_, '_>, program: &mut Program) ->
 
 fn index(intake: &mut Intake<'_, '_>, id: i64, program: &Program, known: bool) -> Result<()> {
     let number = program.record_number.clone().unwrap_or_default();
-    let texts = [&program.name, &program.subject_name, &program.app_id, &number];
+    let texts = [
+        &program.name,
+        &program.subject_name,
+        &program.app_id,
+        &number,
+    ];
     intake.index(Searched::Programs, id, &texts.map(String::as_str), known)
 }
 
@@ -221,8 +239,12 @@ fn told(tx: &Tx<'_>, layout: &Layout, record: &StringRecord) -> Result<Told, Ref
         updated_at: tx.now.0,
         version: 1,
     };
-    let uscc = Some(get("uscc")).filter(|text| !text.is_empty()).map(parse_uscc);
-    let uscc = uscc.transpose().map_err(|fault| Refusal::new("uscc", fault.code()))?;
+    let uscc = Some(get("uscc"))
+        .filter(|text| !text.is_empty())
+        .map(parse_uscc);
+    let uscc = uscc
+        .transpose()
+        .map_err(|fault| Refusal::new("uscc", fault.code()))?;
     Ok(Told {
         program,
         subject,

@@ -181,7 +181,8 @@ impl Text {
     fn refill(&mut self) -> io::Result<()> {
         self.at = 0;
         self.filled = self.file.read(&mut self.raw)?;
-        self.seen.see(self.raw.get(..self.filled).unwrap_or_default());
+        self.seen
+            .see(self.raw.get(..self.filled).unwrap_or_default());
         Ok(())
     }
 }
@@ -198,8 +199,9 @@ impl Read for Text {
             }
             let last = self.filled == 0;
             let rest = self.raw.get(self.at..self.filled).unwrap_or_default();
-            let (result, read, written) =
-                self.decoder.decode_to_utf8_without_replacement(rest, out, last);
+            let (result, read, written) = self
+                .decoder
+                .decode_to_utf8_without_replacement(rest, out, last);
             self.at += read;
             match result {
                 DecoderResult::Malformed(_, _) => return Err(ErrorKind::InvalidData.into()),
@@ -328,5 +330,7 @@ impl Scan {
 }
 
 fn too_large(what: &str, line: usize) -> Fault {
-    Fault::new(Code::TooLarge).with("what", what).with("line", line)
+    Fault::new(Code::TooLarge)
+        .with("what", what)
+        .with("line", line)
 }

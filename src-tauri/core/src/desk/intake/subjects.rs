@@ -41,7 +41,12 @@ fn stand_in(keys: &Keys, platform: &str, app_id: &str) -> Vec<u8> {
 
 impl Identity {
     /// The subject a list of programs names. Without a code it is a natural person.
-    pub fn listed(keys: &Keys, (platform, app_id): (&str, &str), uscc: Option<&str>, name: &str) -> Self {
+    pub fn listed(
+        keys: &Keys,
+        (platform, app_id): (&str, &str),
+        uscc: Option<&str>,
+        name: &str,
+    ) -> Self {
         match uscc {
             Some(uscc) => Self {
                 hash: identity_of_organisation(keys, uscc),
@@ -62,7 +67,9 @@ impl Identity {
     pub fn declared(keys: &Keys, application: &Application, order: &str) -> Self {
         let base = &application.icp_subject.base_info;
         let name = shown(base.name.as_deref().unwrap_or_default(), LONGEST_NAME);
-        let number = application.subject_certificate_number().map(|text| fold(text).to_uppercase());
+        let number = application
+            .subject_certificate_number()
+            .map(|text| fold(text).to_uppercase());
         let person = application.is_individual();
         let uscc = number
             .as_deref()
@@ -99,7 +106,9 @@ impl Intake<'_, '_> {
 
     pub(super) fn known_subject(&mut self, identity: &Identity) -> Result<Option<Subject>> {
         let hash: &[_] = &[("hash", (&identity.hash).into())];
-        maybe_one(self.tx.session(), "subject.by_identity", hash, |row| Subject::read(row, 0))
+        maybe_one(self.tx.session(), "subject.by_identity", hash, |row| {
+            Subject::read(row, 0)
+        })
     }
 
     /// The subject of that identity, made if nobody knows it yet. A list does not rename.
@@ -111,7 +120,11 @@ impl Intake<'_, '_> {
     }
 
     /// Takes over a newer name or kind.
-    pub(super) fn refresh_subject(&mut self, subject: Subject, identity: &Identity) -> Result<Subject> {
+    pub(super) fn refresh_subject(
+        &mut self,
+        subject: Subject,
+        identity: &Identity,
+    ) -> Result<Subject> {
         let kind = identity.kind.unwrap_or(subject.kind);
         if identity.name.is_empty() || (subject.name == identity.name && subject.kind == kind) {
             return Ok(subject);
@@ -168,7 +181,10 @@ impl Intake<'_, '_> {
             &application.icp_subject.principal_info,
             &application.icp_applets.principal_info,
         ];
-        for (kind, hash) in people.iter().flat_map(|person| lookup_hashes(&self.keys, person)) {
+        for (kind, hash) in people
+            .iter()
+            .flat_map(|person| lookup_hashes(&self.keys, person))
+        {
             let params: &[_] = &[
                 ("hash", hash.into()),
                 ("kind", kind.into()),
@@ -185,7 +201,10 @@ impl Intake<'_, '_> {
 pub(crate) fn lookup_hashes(keys: &Keys, person: &Person) -> Vec<(&'static str, Vec<u8>)> {
     let mut found = Vec::new();
     let mut add = |kind: &'static str, value: &str| found.push((kind, keys.lookup(kind, value)));
-    for phone in [&person.mobile, &person.emergency_contact].into_iter().flatten() {
+    for phone in [&person.mobile, &person.emergency_contact]
+        .into_iter()
+        .flatten()
+    {
         if let Ok(mobile) = parse_mobile(phone) {
             add("mobile", mobile.as_str());
         }
@@ -193,7 +212,10 @@ pub(crate) fn lookup_hashes(keys: &Keys, person: &Person) -> Vec<(&'static str, 
     if let Some(Ok(email)) = person.email.as_deref().map(parse_email) {
         add("email", &email);
     }
-    let number = person.certificate_number.as_deref().map(|text| fold(text).to_uppercase());
+    let number = person
+        .certificate_number
+        .as_deref()
+        .map(|text| fold(text).to_uppercase());
     if let Some(number) = number.filter(|number| !number.is_empty()) {
         add("certificate", &number);
     }
