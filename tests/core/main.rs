@@ -5,6 +5,7 @@ mod accounts;
 mod filings;
 mod intake;
 mod contract;
+mod house;
 mod search_tokens;
 mod store;
 mod support;
