@@ -653,6 +653,34 @@ fn an_intake_that_is_stopped_changes_nothing() {
 }
 
 #[test]
+fn the_examples_of_the_interchange_forms_tell_one_story_to_its_end() {
+    let desk = TestDesk::new();
+    desk.become_new("rev", &["reviewer"]);
+    assert_eq!(take(&desk, "filings", FILING).unwrap().accepted, 1);
+    let id = || "1".to_owned();
+    desk.call::<FilingDetail>("filing.claim", OpById { op: op(), id: id() })
+        .unwrap();
+    desk.call::<Decided>(
+        "filing.approve",
+        Approve {
+            op: op(),
+            id: id(),
+            version: 1,
+        },
+    )
+    .unwrap();
+    desk.clock.advance(20 * 24 * 3_600_000);
+    desk.become_known("rev");
+    let events = include_str!("../../assets/interchange/events.example.jsonl");
+    assert_eq!(
+        counts(&take(&desk, "events", events).unwrap()),
+        [2, 0, 2, 0, 0]
+    );
+    let detail: FilingDetail = desk.call("filing.get", ById { id: id() }).unwrap();
+    assert_eq!(detail.status, 6);
+}
+
+#[test]
 fn the_clock_of_the_test_is_a_monday_morning() {
     assert_eq!(
         shelfkeeper_core::domain::calendar::Instant(MONDAY).to_string(),
