@@ -4,6 +4,7 @@
 mod accounts;
 mod filings;
 mod intake;
+mod intake_secrets;
 mod contract;
 mod house;
 mod search_tokens;
