@@ -5,7 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
 }
 
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
@@ -26,7 +29,9 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// The text without line comments, so that prose may name what code may not.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
@@ -38,9 +43,14 @@ fn without_tests(text: &str) -> &str {
 /// The module path of a file below `src`: `desk/payments/plan.rs` is `[desk, payments, plan]`.
 fn module(path: &Path, src: &Path) -> Vec<String> {
     let relative = path.strip_prefix(src).unwrap().with_extension("");
-    let mut parts: Vec<String> =
-        relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    if parts.last().is_some_and(|last| last == "mod" || last == "lib") {
+    let mut parts: Vec<String> = relative
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    if parts
+        .last()
+        .is_some_and(|last| last == "mod" || last == "lib")
+    {
         parts.pop();
     }
     parts
@@ -50,7 +60,9 @@ fn module(path: &Path, src: &Path) -> Vec<String> {
 fn rooms_named(text: &str, module: &[String]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let word = |rest: &str| -> String {
-        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+        rest.chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
     };
     for (at, _) in text.match_indices("crate::") {
         found.insert(word(&text[at + "crate::".len()..]));
@@ -87,12 +99,22 @@ fn the_arrows_between_the_rooms_of_the_core_point_one_way() {
     for path in files(&src, ".rs") {
         let module = module(&path, &src);
         let Some(from) = module.first() else { continue };
-        for to in rooms_named(&code(&path), &module).iter().filter(|to| rooms.contains(&to.as_str())) {
+        for to in rooms_named(&code(&path), &module)
+            .iter()
+            .filter(|to| rooms.contains(&to.as_str()))
+        {
             seen += 1;
-            assert!(allowed(from).contains(&to.as_str()), "{} reaches into {to}", path.display());
+            assert!(
+                allowed(from).contains(&to.as_str()),
+                "{} reaches into {to}",
+                path.display()
+            );
         }
     }
-    assert!(seen > 50, "the test has to see the arrows it judges: {seen}");
+    assert!(
+        seen > 50,
+        "the test has to see the arrows it judges: {seen}"
+    );
 }
 
 #[test]
@@ -100,7 +122,16 @@ fn the_domain_reads_no_clock_no_disk_and_no_dice() {
     for path in files(&root().join("src-tauri/core/src/domain"), ".rs") {
         let text = code(&path);
         let own = without_tests(&text);
-        for word in ["std::fs", "std::env", "SystemTime", "Utc::now", "Local::now", "getrandom", "rand::", "rusqlite"] {
+        for word in [
+            "std::fs",
+            "std::env",
+            "SystemTime",
+            "Utc::now",
+            "Local::now",
+            "getrandom",
+            "rand::",
+            "rusqlite",
+        ] {
             assert!(!own.contains(word), "{} uses {word}", path.display());
         }
     }
@@ -125,11 +156,25 @@ fn the_core_knows_no_host() {
 #[test]
 fn sql_stands_only_in_the_store() {
     let root = root();
-    let outside = ["src-tauri/core/src/desk", "src-tauri/core/src/domain", "src-tauri/core/src/contract", "src-tauri/src", "src-tauri/cli/src"];
+    let outside = [
+        "src-tauri/core/src/desk",
+        "src-tauri/core/src/domain",
+        "src-tauri/core/src/contract",
+        "src-tauri/src",
+        "src-tauri/cli/src",
+    ];
     for folder in outside {
         for path in files(&root.join(folder), ".rs") {
             let text = code(&path);
-            for word in ["\"SELECT ", "\"INSERT ", "\"UPDATE ", "\"DELETE ", "\"PRAGMA ", "rusqlite", "query_view("] {
+            for word in [
+                "\"SELECT ",
+                "\"INSERT ",
+                "\"UPDATE ",
+                "\"DELETE ",
+                "\"PRAGMA ",
+                "rusqlite",
+                "query_view(",
+            ] {
                 assert!(!text.contains(word), "{} holds {word}", path.display());
             }
         }
@@ -138,7 +183,10 @@ fn sql_stands_only_in_the_store() {
 
 #[test]
 fn covered_tables_are_written_through_the_transaction_only() {
-    let covered: Vec<_> = shelfkeeper_core::store::rows::LAYOUTS.iter().map(|l| l.table).collect();
+    let covered: Vec<_> = shelfkeeper_core::store::rows::LAYOUTS
+        .iter()
+        .map(|l| l.table)
+        .collect();
     for path in files(&root().join("src-tauri/core/sql"), ".sql") {
         if path.to_string_lossy().contains("schema") {
             continue;
@@ -154,7 +202,11 @@ fn covered_tables_are_written_through_the_transaction_only() {
             };
             // Wrong passwords are counted outside the record, so that guessing cannot fill it.
             let counts = table == "account" && line.contains("failed_count");
-            assert!(counts || !covered.contains(&table), "{}: {line}", path.display());
+            assert!(
+                counts || !covered.contains(&table),
+                "{}: {line}",
+                path.display()
+            );
         }
     }
 }
@@ -178,19 +230,45 @@ fn the_pages_know_the_shell_in_one_file() {
 fn no_file_is_longer_than_six_hundred_lines() {
     let root = root();
     let generated = root.join("ui/src/backend/contract.ts");
-    for (folder, ending) in [("src-tauri", ".rs"), ("ui/src", ".ts"), ("ui/src", ".vue"), ("ui/src", ".css"), ("src-tauri/core/sql", ".sql")] {
+    for (folder, ending) in [
+        ("src-tauri", ".rs"),
+        ("ui/src", ".ts"),
+        ("ui/src", ".vue"),
+        ("ui/src", ".css"),
+        ("src-tauri/core/sql", ".sql"),
+    ] {
         for path in files(&root.join(folder), ending) {
             let lines = fs::read_to_string(&path).unwrap().lines().count();
-            assert!(lines <= 600 || path == generated, "{}: {lines} lines", path.display());
+            assert!(
+                lines <= 600 || path == generated,
+                "{}: {lines} lines",
+                path.display()
+            );
         }
     }
 }
 
 #[test]
 fn the_top_level_holds_what_it_should_and_nothing_else() {
-    let allowed = ["Cargo.toml", "Cargo.lock", "src-tauri", "ui", "assets", "tests", "tauri.conf.json", "README.md", "target", "gen"];
+    let allowed = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "src-tauri",
+        "ui",
+        "assets",
+        "tests",
+        "tauri.conf.json",
+        "README.md",
+        "target",
+        "gen",
+    ];
     for entry in fs::read_dir(root()).unwrap().map(Result::unwrap) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        assert!(name.starts_with('.') || allowed.contains(&name.as_str()) || name.starts_with("LICENSE"), "{name}");
+        assert!(
+            name.starts_with('.')
+                || allowed.contains(&name.as_str())
+                || name.starts_with("LICENSE"),
+            "{name}"
+        );
     }
 }

@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod accounts;
+mod audit;
+mod contract;
 mod filings;
+mod house;
 mod intake;
 mod intake_secrets;
-mod contract;
-mod house;
 mod search_tokens;
 mod store;
 mod support;

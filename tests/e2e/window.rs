@@ -29,7 +29,11 @@ pub struct Window {
 
 /// A port nobody listens on now.
 fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+    TcpListener::bind(("127.0.0.1", 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 fn program() -> PathBuf {
@@ -64,10 +68,16 @@ impl Window {
         let mut all = vec!["--home".to_owned(), home.path().display().to_string()];
         all.extend(args.iter().map(|arg| (*arg).to_owned()));
         let options = json!({ "binary": program(), "args": all });
-        let capabilities = [("webkitgtk:browserOptions".to_owned(), options)].into_iter().collect();
+        let capabilities = [("webkitgtk:browserOptions".to_owned(), options)]
+            .into_iter()
+            .collect();
         let url = format!("http://127.0.0.1:{port}");
         let client = connect(&url, capabilities).await;
-        Self { client, home, driver }
+        Self {
+            client,
+            home,
+            driver,
+        }
     }
 
     /// Waits for an element by its test id.
@@ -77,7 +87,11 @@ impl Window {
 
     /// Waits for an element by a selector.
     pub async fn css(&self, selector: &str) -> Element {
-        let waiting = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector));
+        let waiting = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(selector));
         match waiting.await {
             Ok(element) => element,
             Err(error) => {
@@ -111,7 +125,13 @@ impl Window {
 
     /// Types into whatever has the focus.
     pub async fn keys(&self, text: &str) {
-        self.client.active_element().await.unwrap().send_keys(text).await.unwrap();
+        self.client
+            .active_element()
+            .await
+            .unwrap()
+            .send_keys(text)
+            .await
+            .unwrap();
     }
 
     /// Presses a key while Control is held.
@@ -138,7 +158,15 @@ impl Window {
         // The first slash opens the location field; the rest must come after it is there.
         xdotool(&["key", "--window", &title, "slash"]).await;
         let rest = path.display().to_string();
-        xdotool(&["type", "--window", &title, "--delay", "15", rest.trim_start_matches('/')]).await;
+        xdotool(&[
+            "type",
+            "--window",
+            &title,
+            "--delay",
+            "15",
+            rest.trim_start_matches('/'),
+        ])
+        .await;
         xdotool(&["key", "--window", &title, "Return"]).await;
     }
 
@@ -184,6 +212,9 @@ async fn wait_for_dialog() -> String {
         {
             return id.clone();
         }
-        assert!(tokio::time::Instant::now() < by, "no dialog opened: {found}");
+        assert!(
+            tokio::time::Instant::now() < by,
+            "no dialog opened: {found}"
+        );
     }
 }
