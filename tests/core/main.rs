@@ -4,7 +4,10 @@
 mod accounts;
 mod audit;
 mod contract;
+mod filings;
 mod house;
+mod intake;
+mod intake_secrets;
 mod search_tokens;
 mod store;
 mod support;

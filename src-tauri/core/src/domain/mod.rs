@@ -10,6 +10,7 @@ pub mod filing;
 pub mod identifiers;
 pub mod money;
 pub mod notice_number;
+pub mod platforms;
 pub mod reasons;
 pub mod roles;
 pub mod text;
