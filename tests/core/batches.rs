@@ -593,6 +593,53 @@ fn orders_leave_with_a_manifest_and_handing_over_again_writes_the_same_bytes() {
     assert_eq!(desk.refused("batch.handoff", hand()), Code::FileExists);
 }
 
+/// The names of a JSON object's members, in order.
+fn members(value: &Json) -> Vec<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+#[test]
+fn the_examples_of_the_interchange_have_the_form_that_is_written_and_read() {
+    let desk = TestDesk::new();
+    desk.people();
+    desk.programs(2, Some((1024, desk.today())), |_| ());
+    let batch = desk.approved("unfiled");
+    desk.execute(&batch);
+    let hand = HandOffBatch {
+        op: op(),
+        id: "1".into(),
+        folder: desk.desk.files.keep(desk.folder.path()).file.unwrap(),
+    };
+    desk.call::<HandedOff>("batch.handoff", hand).unwrap();
+    let folder = desk.folder.path().join("batch-B000001");
+    let read = |name: &str| -> Json {
+        serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
+    };
+    let example = include_str!("../../assets/interchange/batch-orders.example.json");
+    let example: Json = serde_json::from_str(example).unwrap();
+    let written = read("orders.json");
+    assert_eq!(members(&written), members(&example));
+    assert_eq!(
+        members(&written["orders"][0]),
+        members(&example["orders"][0])
+    );
+    let schema = include_str!("../../assets/interchange/batch-manifest.schema.json");
+    let schema: Json = serde_json::from_str(schema).unwrap();
+    assert_eq!(
+        members(&read("manifest.json")),
+        members(&schema["properties"])
+    );
+    let results = include_str!("../../assets/interchange/batch-results.example.csv");
+    let results = results.replace("wx00000000000000a", "wx000000000000000");
+    let taken: ResultsTaken = desk.call("batch.results", taking(&desk, &results)).unwrap();
+    assert_eq!((taken.confirmed, taken.failed, taken.waiting), (1, 1, 0));
+}
+
 fn sha256(text: &str) -> String {
     use sha2::Digest as _;
     shelfkeeper_core::store::seal::hex(&sha2::Sha256::digest(text))
