@@ -3,22 +3,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use serde_json::Value as Json;
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::desk::{self, commands};
 use shelfkeeper_core::domain::calendar::Day;
 use shelfkeeper_core::domain::fault::{Code, Fault, Result};
-use shelfkeeper_core::store::rows::{Batch, BatchItem, Notice, Program};
+use shelfkeeper_core::store::rows::{Batch, BatchItem, Program};
 
-use crate::deposits::issue;
 use crate::shelf::{app_id, approval, on};
 use crate::support::{MONDAY, TestDesk, op};
 
-const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
+pub const HOUR: i64 = 3_600_000;
+pub const DAY: i64 = 24 * HOUR;
 
 /// Two unfiled programs, one filed, one nobody told us about, one told too long ago.
-fn unfiled() -> TestDesk {
+pub fn unfiled() -> TestDesk {
     let desk = TestDesk::new();
     desk.people();
     let today = desk.today();
@@ -41,7 +39,7 @@ fn item(desk: &TestDesk, id: i64) -> (String, String) {
     (item.outcome, item.outcome_code)
 }
 
-fn refusal<'a>(batch: &'a BatchDetail, act: &str) -> Option<&'a str> {
+pub fn refusal<'a>(batch: &'a BatchDetail, act: &str) -> Option<&'a str> {
     let found = batch.allowed.iter().find(|one| one.act == act).unwrap();
     found.refusal.as_deref()
 }
@@ -169,56 +167,12 @@ fn the_whole_way_from_plan_to_closed() {
     );
 }
 
-fn taking(desk: &TestDesk, text: &str) -> BatchResults {
+pub fn taking(desk: &TestDesk, text: &str) -> BatchResults {
     BatchResults {
         op: op(),
         id: "1".into(),
         file: desk.pick("results.csv", text),
     }
-}
-
-#[test]
-fn a_result_of_another_batch_or_program_or_against_a_known_outcome_is_refused_with_its_line() {
-    let desk = unfiled();
-    let batch = desk.approved("unfiled");
-    assert_eq!(
-        desk.refused("batch.results", taking(&desk, "app_id\n")),
-        Code::ResultMismatch
-    );
-    desk.execute(&batch);
-    let rows = [
-        ("B000002", app_id(1), "ok", "2026-03-09 18:00:00"),
-        ("B000001", app_id(9), "ok", "2026-03-09 18:00:00"),
-        ("B000001", app_id(1), "done", "2026-03-09 18:00:00"),
-        ("B000001", app_id(1), "ok", "yesterday"),
-        ("B000001", app_id(1), "ok", "2026-03-09 18:00:00"),
-        ("B000001", app_id(1), "failed", "2026-03-09 18:00:00"),
-    ];
-    let text: String = rows
-        .iter()
-        .map(|(batch, app, result, at)| format!("{at},{result},{app},{batch},\n"))
-        .collect();
-    let text = format!("\u{feff}at,result,app_id,batch_number,code\n{text}");
-    let taken: ResultsTaken = desk.call("batch.results", taking(&desk, &text)).unwrap();
-    let refused: Vec<_> = taken
-        .refused
-        .iter()
-        .map(|row| (row.line, &*row.code))
-        .collect();
-    let expected = [
-        (2, "other_batch"),
-        (3, "not_in_batch"),
-        (4, "unknown_result"),
-        (5, "bad_day"),
-        (7, "contradicts"),
-    ];
-    assert_eq!(refused, expected);
-    assert_eq!((taken.confirmed, taken.waiting), (1, 1));
-    let foreign = "batch_number,app_id,result,code,at\nB000009,x,ok,,2026-03-09 18:00:00\n";
-    assert_eq!(
-        desk.refused("batch.results", taking(&desk, foreign)),
-        Code::ResultMismatch
-    );
 }
 
 #[test]
@@ -545,236 +499,4 @@ fn stopped_between_two_steps_it_resumes_and_every_item_is_ordered_exactly_once()
             ("executed", Some("wang"))
         );
     }
-}
-
-#[test]
-fn orders_leave_with_a_manifest_and_handing_over_again_writes_the_same_bytes() {
-    let desk = TestDesk::new();
-    desk.people();
-    let today = desk.today();
-    desk.program(Some((1024, today)), |program| {
-        program.name = "=1+2,\"x\"".into()
-    });
-    let batch = desk.approved("unfiled");
-    let hand = || HandOffBatch {
-        op: op(),
-        id: "1".into(),
-        folder: desk.desk.files.keep(desk.folder.path()).file.unwrap(),
-    };
-    assert_eq!(desk.refused("batch.handoff", hand()), Code::WrongState);
-    desk.execute(&batch);
-    let first: HandedOff = desk.call("batch.handoff", hand()).unwrap();
-    assert_eq!(first.files, ["orders.csv", "orders.json", "manifest.json"]);
-    let folder = desk.folder.path().join("batch-B000001");
-    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    let csv = read("orders.csv");
-    assert!(csv.contains("\"'=1+2,\"\"x\"\"\""), "{csv}");
-    assert!(csv.contains(&app_id(1)));
-    let manifest: Json = serde_json::from_str(&read("manifest.json")).unwrap();
-    assert_eq!(
-        (&manifest["plan_hash"], &manifest["approver"]),
-        (&Json::from(&*batch.hash), &Json::from("wang"))
-    );
-    assert_eq!(manifest["files"][0]["sha256"], sha256(&csv));
-    assert_eq!(manifest["audit"]["hash"].as_str().unwrap().len(), 64);
-    assert_eq!(first.manifest_sha256, sha256(&read("manifest.json")));
-    let results = format!(
-        "batch_number,app_id,result,code,at\nB000001,{},ok,,2026-03-09 18:00:00\n",
-        app_id(1)
-    );
-    desk.call::<ResultsTaken>("batch.results", taking(&desk, &results))
-        .unwrap();
-    let again: HandedOff = desk.call("batch.handoff", hand()).unwrap();
-    assert_eq!(
-        (again.manifest_sha256, again.id),
-        (first.manifest_sha256, first.id)
-    );
-    std::fs::write(folder.join("orders.csv"), "something else").unwrap();
-    assert_eq!(desk.refused("batch.handoff", hand()), Code::FileExists);
-}
-
-/// The names of a JSON object's members, in order.
-fn members(value: &Json) -> Vec<&str> {
-    value
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect()
-}
-
-#[test]
-fn the_examples_of_the_interchange_have_the_form_that_is_written_and_read() {
-    let desk = TestDesk::new();
-    desk.people();
-    desk.programs(2, Some((1024, desk.today())), |_| ());
-    let batch = desk.approved("unfiled");
-    desk.execute(&batch);
-    let hand = HandOffBatch {
-        op: op(),
-        id: "1".into(),
-        folder: desk.desk.files.keep(desk.folder.path()).file.unwrap(),
-    };
-    desk.call::<HandedOff>("batch.handoff", hand).unwrap();
-    let folder = desk.folder.path().join("batch-B000001");
-    let read = |name: &str| -> Json {
-        serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
-    };
-    let example = include_str!("../../assets/interchange/batch-orders.example.json");
-    let example: Json = serde_json::from_str(example).unwrap();
-    let written = read("orders.json");
-    assert_eq!(members(&written), members(&example));
-    assert_eq!(
-        members(&written["orders"][0]),
-        members(&example["orders"][0])
-    );
-    let schema = include_str!("../../assets/interchange/batch-manifest.schema.json");
-    let schema: Json = serde_json::from_str(schema).unwrap();
-    assert_eq!(
-        members(&read("manifest.json")),
-        members(&schema["properties"])
-    );
-    let results = include_str!("../../assets/interchange/batch-results.example.csv");
-    let results = results.replace("wx00000000000000a", "wx000000000000000");
-    let taken: ResultsTaken = desk.call("batch.results", taking(&desk, &results)).unwrap();
-    assert_eq!((taken.confirmed, taken.failed, taken.waiting), (1, 1, 0));
-}
-
-fn sha256(text: &str) -> String {
-    use sha2::Digest as _;
-    shelfkeeper_core::store::seal::hex(&sha2::Sha256::digest(text))
-}
-
-/// Three notices, six days later, one day past due; `except` names a bill day nobody brought.
-fn overdue(except: Option<i32>) -> (TestDesk, i64) {
-    let desk = TestDesk::new();
-    desk.people();
-    desk.programs(3, None, |_| ());
-    desk.become_new("fei", &["finance"]);
-    issue(&desk);
-    let issued = desk.today();
-    desk.clock.advance(6 * DAY);
-    let fei = desk.account("fei");
-    let missing = except.map(|after| Day(issued.0 + after));
-    let import = desk.bill(fei, issued.0..=issued.0 + 5, missing);
-    desk.become_known("li");
-    (desk, import)
-}
-
-#[test]
-fn an_unpaid_notice_past_due_is_restricted_through_a_batch_and_lifted_when_paid() {
-    let (desk, _) = overdue(None);
-    desk.change_notice(2, |notice| notice.paid_fen = 99_999);
-    let batch = desk.approved("deposit-overdue");
-    assert_eq!((batch.items, &*batch.measure), (3, "search_restriction"));
-    desk.change_notice(3, |notice| {
-        notice.paid_fen = notice.amount_fen;
-        notice.state = "settled".into();
-    });
-    let done = desk.execute(&batch);
-    assert_eq!((done.ordered, done.left_out["paid_since"]), (2, 1));
-    assert_eq!(desk.row::<Notice>(1).restriction, "ordered");
-    assert_eq!(desk.row::<Notice>(3).restriction, "none");
-    let results = format!(
-        "batch_number,app_id,result,code,at\nB000001,{},ok,,2026-03-15 18:00:00\nB000001,{},failed,busy,2026-03-15 18:00:00\n",
-        app_id(1),
-        app_id(2)
-    );
-    desk.call::<ResultsTaken>("batch.results", taking(&desk, &results))
-        .unwrap();
-    assert_eq!(desk.row::<Notice>(1).restriction, "in_force");
-    assert_eq!(desk.row::<Program>(1).shelf_state, "search_restricted");
-    assert_eq!(
-        desk.row::<Notice>(2).restriction,
-        "none",
-        "to be proposed again"
-    );
-}
-
-#[test]
-fn a_notice_on_its_due_day_is_in_time() {
-    let (desk, _) = overdue(None);
-    desk.clock.advance(-DAY);
-    desk.become_known("li");
-    assert_eq!(desk.plan("deposit-overdue").items, 0);
-}
-
-#[test]
-fn with_one_bill_day_missing_nobody_of_the_platform_is_acted_against() {
-    for day in [0, 2, 5] {
-        let (desk, _) = overdue(Some(day));
-        let plan = desk.plan("deposit-overdue");
-        assert_eq!(
-            (plan.items, plan.not_known["coverage_missing"]),
-            (0, 3),
-            "day {day}"
-        );
-        assert_eq!(refusal(&plan, "submit"), Some("batch_empty"));
-    }
-}
-
-#[test]
-fn a_bill_day_that_became_missing_after_approval_leaves_everybody_out() {
-    let (desk, _) = overdue(None);
-    let batch = desk.approved("deposit-overdue");
-    desk.clock.advance(20 * HOUR);
-    desk.become_known("wang");
-    let done = desk.execute(&batch);
-    assert_eq!((done.ordered, done.left_out["coverage_missing"]), (0, 3));
-}
-
-#[test]
-fn suspense_money_that_names_the_notice_the_program_or_the_subject_excludes_it() {
-    type Named = (i64, fn(&Notice) -> String);
-    let first: [Named; 3] = [
-        (1, |notice| {
-            format!("保证金 {}", notice.number.to_lowercase())
-        }),
-        (2, |notice| format!("付{}押金", notice.app_id)),
-        (3, |_| "统一代码91110000MA00000003".to_owned()),
-    ];
-    let second: [Named; 2] = [
-        (1, |notice| format!("代 {} 缴", notice.program_name)),
-        (3, |_| "第000003号文化公司保证金".to_owned()),
-    ];
-    for names in [&first[..], &second[..]] {
-        let (desk, import) = overdue(None);
-        desk.suspense(import, "谢谢");
-        assert_eq!(desk.plan("deposit-overdue").items, 3);
-        for (excluded, (id, name)) in (1..).zip(names) {
-            desk.suspense(import, &name(&desk.row(*id)));
-            let plan = desk.plan("deposit-overdue");
-            let counted = (plan.items, plan.not_known["suspense_names_it"]);
-            assert_eq!(counted, (3 - excluded, excluded), "notice {id}");
-        }
-    }
-}
-
-#[test]
-fn suspense_money_that_arrives_after_approval_excludes_it_at_execution() {
-    let (desk, import) = overdue(None);
-    let batch = desk.approved("deposit-overdue");
-    let notice: Notice = desk.row(2);
-    desk.suspense(import, &notice.number);
-    let done = desk.execute(&batch);
-    assert_eq!((done.ordered, done.left_out["suspense_names_it"]), (2, 1));
-    assert_eq!(desk.row::<Notice>(2).restriction, "none");
-}
-
-#[test]
-fn whoever_brought_the_bills_does_not_approve_what_rests_on_them() {
-    let (desk, _) = overdue(None);
-    let wang = desk.account("wang");
-    let today = desk.today();
-    desk.bill(wang, today.0 - 1..=today.0 - 1, None);
-    desk.become_known("li");
-    let batch = desk.submit(&desk.plan("deposit-overdue"));
-    desk.become_known("wang");
-    let refused = desk
-        .call::<BatchDetail>("batch.approve", approval(&batch))
-        .unwrap_err();
-    assert_eq!(
-        (refused.code, &*refused.params["part"]),
-        (Code::FourEyes, "importer")
-    );
 }

@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod accounts;
+mod audit;
 mod batches;
 mod contract;
 mod deposits;
+mod house;
+mod orders;
+mod overdue;
 mod policies;
 mod search_tokens;
 mod shelf;
