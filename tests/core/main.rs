@@ -3,11 +3,17 @@
 
 mod accounts;
 mod audit;
+mod batches;
 mod contract;
+mod deposits;
 mod filings;
 mod house;
 mod intake;
 mod intake_secrets;
+mod orders;
+mod overdue;
+mod policies;
 mod search_tokens;
+mod shelf;
 mod store;
 mod support;
