@@ -298,7 +298,9 @@ fn e2e(context: &Context) -> Verdict {
     let session = context.deepen(screen.session("cargo").dir(&context.root));
     let words = ["test", "--locked", "-p", "shelfkeeper"];
     let window = ["--features", "custom-protocol", "--test", "e2e"];
-    cases(session.args(words).args(window), Some(limit))
+    // There is one keyboard.
+    let one = ["--", "--test-threads=1"];
+    cases(session.args(words).args(window).args(one), Some(limit))
 }
 
 /// Licences, sources and bans of the dependency tree.
