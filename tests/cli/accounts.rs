@@ -73,26 +73,22 @@ fn a_password_is_changed_and_none_is_ever_shown() {
     let terminal = Terminal::with_root();
     let store = terminal.store().display().to_string();
     let folder = terminal.folder.path();
-    let initial = "the first one of all";
+    let chosen = "another one altogether";
     let made = ["--store", &store, "--as", "root", "accounts", "passwd"];
-    let changed = bare(folder, &made, Some(PASSWORD), initial);
+    let changed = bare(folder, &made, Some(PASSWORD), chosen);
     assert_eq!(
         (changed.code, changed.out.as_str()),
         (0, "done\n"),
         "{changed:?}"
     );
     let list = ["--store", &store, "--as", "root", "accounts", "list"];
+    let new = bare(folder, &list, Some(chosen), "");
     let old = bare(folder, &list, Some(PASSWORD), "");
-    let new = bare(folder, &list, Some(initial), "");
-    // A wrong password delays the next attempt, the right one included.
-    assert_eq!((old.code, new.code), (1, 1), "{new:?}");
-    assert!(new.err.contains("sign_in_delayed"), "{new:?}");
-    for run in [changed, old, new] {
+    assert_eq!((new.code, old.code), (0, 1), "{new:?} {old:?}");
+    assert!(old.err.contains("sign_in_refused"), "{old:?}");
+    for run in [changed, new, old] {
         let said = format!("{run:?}");
-        assert!(
-            !said.contains(PASSWORD) && !said.contains(initial),
-            "{said}"
-        );
+        assert!(!said.contains(PASSWORD) && !said.contains(chosen), "{said}");
     }
 }
 

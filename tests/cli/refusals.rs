@@ -44,7 +44,7 @@ fn without_signing_in_the_desk_stays_closed() {
 }
 
 #[test]
-fn a_wrong_password_is_refused_and_then_delayed() {
+fn a_wrong_password_and_an_unknown_login_are_refused_alike() {
     let terminal = Terminal::with_root();
     let store = terminal.store().display().to_string();
     let args = [
