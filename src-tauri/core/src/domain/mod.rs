@@ -8,6 +8,7 @@ mod coded;
 pub mod fault;
 pub mod filing;
 pub mod identifiers;
+pub mod matching;
 pub mod money;
 pub mod notice_number;
 pub mod reasons;
