@@ -253,7 +253,8 @@ fn several(money: &Money, evidence: &Evidence, facts: &[Option<Facts>], out: &mu
             out.reasons.push(Reason::ClaimedEarlier);
         }
     }
-    out.reasons.extend(evidence.numbers.first().map(|first| first.1));
+    out.reasons
+        .extend(evidence.numbers.first().map(|first| first.1));
     out.reasons.push(Reason::SeveralNumbers);
     out.left = Fen::ZERO;
 }

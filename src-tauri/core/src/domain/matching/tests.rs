@@ -59,7 +59,10 @@ fn a_number_settles_and_an_amount_alone_never_does() {
     assert_eq!(paid.settles, [(0, Fen(100_000))]);
     assert_eq!(paid.reasons, [Reason::OrderNumberNamesNotice]);
     let silent = judged("20260309", "保证金1000元", 100_000, &[]);
-    assert_eq!((silent.left, silent.reasons), (Fen(100_000), vec![Reason::NoNumber]));
+    assert_eq!(
+        (silent.left, silent.reasons),
+        (Fen(100_000), vec![Reason::NoNumber])
+    );
 }
 
 #[test]
@@ -69,7 +72,10 @@ fn less_than_the_balance_is_an_instalment_and_more_leaves_the_rest_waiting() {
     assert_eq!((below.settles, below.left), (vec![(0, Fen(400))], Fen(0)));
     assert!(below.reasons.contains(&Reason::AmountBelow));
     let above = judged("", &text, 1_400, &[open(1_000)]);
-    assert_eq!((above.settles, above.left), (vec![(0, Fen(1_000))], Fen(400)));
+    assert_eq!(
+        (above.settles, above.left),
+        (vec![(0, Fen(1_000))], Fen(400))
+    );
     assert!(above.reasons.contains(&Reason::OverPayment));
 }
 
@@ -88,16 +94,26 @@ fn what_speaks_against_a_number_sends_the_money_to_suspense() {
         (&text, None, Reason::UnknownNumber),
         (&text, open(0), Reason::AlreadySettled),
         (&text, fact(|one| one.waived = true), Reason::Waived),
-        (&text, fact(|one| one.issued_on = Day(20_001)), Reason::BeforeIssue),
+        (
+            &text,
+            fact(|one| one.issued_on = Day(20_001)),
+            Reason::BeforeIssue,
+        ),
     ];
     for (text, fact, reason) in cases {
         let out = judged("", text, 1_000, &[fact]);
         assert!(out.settles.is_empty() && out.left == Fen(1_000), "{reason}");
         assert!(out.reasons.contains(&reason), "{reason}");
     }
-    assert_eq!(judged("", &damaged, 1_000, &[]).reasons, [Reason::DamagedNumber]);
+    assert_eq!(
+        judged("", &damaged, 1_000, &[]).reasons,
+        [Reason::DamagedNumber]
+    );
     let beside = judged("", &format!("{text} {damaged}"), 1_000, &[open(1_000)]);
-    assert!(beside.settles.is_empty(), "which of the two was meant is not known");
+    assert!(
+        beside.settles.is_empty(),
+        "which of the two was meant is not known"
+    );
     let ordered = judged(&text, &damaged, 1_000, &[open(1_000)]);
     assert_eq!(ordered.left, Fen(0), "the order number is ours");
 }
@@ -124,7 +140,10 @@ fn a_refund_takes_suspense_first_then_the_last_part_and_names_the_rest() {
     assert_eq!(taken.from_suspense, Fen(100));
     assert_eq!(taken.from_parts, [Fen(500), Fen(200)]);
     assert_eq!(taken.unlinked, Fen(100));
-    assert_eq!(take_back(Fen(150), Fen(0), &[Fen(500), Fen(200)]).from_parts, [Fen(0), Fen(150)]);
+    assert_eq!(
+        take_back(Fen(150), Fen(0), &[Fen(500), Fen(200)]).from_parts,
+        [Fen(0), Fen(150)]
+    );
 }
 
 proptest! {
