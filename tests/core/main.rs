@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod accounts;
+mod bills;
 mod contract;
+mod payments;
+mod reports;
 mod search_tokens;
 mod store;
 mod support;

@@ -55,3 +55,39 @@ GROUP BY posting.notice_id ORDER BY min(posting.id);
 
 -- name: payment.has_number (external_id text)
 SELECT id FROM payment WHERE external_id = :external_id LIMIT 1;
+
+-- Every notice issued by the period's end with what was paid before the period and moved in it.
+-- name: ledger.lines (from_on int, to_on int)
+SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.issued_on, notice.due_on,
+       notice.amount_fen, notice.state,
+       CAST(coalesce(sum(CASE WHEN posting.posted_on >= :from_on THEN 0
+                              WHEN posting.credit = 'deposit' THEN posting.amount_fen
+                              WHEN posting.debit = 'deposit' THEN -posting.amount_fen ELSE 0 END), 0) AS BIGINT),
+       CAST(coalesce(sum(CASE WHEN posting.posted_on >= :from_on AND posting.credit = 'deposit' THEN posting.amount_fen ELSE 0 END), 0) AS BIGINT),
+       CAST(coalesce(sum(CASE WHEN posting.posted_on >= :from_on AND posting.debit = 'deposit' THEN posting.amount_fen ELSE 0 END), 0) AS BIGINT)
+FROM notice LEFT JOIN posting ON posting.notice_id = notice.id AND posting.posted_on <= :to_on
+WHERE notice.issued_on <= :to_on
+GROUP BY notice.id ORDER BY notice.id;
+
+-- The same figures from the other side: notices and postings apart. Asked before and in the
+-- period, paid before it, received and refunded in it, in suspense at its end.
+-- name: ledger.totals (from_on int, to_on int)
+SELECT
+  CAST((SELECT coalesce(sum(amount_fen), 0) FROM notice WHERE issued_on < :from_on) AS BIGINT),
+  CAST((SELECT coalesce(sum(amount_fen), 0) FROM notice WHERE issued_on BETWEEN :from_on AND :to_on) AS BIGINT),
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen ELSE -amount_fen END), 0)
+        FROM posting WHERE posted_on < :from_on AND notice_id IS NOT NULL) AS BIGINT),
+  CAST((SELECT coalesce(sum(amount_fen), 0) FROM posting
+        WHERE credit = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
+  CAST((SELECT coalesce(sum(amount_fen), 0) FROM posting
+        WHERE debit = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'suspense' THEN amount_fen WHEN debit = 'suspense' THEN -amount_fen ELSE 0 END), 0)
+        FROM posting WHERE posted_on <= :to_on) AS BIGINT);
+
+-- The balances the rows carry, and the same out of the postings.
+-- name: ledger.books ()
+SELECT
+  CAST((SELECT coalesce(sum(paid_fen), 0) FROM notice) AS BIGINT),
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen WHEN debit = 'deposit' THEN -amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT),
+  CAST((SELECT coalesce(sum(left_fen), 0) FROM payment WHERE kind = 'payment') AS BIGINT),
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'suspense' THEN amount_fen WHEN debit = 'suspense' THEN -amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT);
