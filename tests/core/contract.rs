@@ -82,6 +82,7 @@ fn generated() -> String {
     )
     .unwrap();
     out.push_str("\n/** A command by name. */\nexport type CommandName = keyof Requests;\n");
+    out.push_str("\n/** What the host tells, by name. */\nexport type EventName = keyof Events;\n");
     write!(
         out,
         "\n/** The window's function for each command. */\nexport const COMMAND_FUNCTIONS: Record<CommandName, string> = {{\n{names}}};\n"

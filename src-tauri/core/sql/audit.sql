@@ -9,3 +9,74 @@ VALUES (:seq, :at, :op_id, :action, :entity, :detail, :tables, :prev, :hash);
 
 -- name: audit.of_entity (entity text)
 SELECT seq, at, actor, action, detail FROM audit WHERE entity = :entity ORDER BY seq;
+
+-- Verification ------------------------------------------------------------------------------
+-- These read what is covered, field by field in canonical order, and are not derived from the
+-- rows' own column lists.
+
+-- name: audit.walk ()
+SELECT seq, at, actor, op_id, action, entity, detail, tables, prev, hash FROM audit ORDER BY seq;
+
+-- name: audit.operations_without_event ()
+SELECT operation.id FROM operation
+LEFT JOIN audit ON audit.seq = operation.audit_seq AND audit.op_id = operation.id AND audit.at = operation.at
+WHERE audit.seq IS NULL ORDER BY operation.id;
+
+-- name: audit.events_without_operation ()
+SELECT audit.seq FROM audit
+LEFT JOIN operation ON operation.id = audit.op_id AND operation.audit_seq = audit.seq
+WHERE operation.id IS NULL ORDER BY audit.seq;
+
+-- name: audit.schema ()
+SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY type, name;
+
+-- name: audit.account_rows ()
+SELECT id, login, person, display_name, password_hash, disabled_at, fp FROM account ORDER BY id;
+
+-- name: audit.grant_entry_rows ()
+SELECT id, account_id, role, state, granted_at, granted_by, confirmed_by, fp FROM grant_entry ORDER BY id;
+
+-- name: audit.policy_rows ()
+SELECT id, platform, kind, edition, valid_from_on, valid_to_on, body, source, author, confirmed_by, published_at, fp FROM policy ORDER BY id;
+
+-- name: audit.subject_rows ()
+SELECT id, kind, uscc, identity_hash, fp FROM subject ORDER BY id;
+
+-- name: audit.program_rows ()
+SELECT id, platform, app_id, subject_id, shelf_state, ordered_state, icp_status, icp_as_of_on, record_number, listed_on, fp FROM program ORDER BY id;
+
+-- name: audit.filing_rows ()
+SELECT id, platform, order_no, revision, kind, subject_id, program_id, status, sms_status, submitted_at, due_on, due_provisional, record_number, decided_by, decided_at, body_hash, fp FROM filing ORDER BY id;
+
+-- name: audit.decision_rows ()
+SELECT id, filing_id, revision, verdict, reasons, decided_by, decided_at, fp FROM decision ORDER BY id;
+
+-- name: audit.filing_event_rows ()
+SELECT id, filing_id, event_key, kind, at, detail, fp FROM filing_event ORDER BY id;
+
+-- name: audit.attachment_rows ()
+SELECT id, filing_id, subject_id, media, path, mime, bytes, content, fp FROM attachment ORDER BY id;
+
+-- name: audit.notice_rows ()
+SELECT id, number, platform, program_id, policy_id, rule_id, amount_fen, issued_on, due_on, consequence, paid_fen, state, settled_at, restriction, fp FROM notice ORDER BY id;
+
+-- name: audit.payment_import_rows ()
+SELECT id, file_name, file_sha256, file_bytes, profile, plan_hash, summary, state, imported_by, imported_at, fp FROM payment_import ORDER BY id;
+
+-- name: audit.payment_rows ()
+SELECT id, import_id, line, platform, deposit_account, external_id, refund_id, kind, amount_fen, paid_at, paid_on, verdict, notice_id, left_fen, fp FROM payment ORDER BY id;
+
+-- name: audit.posting_rows ()
+SELECT id, payment_id, notice_id, debit, credit, amount_fen, posted_on, import_id, fp FROM posting ORDER BY id;
+
+-- name: audit.coverage_rows ()
+SELECT id, platform, deposit_account, day_on, import_id, fp FROM coverage ORDER BY id;
+
+-- name: audit.batch_rows ()
+SELECT id, number, platform, rule, measure, policy_id, as_of_on, state, plan_hash, item_count, not_known, author, planned_at, submitted_at, approver, approved_at, approved_hash, execute_from_on, executor, executed_at, reason, fp FROM batch ORDER BY id;
+
+-- name: audit.batch_item_rows ()
+SELECT id, batch_id, ordinal, program_id, notice_id, evidence, program_version, previous_state, target_state, outcome, outcome_code, outcome_at, fp FROM batch_item ORDER BY id;
+
+-- name: audit.handoff_rows ()
+SELECT id, kind, ref_id, items, manifest_sha256, created_at, created_by, fp FROM handoff ORDER BY id;

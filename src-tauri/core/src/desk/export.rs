@@ -45,7 +45,9 @@ pub(super) fn csv_money(out: &mut Vec<u8>, fen: i64) {
 
 fn is_dangerous(text: &str) -> bool {
     let starts = |c: char| {
-        matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') || is_blank(c) || c.is_control()
+        matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+            || is_blank(c)
+            || c.is_control()
     };
     let long_number = text.len() > SAFE_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
     text.starts_with(starts) || long_number
@@ -93,7 +95,9 @@ impl Target {
     /// Appends bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.hasher.update(bytes);
-        self.file.write_all(bytes).map_err(|error| unwritable(&error))
+        self.file
+            .write_all(bytes)
+            .map_err(|error| unwritable(&error))
     }
 
     /// Brings the bytes to the disk; answers their SHA-256.
@@ -151,7 +155,19 @@ mod tests {
     #[test]
     fn a_cell_is_never_a_formula_and_an_id_never_loses_digits() {
         for text in [
-            "=1+2", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠x", " =1", "\u{a0}=1", "　=1",
+            "=1+2",
+            "+1",
+            "-1",
+            "@x",
+            "\t=1",
+            "\r=1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠x",
+            " =1",
+            "\u{a0}=1",
+            "　=1",
             "42000000202603051234567890",
         ] {
             assert!(cell(text).starts_with("\"'"), "{text:?}");

@@ -48,3 +48,8 @@ pub fn save_attachment(_cx: &Cx<'_>, _request: FetchAttachment) -> Result<Done> 
 pub fn reasons(_cx: &Cx<'_>, _request: Empty) -> Result<Reasons> {
     Err(Fault::internal("reason.list"))
 }
+
+/// (to come)
+pub fn attachment_bytes(_cx: &Cx<'_>, _id: &str) -> Result<(String, Vec<u8>)> {
+    Err(Fault::internal("attachment"))
+}

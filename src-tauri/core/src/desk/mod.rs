@@ -54,7 +54,7 @@ impl Clock for SystemClock {
 
 /// The desk of one process: an open store, who is signed in, open lists, picked files.
 pub struct Desk {
-    store: RwLock<Option<Arc<Store>>>,
+    store: RwLock<Result<Arc<Store>>>,
     signed_in: Mutex<Option<SignedIn>>,
     clock: Arc<dyn Clock>,
     /// Folder where demo stores and the default store live.
@@ -69,7 +69,7 @@ impl Desk {
     /// A desk without a store.
     pub fn new(home: PathBuf, clock: Arc<dyn Clock>) -> Self {
         Self {
-            store: RwLock::new(None),
+            store: RwLock::new(Err(Fault::new(Code::NoStore))),
             signed_in: Mutex::new(None),
             clock,
             home,
@@ -97,16 +97,21 @@ impl Desk {
     pub fn attach(&self, store: Store) {
         *self.signed_in() = None;
         let mut slot = self.store.write().unwrap_or_else(PoisonError::into_inner);
-        *slot = Some(Arc::new(store));
+        *slot = Ok(Arc::new(store));
+    }
+
+    /// Remembers why the store could not be opened, for whoever asks for it.
+    pub fn refuse(&self, fault: Fault) {
+        *self.store.write().unwrap_or_else(PoisonError::into_inner) = Err(fault);
     }
 
     /// The open store.
     ///
     /// # Errors
-    /// [`Code::NoStore`].
+    /// [`Code::NoStore`], or why the store could not be opened.
     pub fn store(&self) -> Result<Arc<Store>> {
         let slot = self.store.read().unwrap_or_else(PoisonError::into_inner);
-        slot.clone().ok_or_else(|| Fault::new(Code::NoStore))
+        slot.clone()
     }
 
     pub(crate) fn signed_in(&self) -> MutexGuard<'_, Option<SignedIn>> {

@@ -58,7 +58,8 @@ impl Period {
         if name != LEDGER {
             return Err(Fault::bad_field("name", "unknown report"));
         }
-        let day = |text: &str| parse_day(text).map_err(|_| Fault::new(Code::BadDay).with("day", text));
+        let day =
+            |text: &str| parse_day(text).map_err(|_| Fault::new(Code::BadDay).with("day", text));
         let period = Self {
             from: day(from)?,
             to: day(to)?,
@@ -183,10 +184,20 @@ struct Ledger {
 
 impl Ledger {
     fn totals(&self) -> BTreeMap<String, String> {
-        let names = ["opening", "asked", "received", "refunded", "settled", "outstanding"];
+        let names = [
+            "opening",
+            "asked",
+            "received",
+            "refunded",
+            "settled",
+            "outstanding",
+        ];
         let sums = self.sums.in_order().into_iter().chain([self.suspense]);
         let names = names.into_iter().chain(["suspense"]);
-        names.zip(sums).map(|(name, fen)| (name.to_owned(), fen.to_string())).collect()
+        names
+            .zip(sums)
+            .map(|(name, fen)| (name.to_owned(), fen.to_string()))
+            .collect()
     }
 }
 
@@ -198,7 +209,13 @@ pub fn preview(cx: &Cx<'_>, request: PreviewReport) -> Result<ReportPreview> {
     let period = Period::read(&request.name, &request.from, &request.to)?;
     let progress = Arc::clone(&cx.progress);
     let ledger = cx.read(move |session| {
-        draw(session, period, progress.as_ref(), &mut || Ok(()), &mut |_| Ok(()))
+        draw(
+            session,
+            period,
+            progress.as_ref(),
+            &mut || Ok(()),
+            &mut |_| Ok(()),
+        )
     })?;
     Ok(ReportPreview {
         rows: ledger.rows,
@@ -227,7 +244,13 @@ pub fn write(cx: &Cx<'_>, request: WriteReport) -> Result<ReportWritten> {
     let path = cx.desk.files.path(&request.file)?;
     let place = path.display().to_string();
     // The handle of a picked file changes; the place behind it is what the operation is about.
-    let body = json!([request.name, request.from, request.to, request.format, place]);
+    let body = json!([
+        request.name,
+        request.from,
+        request.to,
+        request.format,
+        place
+    ]);
     let act = cx.act(&request.op, "report.write", &body)?;
     let op = act.op_id.clone();
     let ran = cx.read({
@@ -241,9 +264,8 @@ pub fn write(cx: &Cx<'_>, request: WriteReport) -> Result<ReportWritten> {
     let may_replace = cx.desk.files.may_replace(&request.file);
     let target = Target::create(&path, may_replace, &op)?;
     let (progress, made_at) = (Arc::clone(&cx.progress), cx.now);
-    let (target, sha256, ledger) = cx.read(move |session| {
-        fill(session, period, format, target, made_at, progress.as_ref())
-    })?;
+    let (target, sha256, ledger) =
+        cx.read(move |session| fill(session, period, format, target, made_at, progress.as_ref()))?;
     let written = ReportWritten {
         rows: ledger.rows,
         totals: ledger.totals(),
@@ -392,7 +414,8 @@ impl Sheet {
         self.lines = 0;
         let Period { from, to } = period;
         if self.format == Format::Json {
-            let head = format!("{{\"report\":\"{LEDGER}\",\"from\":\"{from}\",\"to\":\"{to}\",\"rows\":[");
+            let head =
+                format!("{{\"report\":\"{LEDGER}\",\"from\":\"{from}\",\"to\":\"{to}\",\"rows\":[");
             return self.target.write(head.as_bytes());
         }
         self.buffer.extend_from_slice(BOM);

@@ -97,15 +97,20 @@ pub(super) fn admit(desk: &Desk, name: &'static str, now: Instant) -> Result<Opt
 
 /// What a host needs to know at start.
 pub fn state(cx: &Cx<'_>, _request: Empty) -> Result<SessionState> {
-    let Ok(store) = cx.store() else {
-        return Ok(SessionState {
-            store_open: false,
-            has_accounts: false,
-            demo: false,
-            me: None,
-            locked: false,
-            demo_accounts: Vec::new(),
-        });
+    let store = match cx.store() {
+        Ok(store) => store,
+        // A store that is there and cannot be opened is not the same as no store.
+        Err(fault) if fault.code != Code::NoStore => return Err(fault),
+        Err(_) => {
+            return Ok(SessionState {
+                store_open: false,
+                has_accounts: false,
+                demo: false,
+                me: None,
+                locked: false,
+                demo_accounts: Vec::new(),
+            });
+        }
     };
     let (has_accounts, demo) = store
         .read(|session| {

@@ -74,6 +74,9 @@ pub struct Tx<'a> {
     entity: String,
     detail: Map<String, Json>,
     cover: Cover,
+    /// Set when a write failed: its digest is counted and its id spent, so that a body that
+    /// swallowed the failure must not be committed.
+    failed: bool,
 }
 
 impl<'a> Tx<'a> {
@@ -87,6 +90,7 @@ impl<'a> Tx<'a> {
             entity: String::new(),
             detail: Map::new(),
             cover: Cover::default(),
+            failed: false,
         }
     }
 
@@ -135,8 +139,10 @@ impl<'a> Tx<'a> {
         }
         let fingerprint = self.count_insert(row);
         let params = named(row, fingerprint, None);
-        self.session
-            .execute(&format!("{}.insert", R::TABLE), &params)?;
+        let written = self
+            .session
+            .execute(&format!("{}.insert", R::TABLE), &params);
+        self.noted(written)?;
         Ok(row.id())
     }
 
@@ -162,9 +168,15 @@ impl<'a> Tx<'a> {
                 row.values(&mut values);
                 values.push(Value::Blob(fingerprint));
             }
-            self.session.bulk_insert(&table, &values)?;
+            let written = self.session.bulk_insert(&table, &values);
+            self.noted(written)?;
         }
         Ok(())
+    }
+
+    fn noted<T>(&mut self, written: Result<T>) -> Result<T> {
+        self.failed |= written.is_err();
+        written
     }
 
     fn count_insert<R: Covered>(&mut self, row: &R) -> Vec<u8> {
@@ -180,26 +192,29 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// [`Code::VersionConflict`] when somebody changed the row since it was read.
     pub fn update<R: Covered>(&mut self, before: &R, after: &mut R) -> Result<()> {
-        let (old, _) = leaf(before, &mut self.cover);
-        if R::VERSIONED {
-            after.set_version(before.version() + 1);
+        // A row without a version is only ever added; the version is what makes `before` true.
+        if !R::VERSIONED || before.id() != after.id() {
+            self.failed = true;
+            return Err(Fault::internal(format!("update of {}", R::TABLE)));
         }
+        let (old, _) = leaf(before, &mut self.cover);
+        after.set_version(before.version() + 1);
         let (new, fingerprint) = leaf(after, &mut self.cover);
         let delta = self.tables.entry(R::TABLE).or_default();
         delta.digest.sub(&old);
         delta.digest.add(&new);
         delta.updated += 1;
-        let was = R::VERSIONED.then(|| before.version());
-        let params = named(after, fingerprint, was);
+        let params = named(after, fingerprint, Some(before.version()));
         let changed = self
             .session
-            .execute(&format!("{}.update", R::TABLE), &params)?;
-        if changed == 1 {
-            return Ok(());
-        }
-        Err(Fault::new(Code::VersionConflict)
-            .with("kind", R::TABLE)
-            .with("id", before.id()))
+            .execute(&format!("{}.update", R::TABLE), &params);
+        let conflict = || {
+            Fault::new(Code::VersionConflict)
+                .with("kind", R::TABLE)
+                .with("id", before.id())
+        };
+        let written = changed.and_then(|changed| (changed == 1).then_some(()).ok_or_else(conflict));
+        self.noted(written)
     }
 
     /// Reads a covered row by id.
@@ -297,6 +312,9 @@ where
     }
     let mut tx = Tx::new(session, act);
     let value = body(&mut tx)?;
+    if tx.failed {
+        return Err(Fault::internal("a write failed and the use case went on"));
+    }
     let (tables, entity) = (tx.tables_json(), std::mem::take(&mut tx.entity));
     let detail = Json::Object(std::mem::take(&mut tx.detail));
     let seq = append(

@@ -1,0 +1,72 @@
+//! The triggers that keep the record append-only, and nothing that changes or hides rows.
+
+use sha2::{Digest as _, Sha256};
+
+use super::chain::hex;
+use super::refused_is_schema;
+use super::report::Findings;
+use crate::domain::fault::Result;
+use crate::store::Session;
+
+/// Kind, name and SHA-256 of the text, every run of white space taken as one space.
+const EXPECTED: &[(&str, &str, &str)] = &[
+    (
+        "trigger",
+        "audit_gapless",
+        "58fc578609eb618f335fdb9fb918930efcef551aa0e6bf24efddc7923a7b77a9",
+    ),
+    (
+        "trigger",
+        "audit_no_delete",
+        "9933be93a882ad2e73a18d4e65d514edfd67086de6ecd3ac6d81cf46124d8f91",
+    ),
+    (
+        "trigger",
+        "audit_no_update",
+        "6304642bd2e16d725669fe4296c5aba9dfddaf20ffa71b8454028eaedbd9e3ac",
+    ),
+    (
+        "view",
+        "audit_list",
+        "d28d445ace4b1b4f1a5aa332718a696931d88e66532780e06079d6cca0470805",
+    ),
+];
+
+/// Compares the store's triggers and views with the ones this program makes.
+pub fn check(session: &mut dyn Session, findings: &mut Findings) -> Result<()> {
+    let mut found: Vec<(String, String, String)> = Vec::new();
+    let done = session.query("audit.schema", &[], &mut |row| {
+        let text = |at| {
+            row.opt_text(at)
+                .ok()
+                .flatten()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        found.push((text(0), text(1), text(2)));
+        Ok(())
+    });
+    refused_is_schema(done, "sqlite_schema", findings)?;
+    for (kind, name, text) in &found {
+        let expected = EXPECTED.iter().find(|(k, n, _)| k == kind && n == name);
+        match expected {
+            None => findings.add("schema", name, "", &format!("{kind}_unexpected")),
+            Some((.., hash)) if *hash != fold(text) => {
+                findings.add("schema", name, "", &format!("{kind}_changed"))
+            }
+            Some(_) => true,
+        };
+    }
+    for (kind, name, _) in EXPECTED {
+        if !found.iter().any(|(k, n, _)| k == kind && n == name) {
+            findings.add("schema", name, "", &format!("{kind}_missing"));
+        }
+    }
+    Ok(())
+}
+
+/// The text's hash, whatever its line breaks and indents.
+fn fold(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    hex(&Sha256::digest(words.join(" ")))
+}

@@ -1,0 +1,94 @@
+//! What only a window has: dialogs, drops, stopping a job.
+//!
+//! Paths stay here and in the core's table of picked files; the pages see a handle and a name.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use shelfkeeper_core::contract::{CancelJob, Done, PickFile, Picked};
+use shelfkeeper_core::desk::Desk;
+use shelfkeeper_core::domain::fault::{Fault, Result};
+use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Runtime, State, Window, WindowEvent};
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+
+use crate::jobs::Jobs;
+
+/// What kinds of file a purpose is about; empty for folders and for anything.
+fn endings(purpose: &str) -> Result<&'static [&'static str]> {
+    Ok(match purpose {
+        "programs" | "bill" | "results" | "report" => &["csv"],
+        "filings" | "events" => &["jsonl"],
+        "policy" => &["json"],
+        "store" => &["skdb"],
+        "folder" | "scan" => &[],
+        _ => return Err(Fault::bad_field("purpose", "unknown")),
+    })
+}
+
+/// Lets the person pick a file, a folder or a target.
+#[tauri::command]
+pub async fn file_pick<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Arc<Desk>>,
+    request: PickFile,
+) -> Result<Picked> {
+    let endings = endings(&request.purpose)?;
+    let mut dialog = app.dialog().file();
+    if !endings.is_empty() {
+        dialog = dialog
+            .add_filter(endings.join(", "), endings)
+            .add_filter("*", &["*"]);
+    }
+    if let Some(name) = &request.suggested {
+        dialog = dialog.set_file_name(file_name(name));
+    }
+    let purpose = request.purpose.clone();
+    let picked = tauri::async_runtime::spawn_blocking(move || ask(dialog, &purpose)).await;
+    let picked = picked.map_err(|_| Fault::internal("dialog"))?;
+    match picked.map(FilePath::into_path).transpose() {
+        Ok(Some(path)) => Ok(desk.files.keep(&path)),
+        Ok(None) => Ok(Picked {
+            file: None,
+            name: String::new(),
+            bytes: "0".to_owned(),
+        }),
+        Err(_) => Err(Fault::internal("picked path")),
+    }
+}
+
+fn ask<R: Runtime>(dialog: FileDialogBuilder<R>, purpose: &str) -> Option<FilePath> {
+    match purpose {
+        "folder" => dialog.blocking_pick_folder(),
+        "report" | "scan" => dialog.blocking_save_file(),
+        _ => dialog.blocking_pick_file(),
+    }
+}
+
+/// A suggested name is only ever a name.
+fn file_name(text: &str) -> String {
+    let name = Path::new(text)
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_default()
+}
+
+/// Asks a job to stop.
+#[tauri::command]
+pub async fn job_cancel(jobs: State<'_, Jobs>, request: CancelJob) -> Result<Done> {
+    jobs.cancel(&request.job);
+    Ok(Done {})
+}
+
+/// Takes a file that was dropped on the window.
+pub fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+    let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event else {
+        return;
+    };
+    let (Some(path), Some(desk)) = (paths.first(), window.try_state::<Arc<Desk>>()) else {
+        return;
+    };
+    if path.is_file() {
+        // The window may be closing; then nobody waits for the file.
+        let _ = window.emit("file_dropped", desk.files.keep(path));
+    }
+}

@@ -1,0 +1,421 @@
+//! An honest store with rows in every covered table, some of them changed later.
+
+use serde_json::json;
+use shelfkeeper_core::domain::calendar::Instant;
+use shelfkeeper_core::domain::fault::Result;
+use shelfkeeper_core::store::rows::*;
+use shelfkeeper_core::store::{Act, Covered, Outcome, Store, Tx, files, transact};
+
+use crate::support::{MONDAY, op};
+
+/// Rows of each table.
+pub const EACH: i64 = 12;
+
+/// Runs one operation through the store's own writer.
+pub fn act<F>(store: &Store, actor: i64, action: &'static str, body: F)
+where
+    F: FnOnce(&mut Tx<'_>) -> Result<i64> + Send + 'static,
+{
+    let act = Act {
+        op_id: op(),
+        actor,
+        action,
+        now: Instant(MONDAY + actor),
+        digest: [7; 32],
+    };
+    let done = store.write(move |session| transact(session, &act, body));
+    assert!(matches!(done.wait().unwrap(), Outcome::Done(_)));
+}
+
+/// Makes everything: some twenty events.
+pub fn fill(store: &Store) {
+    act(store, 0, "account.add", |tx| {
+        many(tx, account)?;
+        many(tx, grant)?;
+        tx.about("account", 1);
+        many(tx, policy)
+    });
+    act(store, 1, "intake.import", |tx| {
+        many(tx, subject)?;
+        many(tx, program)?;
+        tx.note("rows", 2 * EACH);
+        many(tx, filing)
+    });
+    let folder = store.attachments();
+    act(store, 1, "filing.attach", move |tx| {
+        for i in 1..=EACH {
+            let sealed = format!("sealed bytes of attachment {}", i % 5).into_bytes();
+            let content = files::keep(&folder, &sealed)?.to_vec();
+            tx.insert(&mut attachment(i, content))?;
+        }
+        many(tx, filing_event)?;
+        many(tx, decision)
+    });
+    act(store, 2, "payments.import", |tx| {
+        many(tx, notice)?;
+        many(tx, payment_import)?;
+        many(tx, payment)?;
+        many(tx, posting)?;
+        many(tx, coverage)
+    });
+    act(store, 3, "batch.plan", |tx| {
+        many(tx, batch)?;
+        many(tx, batch_item)?;
+        tx.outbox("batch", 1, &json!({"items": 1}))?;
+        many(tx, handoff)
+    });
+    changes(store);
+    act(store, 1, "nothing.happened", |_| Ok(0));
+}
+
+/// Updates of rows, several times over, in operations of their own.
+fn changes(store: &Store) {
+    for round in 1..=3_i64 {
+        act(store, round, "filing.approve", move |tx| {
+            change(tx, round, |row: &mut Filing| {
+                (row.status, row.sms_status) = (4, Some(round));
+                row.decided_by = Some(round);
+            })?;
+            change(tx, round, |row: &mut Program| {
+                row.ordered_state = Some("delisted".into())
+            })
+        });
+        act(store, round, "payments.match", move |tx| {
+            change(tx, 2 * round, |row: &mut Payment| {
+                row.left_fen -= round;
+                row.notice_id = Some(round);
+            })?;
+            change(tx, 2 * round, |row: &mut Notice| row.paid_fen += round)?;
+            // One row twice in one operation.
+            change(tx, 2 * round, |row: &mut Notice| {
+                row.state = "settled".into()
+            })
+        });
+        act(store, round, "account.grant", move |tx| {
+            change(tx, round, |row: &mut Grant| row.confirmed_by = Some(round))?;
+            change(tx, round, |row: &mut Account| {
+                row.disabled_at = Some(MONDAY + 1)
+            })?;
+            change(tx, round, |row: &mut Policy| {
+                row.published_at = Some(MONDAY + 1)
+            })?;
+            change(tx, round, |row: &mut BatchItem| {
+                row.outcome = "ordered".into()
+            })?;
+            change(tx, round, |row: &mut Batch| {
+                row.submitted_at = Some(MONDAY + 1)
+            })
+        });
+    }
+}
+
+fn many<R: Covered>(tx: &mut Tx<'_>, make: fn(i64) -> R) -> Result<i64> {
+    tx.insert(&mut make(1))?;
+    let mut rest: Vec<R> = (2..=EACH).map(make).collect();
+    tx.insert_all(&mut rest)?;
+    Ok(EACH)
+}
+
+fn change<R: Covered + Clone>(tx: &mut Tx<'_>, id: i64, edit: impl FnOnce(&mut R)) -> Result<i64> {
+    let before: R = tx.get(id)?;
+    let mut after = before.clone();
+    edit(&mut after);
+    tx.update(&before, &mut after)?;
+    Ok(id)
+}
+
+fn odd<T>(i: i64, value: T) -> Option<T> {
+    (i % 2 == 1).then_some(value)
+}
+
+fn hash(i: i64) -> Vec<u8> {
+    (0..32).map(|at| (at * 7 + i) as u8).collect()
+}
+
+fn account(i: i64) -> Account {
+    Account {
+        id: 0,
+        login: format!("login{i}"),
+        person: format!("person{i}"),
+        display_name: format!("审核员 {i}"),
+        password_hash: format!("$made-up${i}"),
+        disabled_at: odd(i, MONDAY),
+        key_salt: hash(i),
+        wrapped_key: hash(i + 1),
+        failed_count: 0,
+        last_fail_at: None,
+        version: 0,
+    }
+}
+
+fn grant(i: i64) -> Grant {
+    Grant {
+        id: 0,
+        account_id: i,
+        role: "reviewer".into(),
+        state: "active".into(),
+        granted_at: MONDAY,
+        granted_by: 1,
+        confirmed_by: odd(i, 2),
+        version: 0,
+    }
+}
+
+fn policy(i: i64) -> Policy {
+    Policy {
+        id: 0,
+        platform: "wechat".into(),
+        kind: "deposit".into(),
+        edition: i,
+        valid_from_on: 20_000 + i,
+        valid_to_on: odd(i, 20_100 + i),
+        body: format!(r#"{{"edition":{i}}}"#),
+        source: "a notice of the platform".into(),
+        author: 1,
+        confirmed_by: odd(i, 2),
+        published_at: odd(i, MONDAY),
+        version: 0,
+    }
+}
+
+fn subject(i: i64) -> Subject {
+    Subject {
+        id: 0,
+        kind: i % 3,
+        uscc: odd(i, format!("91310000MA1K{i:06}")),
+        identity_hash: hash(i),
+        name: format!("主体{i}"),
+        name_folded: format!("主体{i}"),
+        sealed_key: odd(i, hash(i)),
+        version: 0,
+    }
+}
+
+fn program(i: i64) -> Program {
+    Program {
+        id: 0,
+        platform: "wechat".into(),
+        app_id: format!("wx{i:016}"),
+        subject_id: i,
+        shelf_state: "listed".into(),
+        ordered_state: odd(i, "delisted".to_owned()),
+        icp_status: odd(i, 1024),
+        icp_as_of_on: odd(i, 20_500),
+        record_number: odd(i, format!("沪ICP备{i:08}号-1X")),
+        listed_on: odd(i, 20_001),
+        name: format!("小程序{i}"),
+        name_folded: format!("小程序{i}"),
+        subject_name: format!("主体{i}"),
+        category: "tool".into(),
+        gmv_band: "a".into(),
+        updated_at: MONDAY,
+        version: 0,
+    }
+}
+
+fn filing(i: i64) -> Filing {
+    Filing {
+        id: 0,
+        platform: "wechat".into(),
+        order_no: format!("order-{i}"),
+        revision: 1,
+        kind: "first".into(),
+        subject_id: i,
+        program_id: odd(i, i),
+        status: 2,
+        sms_status: None,
+        submitted_at: MONDAY,
+        due_on: odd(i, 20_600),
+        due_provisional: i % 2,
+        record_number: odd(i, format!("沪ICP备{i:08}号")),
+        decided_by: odd(i, 3),
+        decided_at: odd(i, MONDAY),
+        body_hash: hash(i),
+        subject_name: format!("主体{i}"),
+        program_name: format!("小程序{i}"),
+        app_id: format!("wx{i:016}"),
+        province: "310000".into(),
+        state_at: MONDAY,
+        version: 0,
+    }
+}
+
+fn decision(i: i64) -> Decision {
+    Decision {
+        id: 0,
+        filing_id: i,
+        revision: 1,
+        verdict: "returned".into(),
+        reasons: r#"[{"code":"R01"}]"#.into(),
+        decided_by: 3,
+        decided_at: MONDAY + i,
+    }
+}
+
+fn filing_event(i: i64) -> FilingEvent {
+    FilingEvent {
+        id: 0,
+        filing_id: i,
+        event_key: format!("key-{i}"),
+        kind: "sms".into(),
+        at: MONDAY + i,
+        detail: "{}".into(),
+    }
+}
+
+fn attachment(i: i64, content: Vec<u8>) -> Attachment {
+    Attachment {
+        id: 0,
+        filing_id: i,
+        subject_id: i,
+        media: format!("media-{i}"),
+        path: format!("subject/photo/{i}"),
+        mime: "image/jpeg".into(),
+        bytes: 1_000 + i,
+        content,
+    }
+}
+
+fn notice(i: i64) -> Notice {
+    Notice {
+        id: 0,
+        number: format!("SKW{i:012}"),
+        platform: "wechat".into(),
+        program_id: i,
+        policy_id: i,
+        rule_id: "first-filing".into(),
+        amount_fen: 100_000 * i,
+        issued_on: 20_400,
+        due_on: 20_430,
+        consequence: "search_restriction".into(),
+        paid_fen: 0,
+        state: "open".into(),
+        settled_at: odd(i, MONDAY),
+        restriction: "none".into(),
+        app_id: format!("wx{i:016}"),
+        program_name: format!("小程序{i}"),
+        subject_id: i,
+        version: 0,
+    }
+}
+
+fn payment_import(i: i64) -> PaymentImport {
+    PaymentImport {
+        id: 0,
+        file_name: format!("bill-{i}.csv"),
+        file_sha256: hash(i),
+        file_bytes: 4_096,
+        profile: "wechat-fund".into(),
+        plan_hash: hash(i + 3),
+        summary: r#"{"rows":1}"#.into(),
+        state: "committed".into(),
+        imported_by: 2,
+        imported_at: MONDAY,
+        version: 0,
+    }
+}
+
+fn payment(i: i64) -> Payment {
+    Payment {
+        id: 0,
+        import_id: i,
+        line: i + 5,
+        platform: "wechat".into(),
+        deposit_account: "1900000109".into(),
+        external_id: format!("420000{i:022}"),
+        refund_id: String::new(),
+        kind: "payment".into(),
+        amount_fen: 100_000 * i,
+        paid_at: MONDAY,
+        paid_on: 20_521,
+        verdict: "suspense".into(),
+        notice_id: odd(i, i),
+        left_fen: 100_000 * i,
+        order_no: String::new(),
+        remark: "押金".into(),
+        reason: String::new(),
+        version: 0,
+    }
+}
+
+fn posting(i: i64) -> Posting {
+    Posting {
+        id: 0,
+        payment_id: i,
+        notice_id: odd(i, i),
+        debit: "bank".into(),
+        credit: "suspense".into(),
+        amount_fen: 100_000 * i,
+        posted_on: 20_521,
+        import_id: i,
+    }
+}
+
+fn coverage(i: i64) -> Coverage {
+    Coverage {
+        id: 0,
+        platform: "wechat".into(),
+        deposit_account: "1900000109".into(),
+        day_on: 20_500 + i,
+        import_id: i,
+    }
+}
+
+fn batch(i: i64) -> Batch {
+    Batch {
+        id: 0,
+        number: format!("B2026-{i:04}"),
+        platform: "wechat".into(),
+        rule: "unfiled".into(),
+        measure: "delisting".into(),
+        policy_id: i,
+        as_of_on: 20_521,
+        state: "draft".into(),
+        plan_hash: hash(i),
+        item_count: 1,
+        not_known: "[]".into(),
+        author: 1,
+        planned_at: MONDAY,
+        submitted_at: odd(i, MONDAY),
+        approver: odd(i, 2),
+        approved_at: odd(i, MONDAY),
+        approved_hash: odd(i, hash(i)),
+        execute_from_on: odd(i, 20_530),
+        executor: odd(i, 3),
+        executed_at: odd(i, MONDAY),
+        reason: String::new(),
+        version: 0,
+    }
+}
+
+fn batch_item(i: i64) -> BatchItem {
+    BatchItem {
+        id: 0,
+        batch_id: i,
+        ordinal: 1,
+        program_id: i,
+        notice_id: odd(i, i),
+        evidence: r#"{"icp_status":1024}"#.into(),
+        program_version: 1,
+        previous_state: "listed".into(),
+        target_state: "delisted".into(),
+        outcome: "planned".into(),
+        outcome_code: String::new(),
+        outcome_at: odd(i, MONDAY),
+        app_id: format!("wx{i:016}"),
+        program_name: format!("小程序{i}"),
+        version: 0,
+    }
+}
+
+fn handoff(i: i64) -> Handoff {
+    Handoff {
+        id: 0,
+        kind: "decision".into(),
+        ref_id: odd(i, i),
+        items: i,
+        manifest_sha256: hash(i),
+        created_at: MONDAY,
+        created_by: 1,
+    }
+}

@@ -1,0 +1,8 @@
+//! The real window over WebDriver: keys in, what a person sees out.
+//!
+//! Keys only: no scripted clicks, no calls, no values set. File dialogs are typed into from
+//! outside. The suite needs a display, a window manager and WebKitWebDriver, and fails without.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod start;
+mod window;

@@ -1,0 +1,2364 @@
+// Written from the core's contract by the test `contract`; do not edit.
+// SHELFKEEPER_WRITE_CONTRACT=1 cargo test -p shelfkeeper-core --test core contract
+
+/**
+ * An account in the list.
+ */
+export type AccountInfo = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Login.
+ */
+login: string, 
+/**
+ * The person.
+ */
+person: string, 
+/**
+ * Name shown.
+ */
+display_name: string, 
+/**
+ * Active roles.
+ */
+roles: Array<string>, 
+/**
+ * Roles that wait for a second administrator.
+ */
+pending: Array<string>, 
+/**
+ * Whether it is disabled.
+ */
+disabled: boolean, };
+
+/**
+ * All accounts.
+ */
+export type Accounts = { 
+/**
+ * The accounts.
+ */
+accounts: Array<AccountInfo>, };
+
+/**
+ * An act on a batch as it was seen.
+ */
+export type ActOnBatch = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The batch.
+ */
+id: string, 
+/**
+ * The version seen.
+ */
+version: number, 
+/**
+ * Why, for rejecting and withdrawing.
+ */
+reason: string | null, };
+
+/**
+ * Adds an account.
+ */
+export type AddAccount = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * Login.
+ */
+login: string, 
+/**
+ * The person behind it: two accounts of one person are one person to four eyes.
+ */
+person: string, 
+/**
+ * Name shown.
+ */
+display_name: string, 
+/**
+ * Password.
+ */
+password: string, 
+/**
+ * Roles asked for.
+ */
+roles: Array<string>, };
+
+/**
+ * One act and why it cannot be done now; no code means it can.
+ */
+export type Allowed = { 
+/**
+ * `claim`, `release`, `approve`, `return`, `unmask`, `submit`, `execute`, `results`, `handoff`, …
+ */
+act: string, 
+/**
+ * The fault's code, or nothing.
+ */
+refusal: string | null, };
+
+/**
+ * Approves a filing.
+ */
+export type Approve = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The version the decision was made on.
+ */
+version: number, };
+
+/**
+ * Approves exactly one list.
+ */
+export type ApproveBatch = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The batch.
+ */
+id: string, 
+/**
+ * The version seen.
+ */
+version: number, 
+/**
+ * The hash of the list that was read.
+ */
+hash: string, 
+/**
+ * The approver's own password, once more.
+ */
+password: string, 
+/**
+ * The number of programs, typed.
+ */
+count: number, };
+
+/**
+ * Asks for the coverage calendar.
+ */
+export type AskCoverage = { 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, };
+
+/**
+ * A scan or document.
+ */
+export type AttachmentInfo = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The media name in the application.
+ */
+media: string, 
+/**
+ * The field it belongs to.
+ */
+path: string, 
+/**
+ * Content type, sniffed.
+ */
+mime: string, 
+/**
+ * Size, as text.
+ */
+bytes: string, };
+
+/**
+ * What verification says.
+ */
+export type AuditReport = { 
+/**
+ * Whether nothing was found.
+ */
+ok: boolean, 
+/**
+ * Events checked.
+ */
+events: string, 
+/**
+ * Rows compared.
+ */
+rows: string, 
+/**
+ * The chain's head.
+ */
+head: string, 
+/**
+ * What was found; the first thousand.
+ */
+findings: Array<Finding>, 
+/**
+ * Tables and fields that verification does not cover.
+ */
+not_covered: Array<string>, };
+
+/**
+ * A batch, whole but for its items, which are a list of their own.
+ */
+export type BatchDetail = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Version to act on.
+ */
+version: number, 
+/**
+ * Number.
+ */
+number: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * Rule.
+ */
+rule: string, 
+/**
+ * `search_restriction` or `delisting`.
+ */
+measure: string, 
+/**
+ * The policy.
+ */
+policy: string, 
+/**
+ * Its source note.
+ */
+source: string, 
+/**
+ * Legal basis, from the policy.
+ */
+legal_basis: string, 
+/**
+ * Day it was judged by.
+ */
+as_of: string, 
+/**
+ * State.
+ */
+state: string, 
+/**
+ * Hash of the frozen list.
+ */
+hash: string, 
+/**
+ * Programs in it.
+ */
+items: number, 
+/**
+ * Programs of the platform on the shelf, to see the blast radius.
+ */
+listed: number, 
+/**
+ * Items by outcome.
+ */
+outcomes: { [key in string]: number }, 
+/**
+ * Programs left out because we have not been told, by reason.
+ */
+not_known: { [key in string]: number }, 
+/**
+ * Programs of the rule in the previous batch of this rule and not in this one, and the other way round.
+ */
+gone: number, 
+/**
+ * See `gone`.
+ */
+new: number, 
+/**
+ * Who planned it.
+ */
+author: string, 
+/**
+ * When.
+ */
+planned_at: Millis, 
+/**
+ * Who approved it.
+ */
+approver: string | null, 
+/**
+ * When.
+ */
+approved_at: Millis | null, 
+/**
+ * The first day it may be executed.
+ */
+execute_from: string | null, 
+/**
+ * Who executed it.
+ */
+executor: string | null, 
+/**
+ * When.
+ */
+executed_at: Millis | null, 
+/**
+ * Why it was rejected or withdrawn.
+ */
+reason: string, 
+/**
+ * What can be done now.
+ */
+allowed: Array<Allowed>, };
+
+/**
+ * Takes the platform's results back.
+ */
+export type BatchResults = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The batch.
+ */
+id: string, 
+/**
+ * The picked file.
+ */
+file: string, };
+
+/**
+ * Something that is asked for, or acted on, by its id.
+ */
+export type ById = { 
+/**
+ * The id.
+ */
+id: string, };
+
+/**
+ * Stops a job.
+ */
+export type CancelJob = { 
+/**
+ * The job's id, as the window made it.
+ */
+job: string, };
+
+/**
+ * Grants or takes back a role.
+ */
+export type ChangeRole = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * The role.
+ */
+role: string, };
+
+/**
+ * What an automatic check found.
+ */
+export type CheckInfo = { 
+/**
+ * The check.
+ */
+code: string, 
+/**
+ * `pass`, `note`, `warning`, `error`.
+ */
+severity: string, 
+/**
+ * The field it speaks of.
+ */
+path: string, 
+/**
+ * What it saw; nothing personal.
+ */
+evidence: { [key in string]: string }, 
+/**
+ * Reasons that would fit a return.
+ */
+reasons: Array<string>, };
+
+/**
+ * The file's own totals against its rows.
+ */
+export type ControlInfo = { 
+/**
+ * `totals`, `running-balance` or `none`.
+ */
+kind: string, 
+/**
+ * What the file says.
+ */
+declared: { [key in string]: string }, 
+/**
+ * What its rows add up to.
+ */
+computed: { [key in string]: string }, 
+/**
+ * Whether they agree; nothing where the file says nothing.
+ */
+agrees: boolean | null, };
+
+/**
+ * Live counts of the rail, by place: `today`, `filings`, `programs`, `notices`, `overdue`, `suspense`, `batches`, `mine`, `outbox`.
+ */
+export type Counts = { 
+/**
+ * Place and count.
+ */
+counts: { [key in string]: number }, };
+
+/**
+ * One deposit account's days.
+ */
+export type CoverageAccount = { 
+/**
+ * The account's number with the payment provider.
+ */
+deposit_account: string, 
+/**
+ * Its days.
+ */
+days: Array<CoverageDay>, };
+
+/**
+ * The coverage calendar.
+ */
+export type CoverageCalendar = { 
+/**
+ * Accounts.
+ */
+accounts: Array<CoverageAccount>, 
+/**
+ * Days missing in all.
+ */
+missing: number, };
+
+/**
+ * One day of a deposit account.
+ */
+export type CoverageDay = { 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * Whether a bill of it was imported.
+ */
+covered: boolean, };
+
+/**
+ * The bill days of one account that a file speaks for.
+ */
+export type CoveredDays = { 
+/**
+ * The account's number.
+ */
+deposit_account: string, 
+/**
+ * The days.
+ */
+days: Array<string>, };
+
+/**
+ * Makes the first account of a store; it is an administrator.
+ */
+export type CreateAdministrator = { 
+/**
+ * Login.
+ */
+login: string, 
+/**
+ * Name shown.
+ */
+display_name: string, 
+/**
+ * Password, 10 to 1024 bytes.
+ */
+password: string, };
+
+/**
+ * A decision that was made.
+ */
+export type Decided = { 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * Its new status.
+ */
+status: number, 
+/**
+ * The next one in *Today* that nobody holds, already taken for this person.
+ */
+next: string | null, };
+
+/**
+ * A made-up account of a demo store.
+ */
+export type DemoAccount = { 
+/**
+ * Login.
+ */
+login: string, 
+/**
+ * Password, printed because the store is made up.
+ */
+password: string, 
+/**
+ * Roles.
+ */
+roles: Array<string>, };
+
+/**
+ * A demo store with its stated right answer.
+ */
+export type DemoMade = { 
+/**
+ * Accounts to look around with.
+ */
+accounts: Array<DemoAccount>, 
+/**
+ * Folder with the day's files.
+ */
+place: string, 
+/**
+ * The right answer: how many rows settle, are duplicates, refunds and so on.
+ */
+answer: Record<string, unknown>, };
+
+/**
+ * Nothing more to say: it is done.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * Why a day is due.
+ */
+export type DueInfo = { 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * The clock's rule: `platform_review`, `sms`, `authority`.
+ */
+rule: string, 
+/**
+ * Whether the calendar of its year is not published yet.
+ */
+provisional: boolean, 
+/**
+ * Days that were not counted or counted against the weekday: "2026-02-15 holiday 春节".
+ */
+steps: Array<string>, };
+
+/**
+ * A request without content.
+ */
+export type Empty = Record<symbol, never>;
+
+/**
+ * What the window's host tells without being asked, by event name.
+ */
+export type Events = { 
+/**
+ * A file was dropped on the window; the host holds its path.
+ */
+file_dropped: Picked, 
+/**
+ * Something changed: counts and lists may be stale.
+ */
+changed: Done, };
+
+/**
+ * What an execution did.
+ */
+export type Executed = { 
+/**
+ * The batch.
+ */
+id: string, 
+/**
+ * Programs ordered.
+ */
+ordered: number, 
+/**
+ * Programs left out because they became compliant or changed, by reason.
+ */
+left_out: { [key in string]: number }, };
+
+/**
+ * Fetches one scan, for the terminal; the window is served by a scheme of its own.
+ */
+export type FetchAttachment = { 
+/**
+ * The attachment.
+ */
+id: string, 
+/**
+ * The picked target.
+ */
+file: string, };
+
+/**
+ * What the file is.
+ */
+export type FileIdentity = { 
+/**
+ * Name without folders.
+ */
+name: string, 
+/**
+ * SHA-256 of its bytes.
+ */
+sha256: string, 
+/**
+ * Size.
+ */
+bytes: number, 
+/**
+ * `csv`.
+ */
+format: string, 
+/**
+ * `utf-8`, `gb18030`, `utf-16le`, `utf-16be`.
+ */
+encoding: string, 
+/**
+ * Sheet, for workbooks.
+ */
+sheet: string | null, };
+
+/**
+ * A filing, whole.
+ */
+export type FilingDetail = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Version to decide on.
+ */
+version: number, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * Order number.
+ */
+order_no: string, 
+/**
+ * Revision.
+ */
+revision: number, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * WeChat's status.
+ */
+status: number, 
+/**
+ * SMS sub-state, while status is 4.
+ */
+sms_status: number | null, 
+/**
+ * Program.
+ */
+program_name: string, 
+/**
+ * AppID.
+ */
+app_id: string, 
+/**
+ * Program's id.
+ */
+program_id: string | null, 
+/**
+ * Subject's name, masked for a natural person.
+ */
+subject_name: string, 
+/**
+ * MIIT code of the subject's kind.
+ */
+subject_kind: number, 
+/**
+ * Province code.
+ */
+province: string, 
+/**
+ * When it came.
+ */
+submitted_at: Millis, 
+/**
+ * When it is due.
+ */
+due: DueInfo | null, 
+/**
+ * Filing number.
+ */
+record_number: string | null, 
+/**
+ * Who works on it.
+ */
+lease: Lease | null, 
+/**
+ * The comparison.
+ */
+fields: Array<FilingField>, 
+/**
+ * The checks, worst first.
+ */
+checks: Array<CheckInfo>, 
+/**
+ * The scans.
+ */
+attachments: Array<AttachmentInfo>, 
+/**
+ * The story so far, oldest first.
+ */
+history: Array<HistoryEntry>, 
+/**
+ * Other programs of the subject: id and name.
+ */
+other_programs: Array<[string, string]>, 
+/**
+ * What can be done now.
+ */
+allowed: Array<Allowed>, };
+
+/**
+ * One field as it was declared, read from the scan and known to the registry.
+ */
+export type FilingField = { 
+/**
+ * Dotted path.
+ */
+path: string, 
+/**
+ * `subject`, `principal`, `legal_person`, `program`, `program_principal`, `materials`.
+ */
+section: string, 
+/**
+ * Chinese label.
+ */
+label_zh: string, 
+/**
+ * English label.
+ */
+label_en: string, 
+/**
+ * What the applicant declared, masked where personal.
+ */
+declared: string | null, 
+/**
+ * What was read from the scan.
+ */
+ocr: string | null, 
+/**
+ * What the registry says.
+ */
+registry: string | null, 
+/**
+ * `same`, `differs`, `only_declared`, `confirm`.
+ */
+verdict: string, 
+/**
+ * Whether it is personal and so masked.
+ */
+personal: boolean, 
+/**
+ * The scan that proves it.
+ */
+attachment: string | null, };
+
+/**
+ * Something verification found.
+ */
+export type Finding = { 
+/**
+ * `event`, `chain`, `row`, `field`, `rows_missing`, `rows_added`, `digest`, `attachment`, `schema`.
+ */
+kind: string, 
+/**
+ * Table.
+ */
+table: string, 
+/**
+ * Row id or event number.
+ */
+row: string, 
+/**
+ * Field.
+ */
+field: string, };
+
+/**
+ * Hands what waits over as files in a picked folder.
+ */
+export type HandOff = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * `decision` or `lift`.
+ */
+kind: string, 
+/**
+ * The picked folder.
+ */
+folder: string, };
+
+/**
+ * Hands an executed batch over as files.
+ */
+export type HandOffBatch = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The batch.
+ */
+id: string, 
+/**
+ * The picked folder.
+ */
+folder: string, };
+
+/**
+ * Files that left the house.
+ */
+export type HandedOff = { 
+/**
+ * The hand-off's id.
+ */
+id: string, 
+/**
+ * How many items.
+ */
+items: number, 
+/**
+ * The files written, without folders.
+ */
+files: Array<string>, 
+/**
+ * SHA-256 of the manifest.
+ */
+manifest_sha256: string, 
+/**
+ * Where they are, for people; no command takes it.
+ */
+place: string, };
+
+/**
+ * Something that happened to a filing.
+ */
+export type HistoryEntry = { 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * `submitted`, `resubmitted`, `approved`, `returned`, `sms_done`, `sms_timed_out`, `authority_filed`, `authority_returned`, `withdrawn`.
+ */
+kind: string, 
+/**
+ * Who, where it was one of us.
+ */
+login: string, 
+/**
+ * Revision.
+ */
+revision: number, 
+/**
+ * Reasons, where it was returned.
+ */
+reasons: Array<ReasonText>, };
+
+/**
+ * Commits exactly the inspected plan.
+ */
+export type ImportPayments = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The picked file.
+ */
+file: string, 
+/**
+ * A profile to insist on.
+ */
+profile: string | null, 
+/**
+ * The plan that was shown.
+ */
+plan: string, };
+
+/**
+ * Takes a picked policy file as a new edition.
+ */
+export type ImportPolicy = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The picked file.
+ */
+file: string, };
+
+/**
+ * What an import did.
+ */
+export type ImportReceipt = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * Whether the file had been imported before, so that nothing changed.
+ */
+repeated: boolean, 
+/**
+ * The inspection it carried out.
+ */
+inspection: Inspection, 
+/**
+ * Notices paid in full by it.
+ */
+notices_settled: number, 
+/**
+ * Search restrictions lifted by it.
+ */
+lifts: number, 
+/**
+ * When.
+ */
+at: Millis, };
+
+/**
+ * Says what a file is and judges every row; stores nothing.
+ */
+export type InspectPayments = { 
+/**
+ * The picked file.
+ */
+file: string, 
+/**
+ * A profile to insist on.
+ */
+profile: string | null, 
+/**
+ * How many rows to detail per verdict; 0 for none.
+ */
+rows: number, };
+
+/**
+ * What `payments inspect` answers.
+ */
+export type Inspection = { 
+/**
+ * The file.
+ */
+file: FileIdentity, 
+/**
+ * The profile found.
+ */
+profile: string | null, 
+/**
+ * The header's line.
+ */
+header_line: number, 
+/**
+ * Data rows.
+ */
+rows: number, 
+/**
+ * Verdicts.
+ */
+verdicts: VerdictCounts, 
+/**
+ * Money in.
+ */
+in: MoneyIn, 
+/**
+ * Money out.
+ */
+out: MoneyOut, 
+/**
+ * The control.
+ */
+control: ControlInfo, 
+/**
+ * The plan's hash; the import takes exactly this.
+ */
+plan: string, 
+/**
+ * Bill days the file speaks for, by deposit account.
+ */
+days: Array<CoveredDays>, 
+/**
+ * Rows, where asked for.
+ */
+detail?: Array<PaymentRow> | null, };
+
+/**
+ * Takes in programs, filings or events.
+ */
+export type IntakeFile = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * `programs`, `filings` or `events`.
+ */
+kind: string, 
+/**
+ * The picked file.
+ */
+file: string, };
+
+/**
+ * What an intake did.
+ */
+export type IntakeReport = { 
+/**
+ * Rows read.
+ */
+read: number, 
+/**
+ * New rows taken.
+ */
+accepted: number, 
+/**
+ * Rows that changed something known.
+ */
+updated: number, 
+/**
+ * Rows that said nothing new.
+ */
+unchanged: number, 
+/**
+ * Rows refused.
+ */
+refused: number, 
+/**
+ * The refused rows; the first thousand.
+ */
+rows: Array<RefusedRow>, };
+
+/**
+ * Issues exactly the notices that were shown.
+ */
+export type IssueNotices = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * The plan's hash.
+ */
+plan: string, };
+
+/**
+ * Notices that were issued.
+ */
+export type Issued = { 
+/**
+ * How many.
+ */
+notices: number, 
+/**
+ * Fen asked in all.
+ */
+total_fen: string, };
+
+/**
+ * Who works on a filing, until when.
+ */
+export type Lease = { 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * Its login.
+ */
+login: string, 
+/**
+ * When it ends.
+ */
+until_at: Millis, 
+/**
+ * Whether it is the asking person's own.
+ */
+mine: boolean, };
+
+/**
+ * One condition of a list.
+ */
+export type ListFilter = { 
+/**
+ * A column of the list.
+ */
+column: string, 
+/**
+ * `in`, `at_most`, `at_least`, `empty`, `filled`.
+ */
+op: string, 
+/**
+ * Values in the form in which cells cross: text, numbers as text, days, fen.
+ */
+values: Array<string>, };
+
+/**
+ * Makes a demo store.
+ */
+export type MakeDemo = { 
+/**
+ * How many programs.
+ */
+programs: number, 
+/**
+ * The seed; the same seed makes the same day.
+ */
+seed: number, };
+
+/**
+ * Settles suspense money by hand.
+ */
+export type MatchPayment = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The payment.
+ */
+payment: string, 
+/**
+ * The notice's number.
+ */
+notice: string, 
+/**
+ * Why, as it will stand in the record.
+ */
+reason: string, };
+
+/**
+ * A payment that was matched by hand.
+ */
+export type Matched = { 
+/**
+ * Fen that settled the notice.
+ */
+settled_fen: string, 
+/**
+ * Fen still in suspense.
+ */
+left_fen: string, 
+/**
+ * Whether the notice is now paid in full.
+ */
+paid_in_full: boolean, };
+
+/**
+ * Who is signed in.
+ */
+export type Me = { 
+/**
+ * The account's id.
+ */
+account: string, 
+/**
+ * Its login.
+ */
+login: string, 
+/**
+ * The name shown.
+ */
+display_name: string, 
+/**
+ * Active roles.
+ */
+roles: Array<string>, 
+/**
+ * When the session locks by itself if nothing is done.
+ */
+locks_at: Millis, };
+
+/**
+ * Milliseconds since 1970-01-01 UTC; a number, below 2⁵³.
+ */
+export type Millis = number;
+
+/**
+ * Money in, fen: `read` is the sum of the rest.
+ */
+export type MoneyIn = { 
+/**
+ * In all.
+ */
+read: string, 
+/**
+ * Settles notices.
+ */
+settled: string, 
+/**
+ * Settles nothing yet.
+ */
+suspense: string, 
+/**
+ * Known already.
+ */
+duplicate: string, 
+/**
+ * In rows that cannot be taken.
+ */
+rejected: string, };
+
+/**
+ * Money out, fen.
+ */
+export type MoneyOut = { 
+/**
+ * In all.
+ */
+read: string, 
+/**
+ * Refunds of known payments.
+ */
+refund: string, 
+/**
+ * Reversals of known payments.
+ */
+reversal: string, 
+/**
+ * Whose payment is not known.
+ */
+unlinked: string, 
+/**
+ * Known already.
+ */
+duplicate: string, 
+/**
+ * In rows that cannot be taken.
+ */
+rejected: string, };
+
+/**
+ * The filing that was taken next, if any was left.
+ */
+export type NextFiling = { 
+/**
+ * The filing.
+ */
+id: string | null, };
+
+/**
+ * What one rule would issue.
+ */
+export type NoticeGroup = { 
+/**
+ * The rule in the policy.
+ */
+rule: string, 
+/**
+ * Each, fen.
+ */
+amount_fen: string, 
+/**
+ * How many programs.
+ */
+programs: number, 
+/**
+ * Fen in all.
+ */
+total_fen: string, 
+/**
+ * Due day.
+ */
+due_on: string, 
+/**
+ * What follows when unpaid.
+ */
+consequence: string, };
+
+/**
+ * A dry run of issuing.
+ */
+export type NoticePlan = { 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * The policy it follows.
+ */
+policy: string, 
+/**
+ * Its edition.
+ */
+edition: number, 
+/**
+ * Its source note.
+ */
+source: string, 
+/**
+ * By rule.
+ */
+groups: Array<NoticeGroup>, 
+/**
+ * Programs that have a notice already.
+ */
+already: number, 
+/**
+ * Programs of the category that no rule covers.
+ */
+uncovered: number, 
+/**
+ * The plan's hash; issuing takes exactly this.
+ */
+plan: string, };
+
+/**
+ * Takes or gives back something under an operation id.
+ */
+export type OpById = { 
+/**
+ * The caller's operation id (UUIDv7).
+ */
+op: string, 
+/**
+ * The id.
+ */
+id: string, };
+
+/**
+ * Opens a store the person picked.
+ */
+export type OpenStore = { 
+/**
+ * The picked file.
+ */
+file: string, };
+
+/**
+ * Opens a list.
+ */
+export type OpenView = { 
+/**
+ * `filings`, `programs`, `notices`, `payments`, `imports`, `batches`, `batch_items`, `audit`.
+ */
+list: string, 
+/**
+ * A named view of the list: `today`, `mine`, `open`, `overdue`, `suspense`.
+ */
+view: string | null, 
+/**
+ * All must hold.
+ */
+filters: Array<ListFilter>, 
+/**
+ * Column to sort by.
+ */
+sort: string | null, 
+/**
+ * Whether downwards.
+ */
+descending: boolean, 
+/**
+ * Text to find.
+ */
+search: string | null, };
+
+/**
+ * One row with its verdict.
+ */
+export type PaymentRow = { 
+/**
+ * Line in the file, from 1.
+ */
+line: number, 
+/**
+ * The provider's number.
+ */
+external_id: string, 
+/**
+ * `payment`, `refund`, `reversal`, `other`.
+ */
+kind: string, 
+/**
+ * Fen.
+ */
+amount: string, 
+/**
+ * When, in Asia/Shanghai, as written.
+ */
+paid_at: string, 
+/**
+ * Payer, masked; empty without sign-in.
+ */
+payer: string, 
+/**
+ * Order number, goods and attached text.
+ */
+remark: string, 
+/**
+ * The verdict.
+ */
+verdict: string, 
+/**
+ * Notices it settles.
+ */
+notices: Array<string>, 
+/**
+ * Why.
+ */
+reasons: Array<VerdictReason>, };
+
+/**
+ * Asks the host to let the person pick a file or folder.
+ */
+export type PickFile = { 
+/**
+ * `programs`, `filings`, `events`, `bill`, `results`, `policy`, `store`, `folder`, `report`.
+ */
+purpose: string, 
+/**
+ * A name to start from, for files that will be written.
+ */
+suggested: string | null, };
+
+/**
+ * A file or folder the person picked; only the handle crosses.
+ */
+export type Picked = { 
+/**
+ * The handle; nothing when the person cancelled.
+ */
+file: string | null, 
+/**
+ * Its name without folders.
+ */
+name: string, 
+/**
+ * Its size, as text.
+ */
+bytes: string, };
+
+/**
+ * Plans a batch from a rule.
+ */
+export type PlanBatch = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * `unfiled` or `deposit-overdue`.
+ */
+rule: string, 
+/**
+ * The day to judge by; today when absent.
+ */
+as_of: string | null, };
+
+/**
+ * Shows which notices would be issued.
+ */
+export type PlanNotices = { 
+/**
+ * Platform.
+ */
+platform: string, };
+
+/**
+ * All policies.
+ */
+export type Policies = { 
+/**
+ * Editions, newest first.
+ */
+policies: Array<PolicyInfo>, };
+
+/**
+ * One edition of a policy.
+ */
+export type PolicyInfo = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * `filing`, `deposit` or `enforcement`.
+ */
+kind: string, 
+/**
+ * Edition.
+ */
+edition: number, 
+/**
+ * First day.
+ */
+valid_from: string, 
+/**
+ * Last day.
+ */
+valid_to: string | null, 
+/**
+ * Where the rule comes from.
+ */
+source: string, 
+/**
+ * Whether it is in force or waits for a second administrator.
+ */
+published: boolean, 
+/**
+ * The rule itself, as JSON text.
+ */
+body: string, };
+
+/**
+ * Shows a report's totals without writing it.
+ */
+export type PreviewReport = { 
+/**
+ * `deposit-ledger`.
+ */
+name: string, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, };
+
+/**
+ * How far a job has come.
+ */
+export type Progress = { 
+/**
+ * A word for the step: `read`, `match`, `write`, `verify`, …
+ */
+step: string, 
+/**
+ * Units done.
+ */
+done: number, 
+/**
+ * Units in all, where they are known.
+ */
+total: number | null, };
+
+/**
+ * A stored reason in both languages.
+ */
+export type ReasonInfo = { 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * Chinese triple.
+ */
+zh: ReasonText, 
+/**
+ * English triple.
+ */
+en: ReasonText, 
+/**
+ * Its variables.
+ */
+variables: Array<string>, };
+
+/**
+ * WeChat's triple.
+ */
+export type ReasonText = { 
+/**
+ * The stored reason it came from.
+ */
+code: string, 
+/**
+ * The field.
+ */
+key_name: string, 
+/**
+ * The defect.
+ */
+error: string, 
+/**
+ * The suggestion.
+ */
+suggest: string, };
+
+/**
+ * One reason of a return.
+ */
+export type ReasonUse = { 
+/**
+ * A stored reason's code.
+ */
+code: string, 
+/**
+ * The reviewer's own words in the place of the stored ones, where given.
+ */
+key_name: string | null, 
+/**
+ * The defect.
+ */
+error: string | null, 
+/**
+ * What to do.
+ */
+suggest: string | null, 
+/**
+ * Values of the reason's variables.
+ */
+variables: { [key in string]: string }, };
+
+/**
+ * All stored reasons.
+ */
+export type Reasons = { 
+/**
+ * The reasons.
+ */
+reasons: Array<ReasonInfo>, };
+
+/**
+ * A refused row of an intake file.
+ */
+export type RefusedRow = { 
+/**
+ * Line in the file, from 1.
+ */
+line: number, 
+/**
+ * The field, or nothing for the whole row.
+ */
+field: string, 
+/**
+ * Why.
+ */
+code: string, 
+/**
+ * What the sentence needs.
+ */
+params: { [key in string]: string }, };
+
+/**
+ * A report's totals.
+ */
+export type ReportPreview = { 
+/**
+ * Rows it would have.
+ */
+rows: number, 
+/**
+ * Totals by column, fen.
+ */
+totals: { [key in string]: string }, };
+
+/**
+ * A report that was written.
+ */
+export type ReportWritten = { 
+/**
+ * Rows written.
+ */
+rows: number, 
+/**
+ * Totals by column, fen.
+ */
+totals: { [key in string]: string }, 
+/**
+ * SHA-256 of the file.
+ */
+sha256: string, 
+/**
+ * Where it is, for people.
+ */
+place: string, 
+/**
+ * Head of the audit chain the figures belong to.
+ */
+audit_head: string, 
+/**
+ * When it was made.
+ */
+made_at: Millis, };
+
+/**
+ * What a result file said.
+ */
+export type ResultsTaken = { 
+/**
+ * Items confirmed.
+ */
+confirmed: number, 
+/**
+ * Items failed.
+ */
+failed: number, 
+/**
+ * Items it said nothing new about.
+ */
+unchanged: number, 
+/**
+ * Rows refused.
+ */
+refused: Array<RefusedRow>, 
+/**
+ * Items still without a result.
+ */
+waiting: number, };
+
+/**
+ * Returns a filing with reasons.
+ */
+export type Return = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The version the decision was made on.
+ */
+version: number, 
+/**
+ * At least one.
+ */
+reasons: Array<ReasonUse>, };
+
+/**
+ * What a host needs to know at start.
+ */
+export type SessionState = { 
+/**
+ * Whether a store is open.
+ */
+store_open: boolean, 
+/**
+ * Whether the open store has an account yet.
+ */
+has_accounts: boolean, 
+/**
+ * Whether the open store is a demo.
+ */
+demo: boolean, 
+/**
+ * Who is signed in.
+ */
+me: Me | null, 
+/**
+ * Whether the session is locked: the person's password brings it back.
+ */
+locked: boolean, 
+/**
+ * The demo's made-up accounts, so that somebody can look around.
+ */
+demo_accounts: Array<DemoAccount>, };
+
+/**
+ * Sets a password: one's own with the old one, another's as administrator.
+ */
+export type SetPassword = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * The acting person's own password.
+ */
+own_password: string, 
+/**
+ * The new password.
+ */
+new_password: string, };
+
+/**
+ * Signs a person in.
+ */
+export type SignIn = { 
+/**
+ * The account's login.
+ */
+login: string, 
+/**
+ * Its password.
+ */
+password: string, };
+
+/**
+ * What the status bar says of the store.
+ */
+export type StoreStatus = { 
+/**
+ * Where it lies.
+ */
+path: string, 
+/**
+ * Size of its file in bytes, as text.
+ */
+bytes: string, 
+/**
+ * Whether it is a demo.
+ */
+demo: boolean, 
+/**
+ * Height of the audit chain.
+ */
+audit_height: string, 
+/**
+ * First 16 digits of the chain's head.
+ */
+audit_head: string, 
+/**
+ * Whether four eyes are enforced by a server or evidenced by the chain on one machine.
+ */
+separation: string, };
+
+/**
+ * Shows one personal value for 30 seconds.
+ */
+export type Unmask = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The field's path.
+ */
+path: string, 
+/**
+ * Why; it is recorded.
+ */
+reason: string, };
+
+/**
+ * One personal value, for a moment.
+ */
+export type Unmasked = { 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * When it is to be masked again.
+ */
+until_at: Millis, };
+
+/**
+ * Each row counted once.
+ */
+export type VerdictCounts = { 
+/**
+ * Settles notices.
+ */
+settles: number, 
+/**
+ * Money that settles nothing yet.
+ */
+suspense: number, 
+/**
+ * Money that went back.
+ */
+refund: number, 
+/**
+ * A payment that was taken back.
+ */
+reversal: number, 
+/**
+ * Known from an earlier import or row.
+ */
+duplicate: number, 
+/**
+ * Moved no money.
+ */
+not_a_payment: number, 
+/**
+ * Cannot be read.
+ */
+error: number, };
+
+/**
+ * Why a row got its verdict.
+ */
+export type VerdictReason = { 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * Chinese.
+ */
+zh: string, 
+/**
+ * English.
+ */
+en: string, };
+
+/**
+ * A column of an open list.
+ */
+export type ViewColumn = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `text`, `number`, `id`, `money`, `day`, `instant`.
+ */
+kind: string, 
+/**
+ * Whether the list can be sorted by it.
+ */
+sort: boolean, };
+
+/**
+ * Asks where a row stands.
+ */
+export type ViewLocate = { 
+/**
+ * The view.
+ */
+view: string, 
+/**
+ * The row's id.
+ */
+id: string, };
+
+/**
+ * An open list with its first rows.
+ */
+export type ViewOpened = { 
+/**
+ * The view.
+ */
+view: string, 
+/**
+ * The columns.
+ */
+columns: Array<ViewColumn>, 
+/**
+ * The first rows.
+ */
+rows: Array<ViewRow>, 
+/**
+ * How many rows there are, where known already; else ask `view.total`.
+ */
+total: number | null, };
+
+/**
+ * Where a row stands.
+ */
+export type ViewPlace = { 
+/**
+ * Its place from 0, or nothing when it is not in the list.
+ */
+at: number | null, };
+
+/**
+ * Rows of an open view.
+ */
+export type ViewRange = { 
+/**
+ * The view.
+ */
+view: string, 
+/**
+ * First row, from 0.
+ */
+from: number, 
+/**
+ * One past the last row.
+ */
+to: number, };
+
+/**
+ * Speaks of an open view.
+ */
+export type ViewRef = { 
+/**
+ * The view.
+ */
+view: string, };
+
+/**
+ * A row of a list: cells in the order of the columns.
+ */
+export type ViewRow = { 
+/**
+ * The row's id.
+ */
+id: string, 
+/**
+ * Its cells; money, ids and days are strings, numbers and instants are numbers.
+ */
+cells: (string | number | null)[], };
+
+/**
+ * Rows by range.
+ */
+export type ViewRows = { 
+/**
+ * The rows.
+ */
+rows: Array<ViewRow>, };
+
+/**
+ * How many rows the complete list has.
+ */
+export type ViewTotal = { 
+/**
+ * Rows.
+ */
+total: number, };
+
+/**
+ * Writes a report.
+ */
+export type WriteReport = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * `deposit-ledger`.
+ */
+name: string, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, 
+/**
+ * `csv` or `json`.
+ */
+format: string, 
+/**
+ * The picked target.
+ */
+file: string, };
+
+/** Each command's request. */
+export interface Requests {
+  "session.state": Empty;
+  "session.sign_in": SignIn;
+  "session.sign_out": Empty;
+  "session.create_administrator": CreateAdministrator;
+  "store.status": Empty;
+  "store.create": Empty;
+  "store.open": OpenStore;
+  "store.make_demo": MakeDemo;
+  "counts.get": Empty;
+  "view.open": OpenView;
+  "view.rows": ViewRange;
+  "view.total": ViewRef;
+  "view.locate": ViewLocate;
+  "view.close": ViewRef;
+  "filing.get": ById;
+  "filing.claim": OpById;
+  "filing.release": OpById;
+  "filing.next": Empty;
+  "filing.approve": Approve;
+  "filing.return": Return;
+  "filing.unmask": Unmask;
+  "filing.attachment": FetchAttachment;
+  "reason.list": Empty;
+  "notice.plan": PlanNotices;
+  "notice.issue": IssueNotices;
+  "coverage.get": AskCoverage;
+  "payments.inspect": InspectPayments;
+  "payments.import": ImportPayments;
+  "payments.match": MatchPayment;
+  "batch.plan": PlanBatch;
+  "batch.get": ById;
+  "batch.submit": ActOnBatch;
+  "batch.approve": ApproveBatch;
+  "batch.reject": ActOnBatch;
+  "batch.withdraw": ActOnBatch;
+  "batch.execute": ActOnBatch;
+  "batch.handoff": HandOffBatch;
+  "batch.results": BatchResults;
+  "handoff.make": HandOff;
+  "report.preview": PreviewReport;
+  "report.write": WriteReport;
+  "audit.verify": Empty;
+  "account.list": Empty;
+  "account.add": AddAccount;
+  "account.grant": ChangeRole;
+  "account.confirm": ChangeRole;
+  "account.revoke": ChangeRole;
+  "account.disable": OpById;
+  "account.password": SetPassword;
+  "policy.list": Empty;
+  "policy.import": ImportPolicy;
+  "policy.confirm": OpById;
+  "intake.import": IntakeFile;
+  "file.pick": PickFile;
+  "job.cancel": CancelJob;
+}
+
+/** Each command's answer. */
+export interface Responses {
+  "session.state": SessionState;
+  "session.sign_in": Me;
+  "session.sign_out": Done;
+  "session.create_administrator": Me;
+  "store.status": StoreStatus;
+  "store.create": SessionState;
+  "store.open": SessionState;
+  "store.make_demo": DemoMade;
+  "counts.get": Counts;
+  "view.open": ViewOpened;
+  "view.rows": ViewRows;
+  "view.total": ViewTotal;
+  "view.locate": ViewPlace;
+  "view.close": Done;
+  "filing.get": FilingDetail;
+  "filing.claim": FilingDetail;
+  "filing.release": Done;
+  "filing.next": NextFiling;
+  "filing.approve": Decided;
+  "filing.return": Decided;
+  "filing.unmask": Unmasked;
+  "filing.attachment": Done;
+  "reason.list": Reasons;
+  "notice.plan": NoticePlan;
+  "notice.issue": Issued;
+  "coverage.get": CoverageCalendar;
+  "payments.inspect": Inspection;
+  "payments.import": ImportReceipt;
+  "payments.match": Matched;
+  "batch.plan": BatchDetail;
+  "batch.get": BatchDetail;
+  "batch.submit": BatchDetail;
+  "batch.approve": BatchDetail;
+  "batch.reject": BatchDetail;
+  "batch.withdraw": BatchDetail;
+  "batch.execute": Executed;
+  "batch.handoff": HandedOff;
+  "batch.results": ResultsTaken;
+  "handoff.make": HandedOff;
+  "report.preview": ReportPreview;
+  "report.write": ReportWritten;
+  "audit.verify": AuditReport;
+  "account.list": Accounts;
+  "account.add": AccountInfo;
+  "account.grant": AccountInfo;
+  "account.confirm": AccountInfo;
+  "account.revoke": AccountInfo;
+  "account.disable": AccountInfo;
+  "account.password": Done;
+  "policy.list": Policies;
+  "policy.import": Policies;
+  "policy.confirm": Policies;
+  "intake.import": IntakeReport;
+  "file.pick": Picked;
+  "job.cancel": Done;
+}
+
+/** A command by name. */
+export type CommandName = keyof Requests;
+
+/** What the host tells, by name. */
+export type EventName = keyof Events;
+
+/** The window's function for each command. */
+export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
+  "session.state": "session_state",
+  "session.sign_in": "session_sign_in",
+  "session.sign_out": "session_sign_out",
+  "session.create_administrator": "session_create_administrator",
+  "store.status": "store_status",
+  "store.create": "store_create",
+  "store.open": "store_open",
+  "store.make_demo": "store_make_demo",
+  "counts.get": "counts_get",
+  "view.open": "view_open",
+  "view.rows": "view_rows",
+  "view.total": "view_total",
+  "view.locate": "view_locate",
+  "view.close": "view_close",
+  "filing.get": "filing_get",
+  "filing.claim": "filing_claim",
+  "filing.release": "filing_release",
+  "filing.next": "filing_next",
+  "filing.approve": "filing_approve",
+  "filing.return": "filing_return",
+  "filing.unmask": "filing_unmask",
+  "filing.attachment": "filing_attachment",
+  "reason.list": "reason_list",
+  "notice.plan": "notice_plan",
+  "notice.issue": "notice_issue",
+  "coverage.get": "coverage_get",
+  "payments.inspect": "payments_inspect",
+  "payments.import": "payments_import",
+  "payments.match": "payments_match",
+  "batch.plan": "batch_plan",
+  "batch.get": "batch_get",
+  "batch.submit": "batch_submit",
+  "batch.approve": "batch_approve",
+  "batch.reject": "batch_reject",
+  "batch.withdraw": "batch_withdraw",
+  "batch.execute": "batch_execute",
+  "batch.handoff": "batch_handoff",
+  "batch.results": "batch_results",
+  "handoff.make": "handoff_make",
+  "report.preview": "report_preview",
+  "report.write": "report_write",
+  "audit.verify": "audit_verify",
+  "account.list": "account_list",
+  "account.add": "account_add",
+  "account.grant": "account_grant",
+  "account.confirm": "account_confirm",
+  "account.revoke": "account_revoke",
+  "account.disable": "account_disable",
+  "account.password": "account_password",
+  "policy.list": "policy_list",
+  "policy.import": "policy_import",
+  "policy.confirm": "policy_confirm",
+  "intake.import": "intake_import",
+  "file.pick": "file_pick",
+  "job.cancel": "job_cancel",
+};
+
+/** Every fault there is. */
+export const FAULT_CODES = [
+  "internal",
+  "outcome_unknown",
+  "cancelled",
+  "not_a_store",
+  "no_store",
+  "store_exists",
+  "store_too_new",
+  "store_on_network",
+  "store_unsafe",
+  "store_unreadable",
+  "disk_full",
+  "store_busy",
+  "file_unreadable",
+  "file_exists",
+  "unknown_file",
+  "sign_in_refused",
+  "sign_in_delayed",
+  "not_signed_in",
+  "session_locked",
+  "role_refused",
+  "unknown_command",
+  "bad_request",
+  "bad_field",
+  "not_found",
+  "version_conflict",
+  "operation_reused",
+  "wrong_state",
+  "lease_held",
+  "lease_missing",
+  "lease_cap",
+  "reason_missing",
+  "reason_unknown",
+  "reason_unresolved",
+  "four_eyes",
+  "hash_mismatch",
+  "batch_empty",
+  "policy_missing",
+  "policy_invalid",
+  "notice_number_wrong",
+  "nothing_left",
+  "empty_file",
+  "binary_file",
+  "broken_encoding",
+  "unterminated_quote",
+  "too_large",
+  "unknown_layout",
+  "control_disagrees",
+  "control_missing",
+  "rows_after_totals",
+  "plan_changed",
+  "file_changed",
+  "import_in_use",
+  "bad_day",
+  "result_mismatch",
+  "demo_only",
+  "last_administrator",
+  "login_taken",
+  "password_weak",
+  "audit_broken",
+] as const;

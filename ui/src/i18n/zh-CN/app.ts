@@ -1,0 +1,48 @@
+/** The frame: places, session, keys. */
+export const app = {
+  name: 'Shelfkeeper',
+  rail: '主导航',
+  places: {
+    today: '今日',
+    filings: '备案',
+    filing: '备案订单',
+    programs: '小程序',
+    program: '小程序',
+    deposits: '保证金',
+    notice: '缴纳通知',
+    payments: '缴款',
+    import: '导入',
+    batches: '处置批次',
+    batch: '处置批次',
+    reports: '报表',
+    admin: '管理',
+    gallery: '组件',
+  },
+  goTo: '前往{place}',
+  notHere: {
+    title: '这里还没有内容',
+    text: '这个页面不在当前版本里。',
+    next: '回到今日',
+  },
+  noShell: {
+    what: '没有连接到程序内核',
+    safe: '没有读取或修改任何数据。',
+    next: '请从 Shelfkeeper 程序打开，而不是在浏览器里打开。',
+  },
+  theme: { light: '浅色外观', dark: '深色外观', system: '外观跟随系统' },
+  language: { zh: '切换到中文', en: 'Switch to English' },
+  keys: {
+    palette: '打开命令面板',
+    search: '搜索',
+    list: '显示全部按键',
+    back: '后退',
+    forward: '前进',
+  },
+  scope: {
+    global: '随处可用',
+    grid: '表格',
+    dialog: '对话框',
+    filing: '备案审核',
+    screen: '当前页面',
+  },
+}
