@@ -2,13 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod accounts;
+mod audit;
+mod batches;
 mod bills;
 mod contract;
-mod payments;
-mod reports;
-mod audit;
-mod contract;
+mod deposits;
 mod house;
+mod payments;
+mod policies;
+mod reports;
 mod search_tokens;
+mod shelf;
 mod store;
 mod support;

@@ -7,6 +7,7 @@ use proptest::test_runner::TestRunner;
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::Code;
 use shelfkeeper_core::store::Store;
+use shelfkeeper_core::store::rows::Notice;
 
 use crate::bills::{self, Line, bill, issue, number, paid, refunded};
 use crate::support::{TestDesk, op};
@@ -24,7 +25,7 @@ trait Finance {
     fn refusal(&self, content: impl AsRef<[u8]>) -> Code;
     fn look(&self, sql: &str) -> Vec<Vec<String>>;
     fn notice(&self, serial: u64) -> (String, String);
-    fn suspense(&self) -> i64;
+    fn in_suspense(&self) -> i64;
     fn check_books(&self);
 }
 
@@ -61,7 +62,7 @@ impl Finance for TestDesk {
         (row.remove(0), row.remove(0))
     }
 
-    fn suspense(&self) -> i64 {
+    fn in_suspense(&self) -> i64 {
         let rows =
             self.look("SELECT coalesce(sum(left_fen), 0) FROM payment WHERE kind = 'payment'");
         rows[0][0].parse().unwrap()
@@ -79,7 +80,7 @@ impl Finance for TestDesk {
             assert_eq!(self.look(sql), Vec::<Vec<String>>::new(), "{sql}");
         }
         let pot = self.look("SELECT coalesce(sum(CASE WHEN credit = 'suspense' THEN amount_fen WHEN debit = 'suspense' THEN -amount_fen ELSE 0 END), 0) FROM posting");
-        assert_eq!(pot[0][0], self.suspense().to_string());
+        assert_eq!(pot[0][0], self.in_suspense().to_string());
     }
 }
 
@@ -104,7 +105,7 @@ fn import(file: String, plan: String) -> ImportPayments {
 fn ledger(desk: &TestDesk) -> Vec<Vec<String>> {
     let mut rows = desk.look("SELECT number, paid_fen, state FROM notice ORDER BY id");
     rows.extend(desk.look("SELECT external_id, kind, refund_id, amount_fen FROM payment ORDER BY external_id, kind, refund_id"));
-    rows.push(vec![desk.suspense().to_string()]);
+    rows.push(vec![desk.in_suspense().to_string()]);
     rows
 }
 
@@ -150,7 +151,7 @@ fn a_bill_settles_its_notices_and_the_figures_add_up() {
     );
     assert_eq!(desk.notice(1), (FEN.to_string(), "settled".into()));
     assert_eq!(desk.notice(2), ("40000".into(), "open".into()));
-    assert_eq!(desk.suspense(), 70_500);
+    assert_eq!(desk.in_suspense(), 70_500);
     assert_eq!(desk.look("SELECT count(*) FROM coverage")[0][0], "2");
     desk.check_books();
 }
@@ -336,7 +337,7 @@ fn a_refund_reopens_its_notice_and_the_rest_is_named() {
         ("500", "900")
     );
     assert_eq!(desk.notice(1), ((FEN - 200).to_string(), "open".into()));
-    assert_eq!(desk.suspense(), 0);
+    assert_eq!(desk.in_suspense(), 0);
     let more = desk.taken(bill(&[refunded(1, 3, FEN)])).inspection;
     assert_eq!(
         (
@@ -366,7 +367,7 @@ fn a_payment_that_had_gone_back_before_it_was_told_settles_only_the_rest() {
     );
     assert_eq!(desk.notice(1), ("60000".into(), "open".into()));
     assert_eq!(desk.notice(2), ("0".into(), "open".into()));
-    assert_eq!(desk.suspense(), 0);
+    assert_eq!(desk.in_suspense(), 0);
     desk.check_books();
 }
 
@@ -378,7 +379,7 @@ fn one_payment_for_several_notices_settles_them_only_to_the_fen() {
         paid(1, 2 * FEN, "x").saying(&both),
         paid(2, FEN, "y").saying(format!("{} {}", number(3), number(4))),
     ]));
-    assert_eq!((seen.notices_settled, desk.suspense()), (2, FEN));
+    assert_eq!((seen.notices_settled, desk.in_suspense()), (2, FEN));
     desk.taken(bill(&[refunded(1, 9, FEN + 1)]));
     assert_eq!(
         (desk.notice(1).0, desk.notice(2).0),
@@ -463,6 +464,35 @@ fn a_field_of_two_hundred_megabytes_is_refused_at_its_cap() {
 }
 
 #[test]
+fn payment_in_full_orders_the_lift_of_a_restriction_at_once() {
+    let desk = desk();
+    desk.write(1, "test.restrict", |tx| {
+        for id in [1, 2] {
+            let before: Notice = tx.get(id)?;
+            let mut after = before.clone();
+            after.restriction = "in_force".into();
+            tx.update(&before, &mut after)?;
+        }
+        Ok(())
+    });
+    let lines = [paid(1, FEN, number(1)), paid(2, FEN - 1, number(2))];
+    let receipt = desk.taken(bill(&lines));
+    assert_eq!((receipt.notices_settled, receipt.lifts), (1, 1));
+    let lifts = desk.look("SELECT ref_id FROM outbox WHERE kind = 'lift'");
+    assert_eq!(lifts, [["1"]]);
+    desk.taken(bill(&[paid(3, 1, "x")]));
+    let hand = MatchPayment {
+        op: op(),
+        payment: "3".into(),
+        notice: number(2),
+        reason: "电话确认".into(),
+    };
+    desk.call::<Matched>("payments.match", hand).unwrap();
+    let lifts = desk.look("SELECT ref_id FROM outbox WHERE kind = 'lift'");
+    assert_eq!(lifts, [["1"], ["2"]]);
+}
+
+#[test]
 fn suspense_is_matched_by_hand_and_never_more_than_there_is() {
     let desk = desk();
     desk.taken(bill(&[paid(1, FEN + 300, "unreadable")]));
@@ -491,7 +521,10 @@ fn suspense_is_matched_by_hand_and_never_more_than_there_is() {
     );
     desk.check_books();
     desk.taken(bill(&[refunded(1, 1, 1_000)]));
-    assert_eq!((desk.notice(5).0, desk.suspense()), ("99300".to_owned(), 0));
+    assert_eq!(
+        (desk.notice(5).0, desk.in_suspense()),
+        ("99300".to_owned(), 0)
+    );
     desk.check_books();
 }
 

@@ -115,12 +115,22 @@ fn a_ledger_file_carries_text_as_text_and_names_the_state_it_belongs_to() {
     assert_eq!((&rows[3][12], &rows[4][12]), ("1500.00", "7.00"));
     assert_eq!(rows[5][1], written.audit_head);
     let text = String::from_utf8(bytes).unwrap();
-    assert!(text.contains("\"SKW") && text.contains(",1000.00,"), "text is quoted, money is not");
+    assert!(
+        text.contains("\"SKW") && text.contains(",1000.00,"),
+        "text is quoted, money is not"
+    );
     let again: ReportWritten = desk.call("report.write", &request).unwrap();
     assert_eq!(again, written, "the same operation");
     let left: Vec<_> = std::fs::read_dir(desk.folder.path())
         .unwrap()
-        .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "tmp"))
+        .filter(|entry| {
+            entry
+                .as_ref()
+                .unwrap()
+                .path()
+                .extension()
+                .is_some_and(|end| end == "tmp")
+        })
         .collect();
     assert!(left.is_empty());
 }
@@ -134,7 +144,10 @@ fn the_ledger_in_json_says_the_same() {
     let read: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     assert_eq!(read["rows"].as_array().unwrap().len(), 3);
     assert_eq!(read["rows"][1]["refunded"], "50000");
-    assert_eq!(read["totals"], serde_json::to_value(&written.totals).unwrap());
+    assert_eq!(
+        read["totals"],
+        serde_json::to_value(&written.totals).unwrap()
+    );
     assert_eq!(read["audit_head"], written.audit_head);
 }
 

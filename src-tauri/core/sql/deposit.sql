@@ -1,1 +1,46 @@
--- deposit
+-- Policies, deposit notices, bill days.
+
+-- name: policy.all ()
+SELECT {policy} FROM policy ORDER BY id DESC;
+
+-- name: policy.newest (platform text, kind text)
+SELECT {policy} FROM policy WHERE platform = :platform AND kind = :kind ORDER BY edition DESC LIMIT 1;
+
+-- name: policy.in_force (platform text, kind text, day int)
+SELECT {policy} FROM policy
+WHERE platform = :platform AND kind = :kind AND published_at IS NOT NULL
+  AND valid_from_on <= :day AND (valid_to_on IS NULL OR valid_to_on >= :day)
+ORDER BY edition DESC LIMIT 1;
+
+-- name: policy.published (platform text, kind text)
+SELECT {policy} FROM policy
+WHERE platform = :platform AND kind = :kind AND published_at IS NOT NULL ORDER BY edition;
+
+-- Programs on the shelf of a category, and whether they were asked under this edition.
+-- name: notice.candidates (platform text, category text, policy_id int)
+SELECT p.id, p.app_id, p.name, p.subject_id, s.kind, p.gmv_band,
+       CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.program_id = p.id AND n.policy_id = :policy_id) THEN 1 ELSE 0 END
+FROM program p JOIN subject s ON s.id = p.subject_id
+WHERE p.platform = :platform AND p.category = :category
+  AND p.shelf_state IN ('listed','search_restricted')
+ORDER BY p.id;
+
+-- name: notice.last ()
+SELECT coalesce(max(id), 0) FROM notice;
+
+-- Other notices of a program for which it is restricted.
+-- name: notice.also_restricting (program_id int, id int)
+SELECT count(*) FROM notice
+WHERE program_id = :program_id AND id <> :id AND state = 'open' AND restriction IN ('ordered','in_force');
+
+-- name: coverage.days (platform text, from_on int, to_on int)
+SELECT DISTINCT c.deposit_account, c.day_on
+FROM coverage c JOIN payment_import i ON i.id = c.import_id
+WHERE c.platform = :platform AND c.day_on BETWEEN :from_on AND :to_on AND i.state = 'committed'
+ORDER BY c.deposit_account, c.day_on;
+
+-- name: coverage.importers (platform text, from_on int, to_on int)
+SELECT DISTINCT a.person
+FROM coverage c JOIN payment_import i ON i.id = c.import_id JOIN account a ON a.id = i.imported_by
+WHERE c.platform = :platform AND c.day_on BETWEEN :from_on AND :to_on AND i.state = 'committed'
+ORDER BY a.person;

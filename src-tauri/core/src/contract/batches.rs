@@ -81,8 +81,10 @@ answer! {
         policy: String,
         /// Its source note.
         source: String,
-        /// Legal basis, from the policy.
+        /// Legal basis, from the policy, in Chinese.
         legal_basis: String,
+        /// The same in English.
+        legal_basis_en: String,
         /// Day it was judged by.
         as_of: String,
         /// State.

@@ -1,20 +1,14 @@
-//! (to come)
+//! Deposits: issuing notices, the bill days we have been told, and what full payment lifts.
+//!
+//! A plan and its issue are one computation: issuing plans again and takes exactly the plan that
+//! was shown, or refuses. *Overdue* is derived from the date; only a batch restricts anybody.
 
-use super::Cx;
-use crate::contract::*;
-use crate::domain::fault::{Fault, Result};
+mod coverage;
+mod lifts;
+mod notices;
 
-/// `notice.plan`.
-pub fn plan(_cx: &Cx<'_>, _request: PlanNotices) -> Result<NoticePlan> {
-    Err(Fault::internal("notice.plan"))
-}
-
-/// `notice.issue`.
-pub fn issue(_cx: &Cx<'_>, _request: IssueNotices) -> Result<Issued> {
-    Err(Fault::internal("notice.issue"))
-}
-
-/// `coverage.get`.
-pub fn coverage(_cx: &Cx<'_>, _request: AskCoverage) -> Result<CoverageCalendar> {
-    Err(Fault::internal("coverage.get"))
-}
+pub use coverage::coverage;
+pub(in crate::desk) use coverage::day as day_of_request;
+pub use coverage::missing_days;
+pub use lifts::settle_effects;
+pub use notices::{issue, plan};

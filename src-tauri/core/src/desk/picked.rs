@@ -1,6 +1,7 @@
 //! Files and folders the person picked: the host keeps the path, callers hold a handle.
 
 use std::collections::{HashMap, HashSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -64,5 +65,35 @@ impl PickedFiles {
     pub fn path(&self, handle: &str) -> Result<PathBuf> {
         let found = self.lock().1.get(handle).cloned();
         found.ok_or_else(|| Fault::new(Code::UnknownFile))
+    }
+
+    /// The text of a small file: UTF-8 with or without a mark, or GB18030.
+    ///
+    /// # Errors
+    /// [`Code::UnknownFile`], [`Code::FileUnreadable`], [`Code::EmptyFile`], [`Code::TooLarge`],
+    /// [`Code::BinaryFile`], [`Code::BrokenEncoding`].
+    pub fn read_text(&self, handle: &str, most: u64) -> Result<String> {
+        let path = self.path(handle)?;
+        let mut bytes = Vec::new();
+        std::fs::File::open(&path)
+            .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
+            .map_err(|_| Fault::new(Code::FileUnreadable).with("path", path.display()))?;
+        if bytes.is_empty() {
+            return Err(Fault::new(Code::EmptyFile));
+        }
+        if bytes.len() as u64 > most {
+            return Err(Fault::new(Code::TooLarge).with("most_bytes", most));
+        }
+        if bytes.contains(&0) {
+            return Err(Fault::new(Code::BinaryFile));
+        }
+        let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        if let Ok(text) = std::str::from_utf8(plain) {
+            return Ok(text.to_owned());
+        }
+        encoding_rs::GB18030
+            .decode_without_bom_handling_and_without_replacement(plain)
+            .map(std::borrow::Cow::into_owned)
+            .ok_or_else(|| Fault::new(Code::BrokenEncoding))
     }
 }

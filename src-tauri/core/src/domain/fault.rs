@@ -116,6 +116,10 @@ codes! {
     FourEyes = "four_eyes", Refused;
     /// The list was approved, or is asked for, under another hash.
     HashMismatch = "hash_mismatch", Refused;
+    /// The approval has expired.
+    ApprovalExpired = "approval_expired", Refused;
+    /// The day from which the batch may be executed has not come.
+    NoticePeriod = "notice_period", Refused;
     /// The batch has nobody in it.
     BatchEmpty = "batch_empty", Refused;
     /// No policy covers that platform and day.

@@ -1,8 +1,9 @@
 //! Working the suspense list: money that a person recognised.
 
-use super::commit::{paid_up_to, settle_effects};
+use super::commit::paid_up_to;
 use crate::contract::{MatchPayment, Matched};
 use crate::desk::cx::{Cx, id};
+use crate::desk::deposits::settle_effects;
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::notice_number::NoticeNumber;

@@ -12,6 +12,7 @@ use super::plan::{Reading, Sink, read};
 use super::source::{Source, demand_agreement};
 use crate::contract::{ImportPayments, ImportReceipt, Inspection, Millis};
 use crate::desk::cx::{Cx, Progress, report};
+use crate::desk::deposits::settle_effects;
 use crate::desk::payments::inspect::kind;
 use crate::domain::bill::BillRow;
 use crate::domain::fault::{Code, Fault, Result};
@@ -423,13 +424,4 @@ fn write_days(tx: &mut Tx<'_>, reading: &Reading, import: i64) -> Result<()> {
         }));
     }
     tx.insert_all(&mut rows)
-}
-
-/// To be replaced by the deposits' own on merge.
-pub(super) fn settle_effects(
-    _tx: &mut Tx<'_>,
-    _before: &Notice,
-    _after: &mut Notice,
-) -> Result<bool> {
-    Ok(false)
 }
