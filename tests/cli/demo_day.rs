@@ -90,15 +90,26 @@ impl Day {
         let second = text(&decided["next"]);
         let seen = self.done("demo-li", &["filing", "show", &second]);
         assert_eq!(seen["status"], 2);
-        let scan = text(&seen["attachments"][0]["id"]);
-        let target = self.out("scan.png");
-        self.done("demo-li", &["filing", "scan", &scan, "--out", &target]);
-        assert!(std::fs::read(target).unwrap().starts_with(b"\x89PNG"));
+        self.open_a_scan();
         let back = ["filing", "return", &second, "--reason", "R28:word=中国"];
         assert_eq!(self.done("demo-li", &back)["status"], 3);
         let out = self.out("decisions");
         let handed = self.done("demo-li", &["decisions", "handoff", "--out", &out]);
         assert_eq!(handed["items"], 2);
+    }
+
+    /// Cancellations come without scans, so the first filing that has one is looked for.
+    fn open_a_scan(&self) {
+        let open = ["queue", "list", "--view", "open", "--limit", "20"];
+        let open = self.done("demo-li", &open);
+        let scan = open["rows"].as_array().unwrap().iter().find_map(|row| {
+            let seen = self.done("demo-li", &["filing", "show", &text(&row["id"])]);
+            seen["attachments"].get(0).map(|scan| text(&scan["id"]))
+        });
+        let target = self.out("scan.png");
+        let save = ["filing", "scan", &scan.unwrap(), "--out", &target];
+        self.done("demo-li", &save);
+        assert!(std::fs::read(target).unwrap().starts_with(b"\x89PNG"));
     }
 
     fn ask_deposits(&self) {
