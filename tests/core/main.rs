@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod batches;
+mod bills;
 mod contract;
 mod deposits;
 mod filings;
@@ -12,7 +13,9 @@ mod intake;
 mod intake_secrets;
 mod orders;
 mod overdue;
+mod payments;
 mod policies;
+mod reports;
 mod search_tokens;
 mod shelf;
 mod store;
