@@ -6,7 +6,7 @@ export const review: Messages['review'] = {
   registry: 'Registry',
   field: 'Field',
   verdictTitle: 'Verdict',
-  section: { subject: 'Subject', principal: "Subject's principal", legal_person: 'Legal person', program: 'Program', program_principal: "Program's principal", materials: 'Materials', other: 'Other' },
+  section: { lead: 'Differs or needs confirming', subject: 'Subject', principal: "Subject's principal", legal_person: 'Legal person', program: 'Program', program_principal: "Program's principal", materials: 'Materials', other: 'Other' },
   verdict: { same: 'Same', differs: 'Differs', only_declared: 'Declared only', confirm: 'Confirm' },
   fields: 'Comparison',
   onlyOpen: 'Only what needs eyes',

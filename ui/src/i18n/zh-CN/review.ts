@@ -5,7 +5,7 @@ export const review = {
   registry: '登记信息',
   field: '项目',
   verdictTitle: '核对',
-  section: { subject: '主办单位', principal: '主体负责人', legal_person: '法定代表人', program: '小程序', program_principal: '小程序负责人', materials: '材料', other: '其他' },
+  section: { lead: '不一致或需确认', subject: '主办单位', principal: '主体负责人', legal_person: '法定代表人', program: '小程序', program_principal: '小程序负责人', materials: '材料', other: '其他' },
   verdict: { same: '一致', differs: '不一致', only_declared: '仅申报', confirm: '需确认' },
   fields: '字段比对',
   onlyOpen: '只看需要看的',
