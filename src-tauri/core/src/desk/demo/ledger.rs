@@ -250,8 +250,13 @@ impl Writer<'_> {
             }
         }
         for (at, day) in by_day.iter_mut().enumerate() {
-            if at % 3 == 1 || day.day.0 == self.today.0 - 2 {
-                let row = self.unnamed(day.day, at);
+            // The day before yesterday has enough of them for yesterday to take back.
+            let unnamed = match day.day.0 == self.today.0 - 2 {
+                true => 3,
+                false => usize::from(at % 3 == 1),
+            };
+            for more in 0..unnamed {
+                let row = self.unnamed(day.day, at + more);
                 day.rows.push(row);
             }
             day.rows.sort_by_key(|row| row.at);
