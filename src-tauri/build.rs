@@ -6,6 +6,8 @@ use tauri_build::{AppManifest, Attributes};
 fn main() {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
     println!("cargo:rerun-if-changed=src-tauri/permissions");
+    // The pages are compiled in; cargo does not see them by itself.
+    println!("cargo:rerun-if-changed=ui/dist");
     // The window's pages are built by npm; a checkout without them must still compile and test.
     let pages = Path::new("ui/dist");
     if !pages.exists() {

@@ -105,3 +105,18 @@ fn sample(kind: &str) -> Value {
         other => panic!("unknown parameter type {other}"),
     }
 }
+
+#[test]
+fn a_new_password_costs_64_mib_and_three_passes_unless_a_suite_made_it_cheap() {
+    let text = include_str!("../../src-tauri/core/src/store/seal.rs");
+    assert!(text.contains("AtomicU32::new(64 * 1024)") && text.contains("const PASSES: u32 = 3;"));
+    for host in [
+        include_str!("../../src-tauri/src/lib.rs"),
+        include_str!("../../src-tauri/cli/src/main.rs"),
+    ] {
+        assert!(
+            !host.contains("make_passwords_cheap"),
+            "a host never makes passwords cheap"
+        );
+    }
+}

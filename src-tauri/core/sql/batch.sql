@@ -55,14 +55,15 @@ ORDER BY s.id, p.id, n.id;
 -- name: batch.items (batch_id int)
 SELECT {batch_item} FROM batch_item WHERE batch_id = :batch_id ORDER BY ordinal;
 
--- name: batch.chunk (batch_id int, most int)
+-- name: batch.chunk (batch_id int, from_ordinal int, most int)
 SELECT {i:batch_item}, {p:program}
 FROM batch_item i JOIN program p ON p.id = i.program_id
-WHERE i.batch_id = :batch_id AND i.outcome = 'planned'
+WHERE i.batch_id = :batch_id AND i.ordinal >= :from_ordinal AND i.outcome = 'planned'
 ORDER BY i.ordinal LIMIT :most;
 
--- name: batch.next_planned (batch_id int)
-SELECT ordinal FROM batch_item WHERE batch_id = :batch_id AND outcome = 'planned' ORDER BY ordinal LIMIT 1;
+-- name: batch.next_planned (batch_id int, from_ordinal int)
+SELECT ordinal FROM batch_item
+WHERE batch_id = :batch_id AND ordinal >= :from_ordinal AND outcome = 'planned' ORDER BY ordinal LIMIT 1;
 
 -- name: batch.outcomes (batch_id int)
 SELECT outcome, outcome_code, count(*) FROM batch_item

@@ -1,1 +1,74 @@
--- filing
+-- Filings, their bodies, leases, decisions and stories.
+
+-- name: filing.by_order (platform text, order_no text)
+SELECT {filing} FROM filing WHERE platform = :platform AND order_no = :order_no;
+
+-- name: filing.next (now int)
+SELECT {f:filing}
+FROM filing f LEFT JOIN lease ON lease.filing_id = f.id AND lease.until_at > :now
+WHERE f.status = 2 AND lease.filing_id IS NULL
+ORDER BY f.due_on NULLS FIRST, f.id
+LIMIT 1;
+
+-- name: filing.in_flight (subject_id int, id int)
+SELECT order_no FROM filing
+WHERE subject_id = :subject_id AND id <> :id AND status IN (2, 4)
+ORDER BY id LIMIT 20;
+
+-- name: filing.last_filed (program_id int, id int)
+SELECT {filing} FROM filing
+WHERE program_id = :program_id AND id <> :id AND status = 6
+ORDER BY state_at DESC, id DESC LIMIT 1;
+
+-- name: filing_body.get (filing_id int)
+SELECT sealed FROM filing_body WHERE filing_id = :filing_id;
+
+-- name: filing_body.put (filing_id int, sealed blob)
+INSERT INTO filing_body (filing_id, sealed) VALUES (:filing_id, :sealed)
+ON CONFLICT (filing_id) DO UPDATE SET sealed = excluded.sealed;
+
+-- name: lease.get (filing_id int, now int)
+SELECT account_id, login, until_at FROM lease WHERE filing_id = :filing_id AND until_at > :now;
+
+-- name: lease.put (filing_id int, account_id int, login text, until_at int)
+INSERT INTO lease (filing_id, account_id, login, until_at)
+VALUES (:filing_id, :account_id, :login, :until_at)
+ON CONFLICT (filing_id) DO UPDATE
+SET account_id = excluded.account_id, login = excluded.login, until_at = excluded.until_at;
+
+-- name: lease.drop (filing_id int)
+DELETE FROM lease WHERE filing_id = :filing_id;
+
+-- name: lease.held_by_person (person text, filing_id int, now int)
+SELECT count(*) FROM lease JOIN account ON account.id = lease.account_id
+WHERE account.person = :person AND lease.filing_id <> :filing_id AND lease.until_at > :now;
+
+-- name: decision.of_filing (filing_id int)
+SELECT decision.revision, decision.verdict, decision.reasons, decision.decided_at,
+       coalesce(account.login, '')
+FROM decision LEFT JOIN account ON account.id = decision.decided_by
+WHERE decision.filing_id = :filing_id ORDER BY decision.id;
+
+-- name: filing_event.by_key (event_key text)
+SELECT {filing_event} FROM filing_event WHERE event_key = :event_key;
+
+-- name: filing_event.of_filing (filing_id int)
+SELECT {filing_event} FROM filing_event WHERE filing_id = :filing_id ORDER BY id;
+
+-- name: attachment.of_filing (filing_id int)
+SELECT {attachment} FROM attachment WHERE filing_id = :filing_id ORDER BY id;
+
+-- name: personal.insert (hash blob, kind text, subject_id int)
+INSERT INTO personal_index (hash, kind, subject_id) VALUES (:hash, :kind, :subject_id)
+ON CONFLICT (hash, kind, subject_id) DO NOTHING;
+
+-- name: personal.others (hash blob, kind text, subject_id int)
+SELECT subject_id FROM personal_index
+WHERE hash = :hash AND kind = :kind AND subject_id <> :subject_id
+ORDER BY subject_id LIMIT 20;
+
+-- name: search.filing_insert (id int, tokens text)
+INSERT INTO search_filing (rowid, tokens) VALUES (:id, :tokens);
+
+-- name: search.filing_delete (id int)
+DELETE FROM search_filing WHERE rowid = :id;

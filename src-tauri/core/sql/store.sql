@@ -62,3 +62,6 @@ SELECT count(*) FROM batch WHERE state IN ('submitted', 'approved', 'executing')
 
 -- name: count.outbox ()
 SELECT count(*) FROM outbox WHERE handoff_id IS NULL;
+
+-- name: handoff.last ()
+SELECT coalesce(max(id), 0) FROM handoff;

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 /// What the package has to hold: a sentence's noun, and how its path looks.
 const CONTENTS: &[(&str, &str, &str)] = &[
-    ("the program", "./usr/bin/", "/shelfkeeper"),
-    ("the icon", "./usr/share/icons/hicolor/", ".png"),
-    ("the desktop entry", "./usr/share/applications/", ".desktop"),
+    ("the program", "usr/bin/", "/shelfkeeper"),
+    ("the icon", "usr/share/icons/hicolor/", ".png"),
+    ("the desktop entry", "usr/share/applications/", ".desktop"),
 ];
 
 /// `bundle [--try]`
@@ -80,7 +80,9 @@ fn check(package: &Path) -> Outcome {
 fn missing_contents(listing: &str) -> Vec<&'static str> {
     let paths: Vec<&str> = listing
         .lines()
-        .filter_map(|line| line.find("./").map(|at| &line[at..]))
+        .filter_map(|line| line.split_whitespace().last())
+        // Some writers of packages begin every path with the root.
+        .map(|path| path.trim_start_matches("./"))
         .collect();
     CONTENTS
         .iter()
@@ -129,7 +131,7 @@ mod tests {
     const LISTING: &str = "\
 drwxr-xr-x 0/0               0 2026-01-01 08:00 ./usr/
 -rwxr-xr-x 0/0        19000000 2026-01-01 08:00 ./usr/bin/shelfkeeper
--rw-r--r-- 0/0             200 2026-01-01 08:00 ./usr/share/applications/Shelfkeeper.desktop
+-rw-r--r-- 0/0             200 2026-01-01 08:00 usr/share/applications/Shelfkeeper.desktop
 -rw-r--r-- 0/0            2000 2026-01-01 08:00 ./usr/share/icons/hicolor/32x32/apps/shelfkeeper.png
 ";
 

@@ -6,6 +6,7 @@
 //! is painted when two pictures in a row are the same and not blank.
 
 use crate::process::{BEAT, Failure, LOCALE, Outcome, Running, Task};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -27,10 +28,12 @@ const PAINTED_COLOURS: u64 = 16;
 /// A virtual screen with a window manager.
 #[derive(Debug)]
 pub struct Screen {
-    // Dropped in this order: the manager first, then the server.
+    // Dropped in this order: the server last.
     _manager: Running,
+    _bus: Running,
     _server: Running,
     number: String,
+    address: String,
     folder: PathBuf,
 }
 
@@ -39,55 +42,39 @@ impl Screen {
     /// programs in `folder`.
     pub fn start(folder: &Path) -> Outcome<Self> {
         make_folders(folder)?;
-        let (server, output) = tied("Xvfb")
+        let server = tied("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", GEOMETRY])
-            .args(["-nolisten", "tcp", "-noreset"])
-            .start_reading(&folder.join("xvfb.log"))?;
-        let mut line = String::new();
-        BufReader::new(output)
-            .read_line(&mut line)
-            .map_err(|error| Failure::new(format!("Xvfb: {error}")))?;
-        let number = line.trim();
-        if number.is_empty() {
-            return Err(logged("Xvfb did not start", &folder.join("xvfb.log")));
-        }
+            .args(["-nolisten", "tcp", "-noreset"]);
+        let (server, number) = announced(server, &folder.join("xvfb.log"))?;
         let number = format!(":{number}");
-        let mut manager = tied("openbox")
-            .env("DISPLAY", &number)
-            .env("XDG_CONFIG_HOME", folder.join("config"))
-            .env("XDG_CACHE_HOME", folder.join("cache"))
-            .start(&folder.join("openbox.log"))?;
+        let bus = scratch(tied("dbus-daemon"), folder, &number).args([
+            "--session",
+            "--nofork",
+            "--print-address=1",
+        ]);
+        let (bus, address) = announced(bus, &folder.join("dbus.log"))?;
+        let mut manager =
+            scratch(tied("openbox"), folder, &number).start(&folder.join("openbox.log"))?;
         wait_for_manager(&number, &mut manager, folder)?;
         Ok(Self {
             _manager: manager,
+            _bus: bus,
             _server: server,
             number,
+            address,
             folder: folder.to_path_buf(),
         })
     }
 
-    /// `program` in a D-Bus session of its own on this screen, away from the
+    /// `program` on this screen and in its D-Bus session, away from the
     /// person's own settings and data. Its group ends with it.
-    pub fn session(&self, program: impl AsRef<std::ffi::OsStr>) -> Task {
-        let task = tied("dbus-run-session").arg("--").arg(program);
-        ["data", "config", "cache", "runtime"]
-            .iter()
-            .zip(["DATA_HOME", "CONFIG_HOME", "CACHE_HOME", "RUNTIME_DIR"])
-            .fold(task, |task, (folder, name)| {
-                task.env(&format!("XDG_{name}"), self.folder.join(folder))
-            })
-            .env("DISPLAY", &self.number)
-            .env("GDK_BACKEND", "x11")
-            // There is no graphics card behind this screen.
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-            .env("NO_AT_BRIDGE", "1")
-            .without_env("WAYLAND_DISPLAY")
-            .without_env("DBUS_SESSION_BUS_ADDRESS")
+    pub fn session(&self, program: impl AsRef<OsStr>) -> Task {
+        scratch(tied(program), &self.folder, &self.number)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.address)
             .grouped()
     }
 
-    /// Waits until `app` shows a window of class `class` and has painted it;
+    /// Waits until `app` shows a window whose class begins with `class` and has painted it;
     /// answers the window's id.
     pub fn wait_for_window(&self, class: &str, app: &mut Running, log: &Path) -> Outcome<String> {
         let deadline = Instant::now() + WINDOW_LIMIT;
@@ -155,9 +142,45 @@ impl Screen {
     }
 }
 
-/// A program that also ends when xtask itself is killed.
-fn tied(program: &str) -> Task {
-    Task::new("setpriv").args(["--pdeathsig", "TERM", program])
+/// A program that also ends when xtask itself is killed. That is why the D-Bus
+/// daemon is started directly: `dbus-run-session` would leave it behind.
+fn tied(program: impl AsRef<OsStr>) -> Task {
+    Task::new("setpriv")
+        .args(["--pdeathsig", "TERM"])
+        .arg(program)
+}
+
+/// Starts a server that says in one line on standard output where it is; the
+/// line means that it is ready.
+fn announced(server: Task, log: &Path) -> Outcome<(Running, String)> {
+    let words = server.words().to_owned();
+    let (running, output) = server.start_reading(log)?;
+    let mut line = String::new();
+    BufReader::new(output)
+        .read_line(&mut line)
+        .map_err(|error| Failure::new(format!("`{words}`: {error}")))?;
+    match line.trim() {
+        "" => Err(logged(&format!("`{words}` did not start"), log)),
+        place => Ok((running, place.to_owned())),
+    }
+}
+
+/// Points a program to the screen `number` and to scratch folders.
+fn scratch(task: Task, folder: &Path, number: &str) -> Task {
+    ["data", "config", "cache", "runtime"]
+        .iter()
+        .zip(["DATA_HOME", "CONFIG_HOME", "CACHE_HOME", "RUNTIME_DIR"])
+        .fold(task, |task, (name, variable)| {
+            task.env(&format!("XDG_{variable}"), folder.join(name))
+        })
+        .env("DISPLAY", number)
+        .env("GDK_BACKEND", "x11")
+        // There is no graphics card behind this screen.
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+        .env("NO_AT_BRIDGE", "1")
+        .without_env("WAYLAND_DISPLAY")
+        .without_env("DBUS_SESSION_BUS_ADDRESS")
 }
 
 /// The scratch folders a session's programs are pointed to.
@@ -203,9 +226,10 @@ fn logged(sentence: &str, log: &Path) -> Failure {
     Failure::new(format!("{sentence}; {} ends with:\n{tail}", log.display()))
 }
 
-/// The id of the largest window whose class is `class`, from `xwininfo -tree`.
+/// The id of the largest window whose class begins with `class`, from
+/// `xwininfo -tree`.
 fn largest_window(tree: &str, class: &str) -> Option<String> {
-    let wanted = format!("(\"{class}\"");
+    let wanted = format!("(\"{class}");
     tree.lines()
         .filter(|line| line.contains(&wanted))
         .filter_map(|line| {
@@ -280,6 +304,32 @@ xwininfo: Window id: 0x50d (the root window) (has no name)
         assert_eq!(painted("15 abc"), None);
         assert_eq!(painted("16 abc\n").as_deref(), Some("abc"));
         assert_eq!(painted(""), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_window_is_waited_for_until_it_is_painted() {
+        let folder =
+            std::env::temp_dir().join(format!("shelfkeeper-screen-{}", std::process::id()));
+        let screen = Screen::start(&folder).expect("a screen");
+        let log = folder.join("window.log");
+        let mut app = screen
+            .session("display")
+            .args(["-size", "400x300", "plasma:"])
+            .start(&log)
+            .expect("a picture viewer");
+        let id = screen.wait_for_window("display", &mut app, &log);
+        assert!(id.is_ok_and(|id| id.starts_with("0x")));
+
+        let mut gone = screen.session("true").start(&log).expect("a program");
+        let failure = screen.wait_for_window("no-such-class", &mut gone, &log);
+        assert!(failure.is_err_and(|failure| failure.to_string().contains("ended")));
+
+        let file = folder.join("screen.png");
+        screen.picture(&file).expect("a picture");
+        assert!(file.is_file());
+        drop((app, gone, screen));
+        fs::remove_dir_all(&folder).expect("cleared away");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod counts;
 mod day;
 mod display;
 mod options;
+mod platform;
 mod process;
 mod run;
 mod setup;

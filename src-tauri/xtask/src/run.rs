@@ -103,7 +103,7 @@ fn has_display() -> bool {
 /// Opens the window on the demo store and waits until it is closed.
 fn open(programs: &Programs, demo: &Demo, data: &Path) -> Outcome {
     let folder = data.join(format!("window-{}-{}", demo.programs, demo.seed));
-    let store = folder.join("demo.store");
+    let store = folder.join("demo.skdb");
     let made = match kept(&folder)? {
         Some(made) => made,
         None => make_store(&programs.cli, demo, &folder, &store)?,
@@ -136,7 +136,7 @@ fn without_display(programs: &Programs, demo: &Demo, data: &Path) -> Outcome {
          terminal, and a picture shows the window."
     );
     let folder = data.join(format!("day-{}-{}", demo.programs, demo.seed));
-    let store = folder.join("demo.store");
+    let store = folder.join("demo.skdb");
     let made = make_store(&programs.cli, demo, &folder, &store)?;
     print_accounts(&made)?;
     let lived = day::live(&programs.cli, &store, &made, &folder);
@@ -263,9 +263,9 @@ mod tests {
         let base = env::temp_dir().join(format!("shelfkeeper-xtask-{}", std::process::id()));
         let ours = base.join("ours");
         make_anew(&ours).expect("a new folder");
-        fs::write(ours.join("demo.store"), "old").expect("a file");
+        fs::write(ours.join("demo.skdb"), "old").expect("a file");
         make_anew(&ours).expect("made anew");
-        assert!(!ours.join("demo.store").exists());
+        assert!(!ours.join("demo.skdb").exists());
 
         let theirs = base.join("theirs");
         fs::create_dir_all(&theirs).expect("a folder");

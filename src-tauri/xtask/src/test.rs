@@ -10,7 +10,6 @@ use crate::counts::{self, Counts};
 use crate::display::Screen;
 use crate::process::{Failure, Outcome, Said, Task, executable, on_path, spell, target};
 use crate::setup;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -256,34 +255,22 @@ fn judge(said: &Said, counted: Option<Counts>) -> Verdict {
     }
 }
 
-/// The TypeScript of the contract must be what the core's types say. The
-/// core's export test writes the file; a difference means it was stale. Its
-/// cases are counted with the core's.
+/// The window's copy of the contract must be what the core's types say; the
+/// core's tests named `contract` compare them. Run early, because everything in
+/// the window rests on it; its cases are counted with the core's.
 fn contract(context: &Context) -> Outcome {
-    let file = context.root.join("ui/src/backend/contract.ts");
-    let read = || {
-        fs::read_to_string(&file)
-            .map(|text| text.replace("\r\n", "\n"))
-            .map_err(|error| Failure::new(format!("{}: {error}", file.display())))
-    };
-    let before = read();
     let said = context
         .tests("shelfkeeper-core")
         .arg("contract")
         .follow(None)?;
     let verdict = judge(&said, counts::of_cargo(&said.stdout));
-    if let Some(problem) = verdict.problem {
-        return Err(Failure::new(format!(
-            "the core's tests named `contract`: {problem}"
-        )));
+    match verdict.problem {
+        None => Ok(()),
+        Some(problem) => Err(Failure::new(format!(
+            "{problem}; `SHELFKEEPER_WRITE_CONTRACT=1 cargo test -p shelfkeeper-core contract` \
+             writes ui/src/backend/contract.ts anew"
+        ))),
     }
-    if before? == read()? {
-        return Ok(());
-    }
-    Err(Failure::new(format!(
-        "{} was not what the core's types say; it has been rewritten, commit it",
-        file.display()
-    )))
 }
 
 /// The real window, on a screen and in a D-Bus session of its own.
@@ -311,7 +298,9 @@ fn e2e(context: &Context) -> Verdict {
     let session = context.deepen(screen.session("cargo").dir(&context.root));
     let words = ["test", "--locked", "-p", "shelfkeeper"];
     let window = ["--features", "custom-protocol", "--test", "e2e"];
-    cases(session.args(words).args(window), Some(limit))
+    // There is one keyboard.
+    let one = ["--", "--test-threads=1"];
+    cases(session.args(words).args(window).args(one), Some(limit))
 }
 
 /// Licences, sources and bans of the dependency tree.

@@ -260,9 +260,13 @@ policy: string,
  */
 source: string, 
 /**
- * Legal basis, from the policy.
+ * Legal basis, from the policy, in Chinese.
  */
 legal_basis: string, 
+/**
+ * The same in English.
+ */
+legal_basis_en: string, 
 /**
  * Day it was judged by.
  */
@@ -2337,6 +2341,8 @@ export const FAULT_CODES = [
   "reason_unresolved",
   "four_eyes",
   "hash_mismatch",
+  "approval_expired",
+  "notice_period",
   "batch_empty",
   "policy_missing",
   "policy_invalid",

@@ -12,6 +12,7 @@ pub mod filing;
 pub mod identifiers;
 pub mod money;
 pub mod notice_number;
+pub mod platforms;
 pub mod policy;
 pub mod reasons;
 pub mod roles;

@@ -5,6 +5,8 @@
 //! destroying that key erases the subject. Sealed bytes are XChaCha20-Poly1305 with the nonce in
 //! front and name their place as associated data: moved to another row they do not open.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use argon2::{Algorithm, Argon2, Params as ArgonParams, Version};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -16,9 +18,16 @@ use crate::domain::fault::{Code, Fault, Result};
 
 const NONCE: usize = 24;
 
-/// Memory in KiB and passes of Argon2id.
-const MEMORY_KIB: u32 = 64 * 1024;
+/// Memory in KiB of Argon2id for new passwords; every stored hash names its own.
+static MEMORY_KIB: AtomicU32 = AtomicU32::new(64 * 1024);
+/// Passes of Argon2id.
 const PASSES: u32 = 3;
+
+/// Makes new passwords of this process cheap, for suites that sign hundreds of people in.
+#[doc(hidden)]
+pub fn make_passwords_cheap() {
+    MEMORY_KIB.store(64, Ordering::Relaxed);
+}
 
 /// Bytes from the operating system's generator.
 pub fn random<const N: usize>() -> Result<[u8; N]> {
@@ -168,8 +177,9 @@ impl Keys {
     /// Wraps the store key under a password and makes the password's stored hash.
     pub fn wrap_for(&self, login: &str, password: &str) -> Result<Wrapped> {
         let salt: [u8; 16] = random()?;
-        let (verifier, key) = stretch(password, &salt, MEMORY_KIB, PASSES)?;
-        let hash = format!("argon2id$m={MEMORY_KIB},t={PASSES},p=1${}", hex(&verifier));
+        let memory = MEMORY_KIB.load(Ordering::Relaxed);
+        let (verifier, key) = stretch(password, &salt, memory, PASSES)?;
+        let hash = format!("argon2id$m={memory},t={PASSES},p=1${}", hex(&verifier));
         let wrapped_key = key.seal(&format!("account:{login}"), &self.store.0)?;
         Ok(Wrapped {
             password_hash: hash,
@@ -213,7 +223,13 @@ pub fn unwrap_with(login: &str, password: &str, wrapped: &Wrapped) -> Result<Opt
 
 /// Spends the time of one sign-in, so that an unknown login answers no faster than a known one.
 pub fn pretend(password: &str) -> Result<()> {
-    stretch(password, &[0; 16], MEMORY_KIB, PASSES).map(drop)
+    stretch(
+        password,
+        &[0; 16],
+        MEMORY_KIB.load(Ordering::Relaxed),
+        PASSES,
+    )
+    .map(drop)
 }
 
 fn parse_hash(text: &str) -> Option<(u32, u32, Vec<u8>)> {

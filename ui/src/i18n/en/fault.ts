@@ -37,6 +37,8 @@ export const fault: Messages['fault'] = {
   reason_unresolved: 'A return reason still has something to fill in',
   four_eyes: 'You wrote, edited or supplied what you would approve',
   hash_mismatch: 'The list is not the one that was approved',
+  approval_expired: 'The approval has expired; plan the batch anew',
+  notice_period: 'The day from which the batch may be executed has not come',
   batch_empty: 'The batch has nobody in it',
   policy_missing: 'No policy covers that platform and day',
   policy_invalid: 'The policy file does not have the right form',

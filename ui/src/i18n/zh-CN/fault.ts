@@ -36,6 +36,8 @@ export const fault = {
   reason_unresolved: '退回原因里还有没填的内容',
   four_eyes: '不能复核自己编制、修改或提供依据的内容',
   hash_mismatch: '清单与批准时的不一致',
+  approval_expired: '批准已过期，请重新编制批次',
+  notice_period: '还没有到可以执行的日期',
   batch_empty: '批次里没有任何一项',
   policy_missing: '没有覆盖该平台和日期的规则',
   policy_invalid: '规则文件的格式不对',

@@ -41,10 +41,11 @@ pub fn execute(cx: &Cx<'_>, request: ActOnBatch) -> Result<Executed> {
             let row = get(session, batch)?;
             unchanged(session, &row)
         })?;
-        let mut done = 0;
-        while let Some(first) = next_planned(cx, batch)? {
+        let (mut done, mut from) = (0, 0);
+        while let Some(first) = next_planned(cx, batch, from)? {
             cx.report("execute", done, Some(total))?;
             done += step(cx, &act, batch, first)?;
+            from = first;
         }
     }
     let outcome = cx.write(act, move |tx| end(tx, batch))?;
@@ -101,9 +102,10 @@ fn unchanged(session: &mut dyn Session, batch: &Batch) -> Result<()> {
     Err(Fault::new(Code::HashMismatch).with("batch", &batch.number))
 }
 
-fn next_planned(cx: &Cx<'_>, batch: i64) -> Result<Option<i64>> {
+/// The first item that is still planned; none is before `from`.
+fn next_planned(cx: &Cx<'_>, batch: i64, from: i64) -> Result<Option<i64>> {
     cx.read(move |session| {
-        let own: &[_] = &[("batch_id", batch.into())];
+        let own: &[_] = &[("batch_id", batch.into()), ("from_ordinal", from.into())];
         maybe_one(session, "batch.next_planned", own, |row| row.int(0))
     })
 }
@@ -117,11 +119,11 @@ fn step(cx: &Cx<'_>, act: &Act, batch: i64, first: i64) -> Result<usize> {
         if row.state != BatchState::Executing.as_str() {
             return Ok(0);
         }
-        let items = chunk(tx.session(), batch)?;
+        let items = chunk(tx.session(), batch, first)?;
         let facts = gather(tx.session(), &row, &items, today)?;
         let mut ordered = 0;
-        for (item, program) in &items {
-            ordered += usize::from(settle(tx, item, program, &facts)?);
+        for taken in &items {
+            ordered += usize::from(settle(tx, taken, &facts)?);
         }
         tx.about("batch", batch);
         tx.note("items", items.len());
@@ -131,14 +133,30 @@ fn step(cx: &Cx<'_>, act: &Act, batch: i64, first: i64) -> Result<usize> {
     Ok(outcome.into_inner())
 }
 
-type Taken = (BatchItem, Program);
+/// An item with its program and, for deposits, its notice as they are now.
+struct Taken {
+    item: BatchItem,
+    program: Program,
+    notice: Option<Notice>,
+}
 
-fn chunk(session: &mut dyn Session, batch: i64) -> Result<Vec<Taken>> {
-    let params: &[_] = &[("batch_id", batch.into()), ("most", STEP.into())];
-    all(session, "batch.chunk", params, |row| {
-        let item = BatchItem::read(row, 0)?;
-        Ok((item, Program::read(row, BatchItem::COLUMNS.len())?))
-    })
+fn chunk(session: &mut dyn Session, batch: i64, first: i64) -> Result<Vec<Taken>> {
+    let params: &[_] = &[
+        ("batch_id", batch.into()),
+        ("from_ordinal", first.into()),
+        ("most", STEP.into()),
+    ];
+    let mut taken = all(session, "batch.chunk", params, |row| {
+        Ok(Taken {
+            item: BatchItem::read(row, 0)?,
+            program: Program::read(row, BatchItem::COLUMNS.len())?,
+            notice: None,
+        })
+    })?;
+    for one in &mut taken {
+        one.notice = one.item.notice_id.map(|id| get(session, id)).transpose()?;
+    }
+    Ok(taken)
 }
 
 /// What the items of one step are judged on.
@@ -157,11 +175,11 @@ fn gather(session: &mut dyn Session, batch: &Batch, items: &[Taken], today: Day)
         return facts::window(session, &batch.platform, today)
             .map(|(_, window)| Live::Unfiled(window));
     }
-    let own: &[_] = &[("batch_id", batch.id.into())];
-    let first = maybe_one(session, "batch.first_issue", own, |row| row.opt_int(0))?;
-    let first = first.flatten().map_or(Ok(today), stored_day)?;
+    let notices = items.iter().filter_map(|one| one.notice.as_ref());
+    let first = notices.map(|notice| notice.issued_on).min();
+    let first = first.map_or(Ok(today), stored_day)?;
     let last_missing = facts::last_missing(session, &batch.platform, first, today)?;
-    let ordinals = || items.iter().map(|(item, _)| item.ordinal);
+    let ordinals = || items.iter().map(|one| one.item.ordinal);
     let params: &[_] = &[
         ("batch_id", batch.id.into()),
         ("first", ordinals().min().unwrap_or_default().into()),
@@ -176,12 +194,16 @@ fn gather(session: &mut dyn Session, batch: &Batch, items: &[Taken], today: Day)
 }
 
 /// Orders one item or leaves it out. Answers whether it was ordered.
-fn settle(tx: &mut Tx<'_>, item: &BatchItem, program: &Program, live: &Live) -> Result<bool> {
-    let notice = item.notice_id.map(|id| tx.get::<Notice>(id)).transpose()?;
-    let code = judge(item, program, notice.as_ref(), live)?.err();
+fn settle(tx: &mut Tx<'_>, taken: &Taken, live: &Live) -> Result<bool> {
+    let Taken {
+        item,
+        program,
+        notice,
+    } = taken;
+    let code = judge(taken, live)?.err();
     if code.is_none() {
         order(tx, item, program)?;
-        if let Some(notice) = &notice {
+        if let Some(notice) = notice {
             let mut restricted = notice.clone();
             "ordered".clone_into(&mut restricted.restriction);
             tx.update(notice, &mut restricted)?;
@@ -207,12 +229,8 @@ fn order(tx: &mut Tx<'_>, item: &BatchItem, program: &Program) -> Result<()> {
     tx.update(program, &mut ordered)
 }
 
-fn judge(
-    item: &BatchItem,
-    program: &Program,
-    notice: Option<&Notice>,
-    live: &Live,
-) -> Result<Result<(), &'static str>> {
+fn judge(taken: &Taken, live: &Live) -> Result<Result<(), &'static str>> {
+    let (item, program) = (&taken.item, &taken.program);
     let known = Facts {
         shelf: &program.shelf_state,
         ordered: program.ordered_state.as_deref(),
@@ -220,7 +238,7 @@ fn judge(
             .icp_status
             .zip(program.icp_as_of_on.and_then(Day::from_i64)),
     };
-    match (live, notice) {
+    match (live, &taken.notice) {
         (Live::Unfiled(window), None) => {
             let planned: Unfiled = serde_json::from_str(&item.evidence)
                 .map_err(|_| Fault::internal("batch.evidence"))?;

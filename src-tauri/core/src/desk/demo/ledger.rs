@@ -244,7 +244,7 @@ impl Writer<'_> {
             // Some pay twice: the second payment has nothing to settle.
             if claim.program % 13 == 5 && paid.0 < self.today.0 - LAST_STORED {
                 let row =
-                    self.suspense(Day(paid.0 + 1), "settled_already", claim.fen, &claim.number);
+                    self.suspense(Day(paid.0 + 1), "already_settled", claim.fen, &claim.number);
                 again.push(row.clone());
                 push(&mut by_day, first, row);
             }
@@ -424,17 +424,17 @@ impl Writer<'_> {
         for at in 0..extra {
             let letter = if at % 2 == 0 { 'D' } else { 'K' };
             let foreign = number(letter, 700_000 + at as u64);
-            rows.push(self.suspense(day, "other_platform", 10_000, &foreign));
+            rows.push(self.suspense(day, "foreign_platform", 10_000, &foreign));
             if at < 2 {
                 let unknown = number('W', 9_000_000_000 + at as u64);
-                rows.push(self.suspense(day, "number_not_issued", 10_000, &unknown));
+                rows.push(self.suspense(day, "unknown_number", 10_000, &unknown));
             }
             if let Some(claim) = open.get(at) {
                 let broken = remarks::damaged(&claim.number, at);
                 rows.push(self.suspense(day, "damaged_number", claim.fen, &broken));
             }
             if let Some(claim) = settled.get(at * 3).filter(|_| at < 2) {
-                rows.push(self.suspense(day, "settled_already", claim.fen, &claim.number));
+                rows.push(self.suspense(day, "already_settled", claim.fen, &claim.number));
             }
             rows.push(self.unnamed(day, at));
         }

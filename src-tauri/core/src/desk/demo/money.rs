@@ -108,12 +108,22 @@ fn import(day: &BillDay, text: &str, finance: i64) -> Result<PaymentImport> {
         file_name: name,
         profile: PROFILE.to_owned(),
         plan_hash: plan,
-        summary: serde_json::to_string(&inspection).map_err(|_| Fault::internal("demo.summary"))?,
+        summary: summary(day, &inspection)?,
         state: "committed".to_owned(),
         imported_by: finance,
         imported_at: imported_at(day.day).0,
         version: 1,
     })
+}
+
+/// What an import leaves behind about itself: the inspection and what followed from it.
+fn summary(day: &BillDay, inspection: &Inspection) -> Result<String> {
+    let failed = |_| Fault::internal("demo.summary");
+    let mut summary = serde_json::to_value(inspection).map_err(failed)?;
+    let settled: usize = day.rows.iter().map(|row| row.settled.len()).sum();
+    summary["notices_settled"] = settled.into();
+    summary["lifts"] = 0.into();
+    Ok(summary.to_string())
 }
 
 fn payment(row: &super::ledger::Row, line: i64, import_id: i64) -> Payment {
@@ -138,7 +148,7 @@ fn payment(row: &super::ledger::Row, line: i64, import_id: i64) -> Payment {
         notice_id: row.settled.first().map(|(at, _)| id(*at)),
         left_fen: row.suspense,
         order_no: row.order_no.clone(),
-        remark: format!("{} {}", row.goods, row.attach).trim().to_owned(),
+        remark: remark.join("\n"),
         reason: reason.to_owned(),
         version: 1,
     }

@@ -1,0 +1,53 @@
+//! A filing's sealed body, opened for as long as it is looked at.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::desk::intake::body_place;
+use crate::domain::application::{Application, ComparedField, FlatValues, compare};
+use crate::domain::fault::{Code, Fault, Result};
+use crate::store::rows::{Filing, Subject};
+use crate::store::seal::{Key, Keys};
+use crate::store::{Session, get, one};
+
+/// What was declared, what the scan shows, what the registry holds.
+#[derive(Deserialize)]
+pub(super) struct Body {
+    pub application: Application,
+    ocr: FlatValues,
+    registry: FlatValues,
+}
+
+impl Body {
+    /// The fields side by side.
+    pub fn compared(&self) -> Vec<ComparedField> {
+        compare(&self.application, &self.ocr, &self.registry)
+    }
+
+    /// The value at a path as it was declared, else as a source has it.
+    pub fn value_at(&self, path: &str) -> Option<String> {
+        let compared = self.compared();
+        let field = compared.into_iter().find(|field| field.path == path)?;
+        field.declared.or(field.ocr).or(field.registry)
+    }
+}
+
+/// The key of a subject.
+pub(super) fn key_of(keys: &Keys, subject: &Subject) -> Result<Key> {
+    let sealed = subject.sealed_key.as_ref();
+    let sealed = sealed.ok_or_else(|| Fault::not_found("subject_key", subject.id))?;
+    keys.subject_key(&subject.identity_hash, sealed)
+}
+
+/// Opens the body of a filing.
+pub(super) fn open(session: &mut dyn Session, keys: &Keys, filing: &Filing) -> Result<Body> {
+    let subject: Subject = get(session, filing.subject_id)?;
+    let id: &[_] = &[("filing_id", filing.id.into())];
+    let sealed = one(session, "filing_body.get", id, |row| {
+        Ok(row.blob(0)?.to_vec())
+    })?;
+    let plain = key_of(keys, &subject)?.open(&body_place(filing.id), &sealed)?;
+    let broken = |_| Fault::new(Code::AuditBroken).with("place", body_place(filing.id));
+    let tree: Json = serde_json::from_slice(&plain).map_err(broken)?;
+    serde_json::from_value(tree).map_err(broken)
+}

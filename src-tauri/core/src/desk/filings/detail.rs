@@ -1,0 +1,351 @@
+//! A filing, whole, as a reviewer sees it.
+
+use std::collections::BTreeMap;
+
+use super::body::{self, Body};
+use super::lease::{CAP, Held, Reviewer, held, held_besides, in_review};
+use super::{ids, mask, story};
+use crate::contract::{Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis};
+use crate::desk::Cx;
+use crate::desk::intake::lookup_hashes;
+use crate::domain::application::{ComparedField, Section, Verdict};
+use crate::domain::calendar::Instant;
+use crate::domain::checks::{self, CheckInput, Context, FiledFacts, Severity};
+use crate::domain::fault::{Code, Result};
+use crate::domain::filing::FilingKind;
+use crate::domain::roles;
+use crate::domain::text::fold;
+use crate::store::rows::{Attachment, Filing, Subject};
+use crate::store::seal::Keys;
+use crate::store::{Covered, Session, all, get, maybe_one, one};
+
+/// Reads a filing for whoever is signed in.
+pub(super) fn read(cx: &Cx<'_>, id: i64) -> Result<FilingDetail> {
+    let me = cx.me()?;
+    let reader = Reader {
+        keys: cx.keys()?,
+        who: Reviewer::of(me),
+        roles: me.roles.clone(),
+        now: cx.now,
+    };
+    cx.read(move |session| reader.read(session, id))
+}
+
+struct Reader {
+    keys: Keys,
+    who: Reviewer,
+    roles: Vec<roles::Role>,
+    now: Instant,
+}
+
+impl Reader {
+    fn read(&self, session: &mut dyn Session, id: i64) -> Result<FilingDetail> {
+        let filing: Filing = get(session, id)?;
+        let subject: Subject = get(session, filing.subject_id)?;
+        let body = body::open(session, &self.keys, &filing)?;
+        let compared = body.compared();
+        let scans = scans(session, &filing, &body)?;
+        let checks = self.checks(session, &filing, &body, &compared)?;
+        let lease = held(session, id, self.now.0)?;
+        let history = story::history(session, &filing)?;
+        let others = others(session, &filing)?;
+        let number = |value: i64| u32::try_from(value).unwrap_or_default();
+        Ok(FilingDetail {
+            id: filing.id.to_string(),
+            version: number(filing.version),
+            revision: number(filing.revision),
+            status: number(filing.status),
+            sms_status: filing.sms_status.map(number),
+            program_id: filing.program_id.map(|id| id.to_string()),
+            subject_name: subject.name.clone(),
+            subject_kind: number(subject.kind),
+            submitted_at: Millis(filing.submitted_at),
+            due: story::due(&filing, &history),
+            lease: lease
+                .as_ref()
+                .map(|held| held.to_contract(self.who.account)),
+            fields: fields(&compared, &scans, body.application.is_individual()),
+            checks,
+            attachments: scans.iter().map(scan_info).collect(),
+            history,
+            other_programs: others,
+            allowed: self.allowed(session, &filing, lease.as_ref())?,
+            platform: filing.platform,
+            order_no: filing.order_no,
+            kind: filing.kind,
+            program_name: filing.program_name,
+            app_id: filing.app_id,
+            province: filing.province,
+            record_number: filing.record_number,
+        })
+    }
+
+    /// The findings, worst first.
+    fn checks(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+        body: &Body,
+        compared: &[ComparedField],
+    ) -> Result<Vec<CheckInfo>> {
+        let Some(kind) = FilingKind::from_code(&filing.kind) else {
+            return Ok(Vec::new());
+        };
+        let context = self.context(session, filing, (kind, body))?;
+        let mut found = checks::run(&CheckInput {
+            kind,
+            application: &body.application,
+            compared,
+            context: &context,
+        });
+        found.sort_by_key(|result| std::cmp::Reverse(result.severity));
+        Ok(found.into_iter().map(check_info).collect())
+    }
+
+    /// What the store knows beyond the filing.
+    fn context(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+        (kind, body): (FilingKind, &Body),
+    ) -> Result<Context> {
+        let mut context = Context::new(self.now.day());
+        let name = body
+            .application
+            .icp_applets
+            .base_info
+            .name
+            .as_deref()
+            .map(fold);
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            let params: &[_] = &[
+                ("platform", (&filing.platform).into()),
+                ("name_folded", name.into()),
+                ("app_id", (&filing.app_id).into()),
+            ];
+            context.same_name_programs = ids(session, "program.same_name", params)?;
+        }
+        context.same_phone_subjects = self.same_phones(session, filing, body)?;
+        let params: &[_] = &[
+            ("subject_id", filing.subject_id.into()),
+            ("id", filing.id.into()),
+        ];
+        context.orders_in_flight = all(session, "filing.in_flight", params, |row| {
+            Ok(row.text(0)?.to_owned())
+        })?;
+        let filed = one(
+            session,
+            "program.filed_of_subject",
+            &of_subject(filing),
+            |row| row.int(0),
+        )?;
+        context.filed_services = u32::try_from(filed).ok();
+        if kind.is_change() {
+            context.filed = self.filed_facts(session, filing)?;
+        }
+        Ok(context)
+    }
+
+    fn same_phones(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+        body: &Body,
+    ) -> Result<Vec<String>> {
+        let application = &body.application;
+        let people = [
+            &application.icp_subject.principal_info,
+            &application.icp_applets.principal_info,
+        ];
+        let mut found = Vec::new();
+        for (kind, hash) in people
+            .iter()
+            .flat_map(|person| lookup_hashes(&self.keys, person))
+        {
+            if kind != "mobile" {
+                continue;
+            }
+            let params: &[_] = &[
+                ("hash", hash.into()),
+                ("kind", kind.into()),
+                ("subject_id", filing.subject_id.into()),
+            ];
+            found.extend(ids(session, "personal.others", params)?);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// What the program's last filed order declared.
+    fn filed_facts(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+    ) -> Result<Option<FiledFacts>> {
+        let Some(program) = filing.program_id else {
+            return Ok(None);
+        };
+        let params: &[_] = &[("program_id", program.into()), ("id", filing.id.into())];
+        let last = maybe_one(session, "filing.last_filed", params, |row| {
+            Filing::read(row, 0)
+        })?;
+        let Some(last) = last else {
+            return Ok(None);
+        };
+        let application = body::open(session, &self.keys, &last)?.application;
+        let number = application.subject_certificate_number().map(str::to_owned);
+        Ok(Some(FiledFacts {
+            certificate_number: number,
+            province: application.icp_subject.base_info.province,
+            name: application.icp_subject.base_info.name,
+        }))
+    }
+
+    /// Each act with what stands in its way.
+    fn allowed(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+        lease: Option<&Held>,
+    ) -> Result<Vec<Allowed>> {
+        let state = in_review(filing).err().map(|fault| fault.code);
+        let mine = lease.is_some_and(|held| held.account == self.who.account);
+        let other = lease.filter(|_| !mine).map(|_| Code::LeaseHeld);
+        let missing = (!mine).then_some(Code::LeaseMissing);
+        let besides = held_besides(session, &self.who.person, filing.id, self.now.0)?;
+        let full = (besides >= CAP).then_some(Code::LeaseCap);
+        let decide = state.or(other).or(missing);
+        let acts = [
+            ("claim", "filing.claim", state.or(other).or(full)),
+            ("release", "filing.release", other.or(missing)),
+            ("approve", "filing.approve", decide),
+            ("return", "filing.return", decide),
+            ("unmask", "filing.unmask", None),
+            ("attachment", "filing.attachment", None),
+        ];
+        let allowed = acts.into_iter().map(|(act, command, refusal)| {
+            let role = roles::allowed(command, &self.roles)
+                .err()
+                .map(|fault| fault.code);
+            Allowed {
+                act: act.to_owned(),
+                refusal: role.or(refusal).map(|code| code.as_str().to_owned()),
+            }
+        });
+        Ok(allowed.collect())
+    }
+}
+
+fn of_subject(filing: &Filing) -> [(&'static str, crate::store::Value); 2] {
+    [
+        ("subject_id", filing.subject_id.into()),
+        ("app_id", (&filing.app_id).into()),
+    ]
+}
+
+fn others(session: &mut dyn Session, filing: &Filing) -> Result<Vec<(String, String)>> {
+    all(
+        session,
+        "program.others_of_subject",
+        &of_subject(filing),
+        |row| Ok((row.int(0)?.to_string(), row.text(1)?.to_owned())),
+    )
+}
+
+/// The scans of the present revision: the last of each name that the application still names.
+fn scans(session: &mut dyn Session, filing: &Filing, body: &Body) -> Result<Vec<Attachment>> {
+    let id: &[_] = &[("filing_id", filing.id.into())];
+    let rows = all(session, "attachment.of_filing", id, |row| {
+        Attachment::read(row, 0)
+    })?;
+    let mut last: BTreeMap<String, Attachment> = BTreeMap::new();
+    for row in rows {
+        last.insert(row.media.clone(), row);
+    }
+    let named = body.application.attachments();
+    let mut found: Vec<_> = last
+        .into_values()
+        .filter(|row| row.path.is_empty() || named.iter().any(|a| a.media == row.media))
+        .collect();
+    found.sort_by_key(|row| row.id);
+    Ok(found)
+}
+
+fn scan_info(row: &Attachment) -> AttachmentInfo {
+    AttachmentInfo {
+        id: row.id.to_string(),
+        media: row.media.clone(),
+        path: row.path.clone(),
+        mime: row.mime.clone(),
+        bytes: row.bytes.to_string(),
+    }
+}
+
+fn fields(compared: &[ComparedField], scans: &[Attachment], individual: bool) -> Vec<FilingField> {
+    let field = |field: &ComparedField| {
+        let personal = mask::is_personal(field, individual);
+        let show = |value: &Option<String>| match value {
+            Some(value) if personal => Some(mask::masked(&field.path, value)),
+            other => other.clone(),
+        };
+        let proof = field.attachment.as_deref();
+        let scan = scans.iter().find(|scan| Some(scan.media.as_str()) == proof);
+        FilingField {
+            path: field.path.clone(),
+            section: section(field.section).to_owned(),
+            label_zh: field.label_zh.clone(),
+            label_en: field.label_en.clone(),
+            declared: show(&field.declared),
+            ocr: show(&field.ocr),
+            registry: show(&field.registry),
+            verdict: verdict(field.verdict).to_owned(),
+            personal,
+            attachment: scan.map(|scan| scan.id.to_string()),
+        }
+    };
+    compared.iter().map(field).collect()
+}
+
+fn section(section: Section) -> &'static str {
+    match section {
+        Section::Subject => "subject",
+        Section::SubjectPerson => "principal",
+        Section::LegalPerson => "legal_person",
+        Section::Program => "program",
+        Section::ProgramPerson => "program_principal",
+        Section::Materials => "materials",
+        Section::Other => "other",
+    }
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Same => "same",
+        Verdict::Differs => "differs",
+        Verdict::OnlyDeclared => "only_declared",
+        Verdict::Confirm => "confirm",
+    }
+}
+
+fn check_info(result: checks::CheckResult) -> CheckInfo {
+    let severity = match result.severity {
+        Severity::Pass => "pass",
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let code = serde_json::to_value(result.code).ok();
+    let code = code.as_ref().and_then(serde_json::Value::as_str);
+    CheckInfo {
+        code: code.unwrap_or_default().to_owned(),
+        severity: severity.to_owned(),
+        path: result.path.unwrap_or_default(),
+        evidence: result
+            .evidence
+            .into_iter()
+            .map(|(k, v)| (k.to_owned(), v))
+            .collect(),
+        reasons: result.reasons.into_iter().map(str::to_owned).collect(),
+    }
+}

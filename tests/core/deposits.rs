@@ -1,0 +1,207 @@
+//! Notices, bill days, and what full payment lifts.
+
+use shelfkeeper_core::contract::*;
+use shelfkeeper_core::desk::deposits::settle_effects;
+use shelfkeeper_core::domain::calendar::Day;
+use shelfkeeper_core::domain::fault::Code;
+use shelfkeeper_core::domain::notice_number::NoticeNumber;
+use shelfkeeper_core::store::rows::{Notice, Program};
+
+use crate::support::{TestDesk, op};
+
+fn ask() -> PlanNotices {
+    PlanNotices {
+        platform: "wechat".into(),
+    }
+}
+
+pub fn issue(desk: &TestDesk) -> Issued {
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    let request = issue_request(&plan.plan);
+    desk.call("notice.issue", request).unwrap()
+}
+
+fn issue_request(plan: &str) -> IssueNotices {
+    IssueNotices {
+        op: op(),
+        platform: "wechat".into(),
+        plan: plan.into(),
+    }
+}
+
+fn shelf() -> TestDesk {
+    let desk = TestDesk::new();
+    desk.programs(2, None, |_| ());
+    desk.program(None, |program| program.gmv_band = "low".into());
+    desk.program(None, |program| program.gmv_band = String::new());
+    desk.program(None, |program| program.category = "games".into());
+    desk.program(None, |program| program.shelf_state = "delisted".into());
+    desk.become_new("fei", &["finance"]);
+    desk
+}
+
+#[test]
+fn a_dry_run_groups_by_rule_and_writes_nothing() {
+    let desk = shelf();
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    let groups: Vec<_> = plan
+        .groups
+        .iter()
+        .map(|group| {
+            (
+                &*group.rule,
+                &*group.amount_fen,
+                group.programs,
+                &*group.total_fen,
+            )
+        })
+        .collect();
+    assert_eq!(
+        groups,
+        [
+            ("short-drama-high", "100000", 2, "200000"),
+            ("short-drama-low", "10000", 1, "10000")
+        ]
+    );
+    assert_eq!((plan.already, plan.uncovered, plan.edition), (0, 1, 1));
+    assert_eq!(plan.groups[0].due_on, "2026-03-14", "five calendar days");
+    assert!(plan.source.contains("UNCONFIRMED"));
+    let again: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    assert_eq!(again, plan);
+}
+
+#[test]
+fn issuing_takes_exactly_the_plan_and_numbers_the_notices_densely() {
+    let desk = shelf();
+    let issued = issue(&desk);
+    assert_eq!((issued.notices, &*issued.total_fen), (3, "210000"));
+    for id in 1..=3 {
+        let notice: Notice = desk.row(id);
+        let number: NoticeNumber = notice.number.parse().unwrap();
+        assert_eq!((number.platform(), number.serial()), ('W', id as u64));
+        assert_eq!(notice.program_id, id);
+        assert_eq!((&*notice.state, &*notice.restriction), ("open", "none"));
+    }
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    assert!(plan.groups.is_empty());
+    assert_eq!((plan.already, plan.uncovered), (3, 1));
+}
+
+#[test]
+fn a_plan_that_changed_since_it_was_shown_is_refused_whole() {
+    let desk = shelf();
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    desk.program(None, |_| ());
+    assert_eq!(
+        desk.refused("notice.issue", issue_request(&plan.plan)),
+        Code::PlanChanged
+    );
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    desk.clock.advance(24 * 3_600_000);
+    desk.become_known("fei");
+    let code = desk.refused("notice.issue", issue_request(&plan.plan));
+    assert_eq!(code, Code::PlanChanged, "another day means other due days");
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    assert_eq!((plan.already, plan.groups[0].programs), (0, 3));
+}
+
+#[test]
+fn the_coverage_calendar_shows_which_bill_days_are_missing() {
+    let desk = shelf();
+    let (fei, today) = (desk.account("fei"), desk.today());
+    desk.bill(fei, today.0 - 5..=today.0 - 1, Some(Day(today.0 - 3)));
+    let ask = AskCoverage {
+        platform: "wechat".into(),
+        from: Day(today.0 - 5).to_string(),
+        to: Day(today.0 + 9).to_string(),
+    };
+    let calendar: CoverageCalendar = desk.call("coverage.get", ask.clone()).unwrap();
+    assert_eq!((calendar.missing, calendar.accounts.len()), (1, 1));
+    let covered: Vec<_> = calendar.accounts[0]
+        .days
+        .iter()
+        .map(|day| day.covered)
+        .collect();
+    assert_eq!(
+        covered,
+        [true, true, false, true, true, false],
+        "today is not over"
+    );
+    let turned = AskCoverage {
+        from: ask.to,
+        to: ask.from,
+        ..ask
+    };
+    assert_eq!(desk.refused("coverage.get", turned), Code::BadField);
+}
+
+/// Pays a notice in full as an import does.
+fn pay(desk: &TestDesk, id: i64) -> bool {
+    desk.write(0, "test.pay", move |tx| {
+        let before: Notice = tx.get(id)?;
+        let mut after = before.clone();
+        after.paid_fen = after.amount_fen;
+        after.state = "settled".into();
+        let lifted = settle_effects(tx, &before, &mut after)?;
+        tx.update(&before, &mut after)?;
+        Ok(lifted)
+    })
+}
+
+fn lifts(desk: &TestDesk) -> Vec<String> {
+    let store = desk.desk.store().unwrap();
+    let waiting = store.read(|session| {
+        let lift: &[_] = &[("kind", "lift".into())];
+        shelfkeeper_core::store::all(session, "outbox.waiting", lift, |row| {
+            Ok(row.text(2)?.to_owned())
+        })
+    });
+    waiting.wait().unwrap()
+}
+
+#[test]
+fn full_payment_lifts_a_restriction_at_once_and_leaves_the_unrestricted_alone() {
+    let desk = shelf();
+    issue(&desk);
+    desk.change_notice(1, |notice| notice.restriction = "in_force".into());
+    desk.change_program(1, |program| {
+        program.shelf_state = "search_restricted".into()
+    });
+    assert!(pay(&desk, 1));
+    assert_eq!(desk.row::<Notice>(1).restriction, "lift_ordered");
+    assert_eq!(
+        desk.row::<Program>(1).ordered_state.as_deref(),
+        Some("listed")
+    );
+    assert!(!pay(&desk, 2));
+    assert_eq!(desk.row::<Notice>(2).restriction, "none");
+    assert_eq!(desk.row::<Program>(2).ordered_state, None);
+    let lifts = lifts(&desk);
+    assert_eq!(lifts.len(), 1);
+    assert!(lifts[0].contains("lift_search_restriction") && lifts[0].contains("SKW"));
+}
+
+#[test]
+fn a_lift_waits_for_the_programs_other_notice_and_never_brings_a_delisted_program_back() {
+    let desk = shelf();
+    issue(&desk);
+    desk.change_notice(1, |notice| notice.restriction = "in_force".into());
+    desk.change_notice(2, |notice| {
+        notice.restriction = "ordered".into();
+        notice.program_id = 1;
+    });
+    desk.change_program(1, |program| {
+        program.shelf_state = "search_restricted".into()
+    });
+    assert!(!pay(&desk, 1), "the other notice still restricts it");
+    assert_eq!(desk.row::<Notice>(1).restriction, "lifted");
+    assert_eq!(desk.row::<Program>(1).ordered_state, None);
+    assert!(lifts(&desk).is_empty());
+    desk.change_program(1, |program| program.ordered_state = Some("delisted".into()));
+    assert!(pay(&desk, 2));
+    assert_eq!(
+        desk.row::<Program>(1).ordered_state.as_deref(),
+        Some("delisted")
+    );
+    assert_eq!(lifts(&desk).len(), 1);
+}
