@@ -127,11 +127,13 @@ fn summary(day: &BillDay, inspection: &Inspection) -> Result<String> {
 }
 
 fn payment(row: &super::ledger::Row, line: i64, import_id: i64) -> Payment {
-    let reason = if row.verdict == "settles" {
-        ""
-    } else {
-        row.class
+    let reason = match row.class {
+        "settles" => "remark_names_notice",
+        "no_number_names_program" => "no_number",
+        other => other,
     };
+    let texts = [row.goods.as_str(), &row.attach];
+    let remark: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
     Payment {
         id: 0,
         import_id,
