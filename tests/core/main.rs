@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod batches;
+mod bills;
 mod contract;
 mod demo;
 mod deposits;
@@ -13,7 +14,9 @@ mod intake;
 mod intake_secrets;
 mod orders;
 mod overdue;
+mod payments;
 mod policies;
+mod reports;
 mod search_tokens;
 mod shelf;
 mod store;

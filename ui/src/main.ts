@@ -15,7 +15,7 @@ async function findBackend(): Promise<Backend | null> {
   if ('__TAURI_INTERNALS__' in window) return (await import('./backend/tauri')).tauriBackend
   // A plain browser: only while developing.
   if (import.meta.env.DEV || import.meta.env.MODE === 'gallery') {
-    return new (await import('./backend/fake')).FakeBackend()
+    return (await import('./screens/galleryDesk')).galleryBackend()
   }
   return null
 }

@@ -63,8 +63,6 @@ pub struct Desk {
     pub views: Views,
     /// Files and folders the person picked.
     pub files: PickedFiles,
-    /// Inspected payment plans, kept between showing and committing.
-    pub(crate) plans: payments::Plans,
 }
 
 impl Desk {
@@ -77,7 +75,6 @@ impl Desk {
             home,
             views: Views::default(),
             files: PickedFiles::default(),
-            plans: payments::Plans::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Files and folders the person picked: the host keeps the path, callers hold a handle.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,6 +12,7 @@ use crate::domain::fault::{Code, Fault, Result};
 #[derive(Default)]
 pub struct PickedFiles {
     held: Mutex<(u64, HashMap<String, PathBuf>)>,
+    replaceable: Mutex<HashSet<String>>,
 }
 
 impl PickedFiles {
@@ -34,6 +35,27 @@ impl PickedFiles {
             name: name.unwrap_or_default(),
             bytes: bytes.to_string(),
         }
+    }
+
+    /// Keeps the target of an export whose replacement the person has confirmed, as a save dialog
+    /// asks for it. Only hosts call this.
+    pub fn keep_to_replace(&self, path: &Path) -> Picked {
+        let picked = self.keep(path);
+        let mut held = self
+            .replaceable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        held.extend(picked.file.clone());
+        picked
+    }
+
+    /// Whether a file that stands at the handle's place may be replaced.
+    pub fn may_replace(&self, handle: &str) -> bool {
+        let held = self
+            .replaceable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        held.contains(handle)
     }
 
     /// The path behind a handle.

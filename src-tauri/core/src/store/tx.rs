@@ -70,7 +70,7 @@ pub struct Tx<'a> {
     /// The acting account.
     pub actor: i64,
     tables: BTreeMap<&'static str, TableDelta>,
-    next_ids: BTreeMap<&'static str, i64>,
+    last_ids: BTreeMap<&'static str, i64>,
     entity: String,
     detail: Map<String, Json>,
     cover: Cover,
@@ -86,7 +86,7 @@ impl<'a> Tx<'a> {
             now: act.now,
             actor: act.actor,
             tables: BTreeMap::new(),
-            next_ids: BTreeMap::new(),
+            last_ids: BTreeMap::new(),
             entity: String::new(),
             detail: Map::new(),
             cover: Cover::default(),
@@ -111,9 +111,15 @@ impl<'a> Tx<'a> {
 
     /// The next dense id of a covered table.
     pub fn next_id(&mut self, table: &'static str) -> Result<i64> {
-        if let Some(next) = self.next_ids.get_mut(table) {
-            *next += 1;
-            return Ok(*next);
+        let next = self.last_id(table)? + 1;
+        self.last_ids.insert(table, next);
+        Ok(next)
+    }
+
+    /// The id that a covered table gave out last; 0 where it is empty.
+    pub fn last_id(&mut self, table: &'static str) -> Result<i64> {
+        if let Some(last) = self.last_ids.get(table) {
+            return Ok(*last);
         }
         let mut last = 0;
         let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
@@ -121,8 +127,8 @@ impl<'a> Tx<'a> {
             last = row.int(0)?;
             Ok(())
         })?;
-        self.next_ids.insert(table, last + 1);
-        Ok(last + 1)
+        self.last_ids.insert(table, last);
+        Ok(last)
     }
 
     /// Inserts a row under the next id and answers the id.

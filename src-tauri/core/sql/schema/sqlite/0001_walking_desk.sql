@@ -287,6 +287,7 @@ CREATE TABLE posting (
   fp         BLOB    NOT NULL,
   CHECK (debit <> credit)
 ) STRICT;
+CREATE INDEX posting_payment ON posting(payment_id);
 CREATE INDEX posting_notice  ON posting(notice_id) WHERE notice_id IS NOT NULL;
 CREATE INDEX posting_import  ON posting(import_id);
 

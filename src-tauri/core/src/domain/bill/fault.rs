@@ -147,6 +147,24 @@ pub enum RowCode {
     ControlCharacter,
 }
 
+impl RowCode {
+    /// The code as it is shown and translated.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ColumnCount => "column_count",
+            Self::FieldMissing => "field_missing",
+            Self::AmountUnreadable => "amount_unreadable",
+            Self::AmountNegative => "amount_negative",
+            Self::AmountContradictsKind => "amount_contradicts_kind",
+            Self::TimeUnreadable => "time_unreadable",
+            Self::UnknownState => "unknown_state",
+            Self::ForeignCurrency => "foreign_currency",
+            Self::ExcelDamagedId => "excel_damaged_id",
+            Self::ControlCharacter => "control_character",
+        }
+    }
+}
+
 /// A defect of one row. The row's verdict is *error*; the file goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RowFault {

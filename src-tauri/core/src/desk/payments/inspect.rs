@@ -1,0 +1,114 @@
+//! What a file is and a verdict for every row. Stores nothing.
+
+use std::sync::Arc;
+
+use super::judge::{Judge, Judged};
+use super::plan::{Reading, Sink, read};
+use super::source::Source;
+use super::tally::Verdict;
+use crate::contract::{Inspection, PaymentRow, VerdictReason};
+use crate::desk::cx::{Cx, Progress};
+use crate::domain::bill::{BillRow, Kind};
+use crate::domain::fault::{Code, Result};
+use crate::domain::identifiers::mask_id;
+use crate::domain::matching::sentence;
+use crate::store::Session;
+
+/// Reads the file against the open store, or against none.
+pub(super) fn inspect(cx: &Cx<'_>, source: Source, rows: u32) -> Result<Inspection> {
+    let payers = cx.me().is_ok();
+    let progress = Arc::clone(&cx.progress);
+    match cx.store() {
+        Ok(_) => {
+            cx.read(move |session| run(Some(session), &source, progress.as_ref(), rows, payers))
+        }
+        Err(fault) if fault.code == Code::NoStore => {
+            run(None, &source, progress.as_ref(), rows, payers)
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+fn run(
+    session: Option<&mut dyn Session>,
+    source: &Source,
+    progress: &dyn Progress,
+    rows: u32,
+    payers: bool,
+) -> Result<Inspection> {
+    let mut sink = Detail {
+        session,
+        most: rows,
+        payers,
+        taken: [0; Verdict::COUNT],
+        rows: Vec::new(),
+    };
+    let Reading { mut inspection, .. } = read(source, progress, &mut sink)?;
+    inspection.detail = (rows > 0).then_some(sink.rows);
+    Ok(inspection)
+}
+
+/// Keeps the first rows of each verdict.
+struct Detail<'a> {
+    session: Option<&'a mut dyn Session>,
+    most: u32,
+    payers: bool,
+    taken: [u32; Verdict::COUNT],
+    rows: Vec<PaymentRow>,
+}
+
+impl Sink for Detail<'_> {
+    fn session(&mut self) -> Option<&mut dyn Session> {
+        match self.session {
+            Some(ref mut session) => Some(&mut **session),
+            None => None,
+        }
+    }
+
+    fn take(&mut self, judge: &Judge, row: &BillRow<'_>, judged: &Judged) -> Result<()> {
+        let taken = &mut self.taken[judged.verdict as usize];
+        if *taken < self.most {
+            *taken += 1;
+            self.rows.push(detail(judge, row, judged, self.payers));
+        }
+        Ok(())
+    }
+}
+
+fn detail(judge: &Judge, row: &BillRow<'_>, judged: &Judged, payers: bool) -> PaymentRow {
+    let numbers = judged.parts.iter();
+    PaymentRow {
+        line: u32::try_from(row.line).unwrap_or(u32::MAX),
+        external_id: row.external_id().to_owned(),
+        kind: kind(row.kind).to_owned(),
+        amount: row.amount.map_or_else(String::new, |fen| fen.0.to_string()),
+        paid_at: row.paid_at_text().to_owned(),
+        payer: match payers {
+            true => mask_id(row.payer()),
+            false => String::new(),
+        },
+        remark: row.remark_text(),
+        verdict: judged.verdict.as_str().to_owned(),
+        notices: numbers.map(|(at, _)| judge.book.at(*at).number()).collect(),
+        reasons: judged.reasons.iter().map(|code| reason(code)).collect(),
+    }
+}
+
+fn reason(code: &str) -> VerdictReason {
+    let text = sentence(code);
+    VerdictReason {
+        code: code.to_owned(),
+        zh: text.map_or_else(String::new, |text| text.zh.clone()),
+        en: text.map_or_else(String::new, |text| text.en.clone()),
+    }
+}
+
+/// A row's kind in the words of the contract and the store.
+pub(super) fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Payment => "payment",
+        Kind::Refund => "refund",
+        Kind::Reversal => "reversal",
+        Kind::Other => "other",
+    }
+}

@@ -1,0 +1,58 @@
+//! Payment files: what they are, what they would do, taking them in, working the suspense list.
+//!
+//! The inspection and the import are one computation over the same rows; the import carries the
+//! inspection's hash and refuses when it would do anything else. A file is taken whole, in one
+//! transaction with one event, or not at all.
+//!
+//! **Postings.** Every movement debits one pot and credits another:
+//! money received `bank → deposit` (with its notice) or `bank → suspense`; matched by hand
+//! `suspense → deposit`; gone back `suspense → refunded` or `deposit → refunded`. The postings of a
+//! payment out of `bank` add up to its amount; what `suspense` holds is the sum of the payments'
+//! `left_fen`; what `deposit` holds of a notice is its `paid_fen`. Refunds post under their own row;
+//! what of a refund has no posting belongs to a payment that is not known. Postings stand on the
+//! day the money moved, those by hand on the day of the act.
+//!
+//! Deliberately absent: candidates by amount, day or payer; undoing an import.
+
+mod by_hand;
+mod commit;
+mod inspect;
+mod judge;
+mod known;
+mod notices;
+mod plan;
+mod platforms;
+mod source;
+mod tally;
+
+use super::Cx;
+use crate::contract::*;
+use crate::domain::fault::Result;
+use source::Source;
+
+/// `payments.inspect`. Works without sign-in, and without a store.
+///
+/// # Errors
+/// What refuses the file whole: see [`crate::domain::bill`].
+pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
+    let source = Source::new(cx.desk.files.path(&request.file)?, request.profile)?;
+    inspect::inspect(cx, source, request.rows)
+}
+
+/// `payments.import`. A file that was imported before changes nothing and answers that it did not.
+///
+/// # Errors
+/// What refuses the file whole; `control_disagrees`, `control_missing`, `plan_changed`,
+/// `file_changed`.
+pub fn import(cx: &Cx<'_>, request: ImportPayments) -> Result<ImportReceipt> {
+    let source = Source::new(cx.desk.files.path(&request.file)?, request.profile.clone())?;
+    commit::import(cx, source, request)
+}
+
+/// `payments.match`.
+///
+/// # Errors
+/// `nothing_left` when the payment waits for nothing or the notice is paid; `reason_missing`.
+pub fn match_by_hand(cx: &Cx<'_>, request: MatchPayment) -> Result<Matched> {
+    by_hand::match_by_hand(cx, request)
+}

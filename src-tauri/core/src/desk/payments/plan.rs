@@ -1,0 +1,127 @@
+//! One reading of a file: every row judged, the equations asserted, the plan hashed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::judge::{Judge, Judged};
+use super::platforms::Platforms;
+use super::source::{Source, control, refusal};
+use crate::contract::{CoveredDays, Inspection};
+use crate::desk::cx::{Progress, report};
+use crate::domain::bill::BillRow;
+use crate::domain::calendar::Day;
+use crate::domain::fault::{Fault, Result};
+use crate::store::Session;
+use crate::store::seal::hex;
+
+/// Rows between two reports.
+const STRIDE: u64 = 2_048;
+
+/// What is done with judged rows.
+pub(super) trait Sink {
+    /// The store, where there is one.
+    fn session(&mut self) -> Option<&mut dyn Session>;
+    /// Takes a row, in file order.
+    fn take(&mut self, judge: &Judge, row: &BillRow<'_>, judged: &Judged) -> Result<()>;
+}
+
+/// Days by account, and the account's platform.
+pub(super) type Days = BTreeMap<String, BTreeSet<i64>>;
+
+/// A file read to its end.
+pub(super) struct Reading {
+    pub(super) inspection: Inspection,
+    pub(super) plan: [u8; 32],
+    pub(super) file: [u8; 32],
+    pub(super) judge: Judge,
+    pub(super) days: Days,
+}
+
+/// Reads the file through the judge into the sink.
+///
+/// # Errors
+/// What refuses the file whole, what the sink answers, and [`Code::Cancelled`].
+///
+/// [`Code::Cancelled`]: crate::domain::fault::Code::Cancelled
+pub(super) fn read(
+    source: &Source,
+    progress: &dyn Progress,
+    sink: &mut dyn Sink,
+) -> Result<Reading> {
+    let mut reader = source.open()?;
+    let (profile, version) = (reader.profile().id.clone(), reader.profile().version);
+    let platforms = match sink.session() {
+        Some(session) => Platforms::read(session, &profile)?,
+        None => Platforms::of_profile(&profile),
+    };
+    let total = usize::try_from(source.bytes() >> 10).ok();
+    let covers = !reader.variant().starts_with("refund");
+    let mut judge = Judge::new(platforms, source.bytes());
+    let (mut judged, mut days, mut rows) = (Judged::default(), DayBook::default(), 0_u64);
+    loop {
+        if rows.is_multiple_of(STRIDE) {
+            let done = usize::try_from(reader.bytes_read() >> 10).unwrap_or(usize::MAX);
+            report(progress, "read", done, total)?;
+        }
+        let Some(row) = reader.next_row().map_err(refusal)? else {
+            break;
+        };
+        rows += 1;
+        judge.judge(sink.session(), &row, &mut judged)?;
+        if covers && row.paid_at.is_some() && row.faults.is_empty() {
+            days.add(row.account(), judged.paid_on);
+        }
+        sink.take(&judge, &row, &judged)?;
+    }
+    let outcome = reader.finish().map_err(refusal)?;
+    source.unchanged()?;
+    judge.tally.check(outcome.rows)?;
+    let plan = judge.plan(&outcome.identity.sha256, &profile, version);
+    let count = |n: u64| u32::try_from(n).map_err(|_| Fault::internal("rows of the file"));
+    let inspection = Inspection {
+        file: source.identity(&outcome.identity),
+        profile: Some(profile),
+        header_line: count(outcome.header_line)?,
+        rows: count(outcome.rows)?,
+        verdicts: judge.tally.verdicts(),
+        money_in: judge.tally.money_in(),
+        money_out: judge.tally.money_out(),
+        control: control(&outcome.control),
+        plan: hex(&plan),
+        days: days.for_hosts(),
+        detail: None,
+    };
+    Ok(Reading {
+        inspection,
+        plan,
+        file: outcome.identity.sha256,
+        judge,
+        days: days.days,
+    })
+}
+
+/// The days each account has rows on. Rows of one day follow one another.
+#[derive(Default)]
+struct DayBook {
+    days: Days,
+    last: (String, i64),
+}
+
+impl DayBook {
+    fn add(&mut self, account: &str, day: i64) {
+        if account.is_empty() || (self.last.1 == day && self.last.0 == account) {
+            return;
+        }
+        self.last = (account.to_owned(), day);
+        self.days.entry(account.to_owned()).or_default().insert(day);
+    }
+
+    fn for_hosts(&self) -> Vec<CoveredDays> {
+        let spelled = |day: &i64| Day::from_i64(*day).map(|day| day.to_string());
+        let days = self.days.iter();
+        days.map(|(account, days)| CoveredDays {
+            deposit_account: account.clone(),
+            days: days.iter().filter_map(spelled).collect(),
+        })
+        .collect()
+    }
+}

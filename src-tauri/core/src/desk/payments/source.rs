@@ -1,0 +1,222 @@
+//! The picked file: what it is, how it is read, what its refusals mean.
+
+use std::fs::{File, Metadata};
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::contract::{ControlInfo, FileIdentity};
+use crate::domain::bill::{
+    BillCode, BillFault, BillIdentity, BillReader, Control, Encoding, Param, Profiles,
+};
+use crate::domain::fault::{Code, Fault, Result};
+use crate::domain::money::parse_yuan;
+
+/// Bytes read at a time while only the hash is wanted.
+const BLOCK: usize = 1 << 20;
+
+/// A file on its way in.
+#[derive(Clone)]
+pub(super) struct Source {
+    path: PathBuf,
+    profile: Option<String>,
+    stamp: Stamp,
+}
+
+/// What the file system says of a file; another stamp means another content.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl From<Metadata> for Stamp {
+    fn from(meta: Metadata) -> Self {
+        Self {
+            bytes: meta.len(),
+            modified: meta.modified().ok(),
+        }
+    }
+}
+
+impl Source {
+    /// A regular file: a pipe or a device never ends, or ends differently each time.
+    pub(super) fn new(path: PathBuf, profile: Option<String>) -> Result<Self> {
+        let meta = path.metadata().map_err(|error| unreadable(&error))?;
+        if !meta.is_file() {
+            return Err(Fault::new(Code::FileUnreadable).with("kind", "not a file"));
+        }
+        Ok(Self {
+            path,
+            profile,
+            stamp: meta.into(),
+        })
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.stamp.bytes
+    }
+
+    /// Name without folders.
+    pub(super) fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    /// Opens the bill; everything that refuses a file before its first row comes from here.
+    pub(super) fn open(&self) -> Result<BillReader<File>> {
+        let profiles = Profiles::built_in().map_err(|_| Fault::internal("profiles"))?;
+        let profiles = match &self.profile {
+            None => profiles,
+            Some(id) => profiles
+                .only(id)
+                .ok_or_else(|| Fault::bad_field("profile", "unknown"))?,
+        };
+        let file = open(&self.path)?;
+        BillReader::open(file, &profiles).map_err(refusal)
+    }
+
+    /// SHA-256 of the bytes as they are now.
+    pub(super) fn sha256(&self) -> Result<[u8; 32]> {
+        let mut file = BufReader::with_capacity(0, open(&self.path)?);
+        let (mut hasher, mut block) = (Sha256::new(), vec![0; BLOCK]);
+        loop {
+            match file.read(&mut block).map_err(|error| unreadable(&error))? {
+                0 => return Ok(hasher.finalize().into()),
+                read => hasher.update(&block[..read]),
+            }
+        }
+    }
+
+    /// The file is still the one that was opened.
+    ///
+    /// # Errors
+    /// [`Code::FileChanged`].
+    pub(super) fn unchanged(&self) -> Result<()> {
+        let meta = self.path.metadata().map_err(|error| unreadable(&error))?;
+        if Stamp::from(meta) == self.stamp {
+            return Ok(());
+        }
+        Err(Fault::new(Code::FileChanged))
+    }
+
+    pub(super) fn identity(&self, read: &BillIdentity) -> FileIdentity {
+        FileIdentity {
+            name: self.name(),
+            sha256: read.sha256_hex(),
+            bytes: i64::try_from(read.bytes).unwrap_or(i64::MAX),
+            format: "csv".into(),
+            encoding: encoding(read.encoding).into(),
+            sheet: None,
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<File> {
+    File::open(path).map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &std::io::Error) -> Fault {
+    Fault::new(Code::FileUnreadable).with("kind", error.kind())
+}
+
+fn encoding(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Utf8 => "utf-8",
+        Encoding::Gb18030 => "gb18030",
+        Encoding::Utf16Le => "utf-16le",
+        Encoding::Utf16Be => "utf-16be",
+    }
+}
+
+/// A bill's refusal in the desk's codes.
+pub(super) fn refusal(fault: BillFault) -> Fault {
+    let (code, what) = match fault.code {
+        BillCode::Unreadable => (Code::FileUnreadable, None),
+        BillCode::EmptyFile => (Code::EmptyFile, None),
+        BillCode::BinaryFile => (Code::BinaryFile, None),
+        BillCode::BrokenEncoding => (Code::BrokenEncoding, None),
+        BillCode::RecordTooLong => (Code::TooLarge, Some("record")),
+        BillCode::FieldTooLong => (Code::TooLarge, Some("field")),
+        BillCode::TooManyColumns => (Code::TooLarge, Some("columns")),
+        BillCode::UnterminatedQuote => (Code::UnterminatedQuote, None),
+        BillCode::UnknownLayout => (Code::UnknownLayout, None),
+        BillCode::DuplicateColumn => (Code::UnknownLayout, Some("duplicate_column")),
+        BillCode::RowsAfterSummary => (Code::RowsAfterTotals, None),
+        BillCode::SummaryIncomplete => (Code::ControlMissing, Some("incomplete")),
+        BillCode::NoTotals => (Code::ControlMissing, None),
+        BillCode::TotalsDisagree => (Code::ControlDisagrees, None),
+    };
+    let mut out = Fault::new(code);
+    if let Some(what) = what {
+        out = out.with("what", what);
+    }
+    for (name, value) in fault.params {
+        out = match value {
+            Param::Number(number) => out.with(name, number),
+            Param::Text(text) => out.with(name, text),
+            Param::List(list) => out.with(name, list.join(", ")),
+        };
+    }
+    out
+}
+
+/// Refuses what may be looked at but not imported.
+///
+/// # Errors
+/// [`Code::ControlMissing`]; [`Code::ControlDisagrees`] with each total that differs, in fen.
+pub(super) fn demand_agreement(control: &ControlInfo) -> Result<()> {
+    match (control.kind.as_str(), control.agrees) {
+        (_, Some(true)) | ("none", None) => Ok(()),
+        (_, None) => Err(Fault::new(Code::ControlMissing)),
+        (_, Some(false)) => {
+            let mut fault = Fault::new(Code::ControlDisagrees);
+            let mut differing = Vec::new();
+            for (total, declared) in &control.declared {
+                let computed = control.computed.get(total).map_or("", String::as_str);
+                if computed != declared {
+                    differing.push(total.as_str());
+                    fault = fault.with(&format!("declared_{total}"), declared);
+                    fault = fault.with(&format!("computed_{total}"), computed);
+                }
+            }
+            Err(fault.with("totals", differing.join(", ")))
+        }
+    }
+}
+
+/// The control for hosts: counts as they are, money in fen, the fee as yuan text because it has
+/// five decimals.
+pub(super) fn control(control: &Control) -> ControlInfo {
+    let side = |totals: &std::collections::BTreeMap<String, String>| {
+        let entry = |(role, text): (&String, &String)| {
+            let name = match role.strip_suffix("_total") {
+                Some(name) => name,
+                None if role == "row_count" => "rows",
+                None => role,
+            };
+            (name.to_owned(), figure(name, text))
+        };
+        totals.iter().map(entry).collect()
+    };
+    ControlInfo {
+        kind: serde_json::to_value(control.kind)
+            .ok()
+            .and_then(|kind| kind.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+        declared: side(&control.declared),
+        computed: side(&control.computed),
+        agrees: control.agrees,
+    }
+}
+
+/// One total. What cannot be read stays as the file spells it.
+fn figure(name: &str, text: &str) -> String {
+    match name {
+        "fee" => text.to_owned(),
+        "rows" => text.strip_suffix(".0").unwrap_or(text).to_owned(),
+        _ => parse_yuan(text).map_or_else(|_| text.to_owned(), |fen| fen.0.to_string()),
+    }
+}
