@@ -625,10 +625,145 @@ fn a_filing_of_the_demo_opens_with_its_body_its_story_and_its_scans() {
     let made: DemoMade = desk.call("store.make_demo", ask(PROGRAMS, 7)).unwrap();
     read_as(&desk, &made, "demo-li");
     let next: NextFiling = desk.call("filing.next", Empty {}).unwrap();
-    let detail = serde_json::to_value(next).unwrap();
-    let text = detail.to_string();
-    assert!(
-        text.contains("submitted") && text.contains("licence.png"),
-        "{text}"
-    );
+    let id = next.id.unwrap();
+    let detail: FilingDetail = desk.call("filing.get", ById { id }).unwrap();
+    assert!(detail.fields.len() > 15 && !detail.checks.is_empty());
+    assert_eq!(detail.history[0].kind, "submitted");
+    let scan = detail.attachments.first().unwrap();
+    let (file, path) = desk.target("scan.png");
+    let request = FetchAttachment {
+        id: scan.id.clone(),
+        file,
+    };
+    desk.call::<Done>("filing.attachment", request).unwrap();
+    assert!(fs::read(path).unwrap().starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn the_record_of_a_demo_verifies() {
+    let desk = TestDesk::new();
+    let made: DemoMade = desk.call("store.make_demo", ask(120, 3)).unwrap();
+    read_as(&desk, &made, "demo-admin");
+    let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
+    assert!(report.ok, "{:?}", report.findings);
+}
+
+/// What an import made of a bill, in the answer's words.
+fn judged(bill: &demo::Bill, found: &Inspection) {
+    let verdicts = &found.verdicts;
+    let pairs = [
+        ("settles", verdicts.settles),
+        ("suspense", verdicts.suspense),
+        ("refund", verdicts.refund),
+        ("reversal", verdicts.reversal),
+        ("duplicate", verdicts.duplicate),
+        ("not_a_payment", verdicts.not_a_payment),
+        ("error", verdicts.error),
+    ];
+    let detail = found.detail.as_ref().unwrap();
+    for row in &bill.detail {
+        let Some(read) = detail.iter().find(|read| u64::from(read.line) == row.line) else {
+            panic!("line {} of {} is missing", row.line, bill.file);
+        };
+        assert_eq!(read.verdict, row.verdict, "{row:?} {read:?}");
+        let settles = if row.verdict == "settles" {
+            &row.notices[..]
+        } else {
+            &[]
+        };
+        let mut notices = read.notices.clone();
+        notices.sort();
+        let mut stated = settles.to_vec();
+        stated.sort();
+        if row.verdict == "settles" {
+            assert_eq!(notices, stated, "{row:?} {read:?}");
+        }
+    }
+    for (name, count) in pairs {
+        let stated = bill.verdicts.get(name).copied().unwrap_or_default();
+        assert_eq!(u64::from(count), stated, "{name} of {}", bill.file);
+    }
+    let fen = |side: &BTreeMap<String, shelfkeeper_core::domain::money::Fen>, name: &str| {
+        side.get(name).map_or(0, |fen| fen.as_i64()).to_string()
+    };
+    let money = &found.money_in;
+    for (name, value) in [
+        ("read", &money.read),
+        ("settled", &money.settled),
+        ("suspense", &money.suspense),
+        ("duplicate", &money.duplicate),
+    ] {
+        assert_eq!(
+            value,
+            &fen(&bill.money_in, name),
+            "in {name} of {}",
+            bill.file
+        );
+    }
+    let money = &found.money_out;
+    for (name, value) in [
+        ("read", &money.read),
+        ("refund", &money.refund),
+        ("reversal", &money.reversal),
+        ("unlinked", &money.unlinked),
+    ] {
+        assert_eq!(
+            value,
+            &fen(&bill.money_out, name),
+            "out {name} of {}",
+            bill.file
+        );
+    }
+    assert_eq!(found.control.agrees, Some(true));
+}
+
+#[test]
+fn the_bills_are_judged_as_stated_to_the_row_and_to_the_fen() {
+    for seed in [7, 20] {
+        let desk = TestDesk::new();
+        let made: DemoMade = desk.call("store.make_demo", ask(2_000, seed)).unwrap();
+        let answer: Answer = serde_json::from_value(made.answer.clone()).unwrap();
+        read_as(&desk, &made, "demo-wang");
+        for bill in &answer.bills {
+            let pick = || {
+                let path = Path::new(&made.place).join(&bill.file);
+                desk.desk.files.keep(&path).file.unwrap()
+            };
+            let inspect = InspectPayments {
+                file: pick(),
+                profile: None,
+                rows: 1_000,
+            };
+            let found: Inspection = desk.call("payments.inspect", inspect).unwrap();
+            judged(bill, &found);
+            let import = ImportPayments {
+                op: crate::support::op(),
+                file: pick(),
+                profile: None,
+                plan: found.plan,
+            };
+            let receipt: ImportReceipt = desk.call("payments.import", import).unwrap();
+            assert_eq!(
+                u64::from(receipt.notices_settled),
+                bill.notices_settled,
+                "{}",
+                bill.file
+            );
+            assert_eq!(u64::from(receipt.lifts), bill.lifts, "{}", bill.file);
+        }
+        let store = desk.desk.store().unwrap();
+        let overdue = "SELECT count(*) FROM notice WHERE state = 'open' AND due_on < 20521";
+        assert_eq!(today().as_i64(), 20_521);
+        assert_eq!(
+            numbers(&store, overdue)[0][0],
+            i64::try_from(answer.notices.overdue_after).unwrap()
+        );
+        let request = AskCoverage {
+            platform: "wechat".into(),
+            from: Day(today().0 - 20).to_string(),
+            to: Day(today().0 - 1).to_string(),
+        };
+        let coverage: CoverageCalendar = desk.call("coverage.get", request).unwrap();
+        assert_eq!(coverage.missing, 0);
+    }
 }
