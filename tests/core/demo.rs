@@ -49,6 +49,30 @@ fn ask(programs: u32, seed: u32) -> MakeDemo {
     MakeDemo { programs, seed }
 }
 
+fn numbers(store: &Store, sql: &'static str) -> Vec<Vec<i64>> {
+    let read = store.read(move |session| {
+        let mut rows = Vec::new();
+        session.query_view(sql, &[], &mut |row| {
+            let cells = (0..).map_while(|at| row.value(at).ok());
+            let number = |cell| match cell {
+                Value::Int(number) => number,
+                other => panic!("{other:?}"),
+            };
+            rows.push(cells.map(number).collect());
+            Ok(())
+        })?;
+        Ok(rows)
+    });
+    read.wait().unwrap()
+}
+
+fn by_status(store: &Store) -> demo::Counts {
+    numbers(store, "SELECT status, count(*) FROM filing GROUP BY status")
+        .iter()
+        .map(|row| (row[0].to_string(), u64::try_from(row[1]).unwrap()))
+        .collect()
+}
+
 /// A demo store in a folder of its own, open.
 struct Made {
     folder: tempfile::TempDir,
@@ -74,23 +98,7 @@ impl Made {
     }
 
     fn numbers(&self, sql: &'static str) -> Vec<Vec<i64>> {
-        let read = self.store.read(move |session| {
-            let mut rows = Vec::new();
-            session.query_view(sql, &[], &mut |row| {
-                let cells = (0..).map_while(|at| row.value(at).ok());
-                rows.push(
-                    cells
-                        .map(|cell| match cell {
-                            Value::Int(number) => number,
-                            other => panic!("{other:?}"),
-                        })
-                        .collect(),
-                );
-                Ok(())
-            })?;
-            Ok(rows)
-        });
-        read.wait().unwrap()
+        numbers(&self.store, sql)
     }
 
     fn number(&self, sql: &'static str) -> u64 {
@@ -319,10 +327,10 @@ fn yesterdays_bill_has_a_row_of_every_case() {
         "three_notices",
         "repeated_in_file",
         "known_from_day_before",
-        "other_platform",
-        "number_not_issued",
+        "foreign_platform",
+        "unknown_number",
         "damaged_number",
-        "settled_already",
+        "already_settled",
         "no_number",
         "no_number_names_program",
         "refund",
@@ -368,12 +376,7 @@ fn a_demo_of_any_size_can_be_made() {
 fn a_made_store_holds_what_the_answer_says() {
     let made = Made::new(PROGRAMS);
     let answer = made.answer();
-    let by_status = made.numbers("SELECT status, count(*) FROM filing GROUP BY status");
-    let counted: demo::Counts = by_status
-        .iter()
-        .map(|row| (row[0].to_string(), u64::try_from(row[1]).unwrap()))
-        .collect();
-    assert_eq!(counted, answer.filings_before);
+    assert_eq!(by_status(&made.store), answer.filings_before);
     assert_eq!(
         made.number("SELECT count(*) FROM program"),
         u64::from(PROGRAMS)
@@ -523,5 +526,244 @@ fn the_command_opens_a_demo_store_of_its_own_with_accounts_that_can_sign_in() {
         };
         let me: Me = desk.call("session.sign_in", request).unwrap();
         assert_eq!(me.roles, account.roles);
+    }
+}
+
+fn read_as<'a>(desk: &TestDesk, made: &'a DemoMade, login: &str) -> &'a DemoAccount {
+    let account = made.accounts.iter().find(|one| one.login == login).unwrap();
+    let request = SignIn {
+        login: account.login.clone(),
+        password: account.password.clone(),
+    };
+    desk.call::<Me>("session.sign_in", request).unwrap();
+    account
+}
+
+fn planned(desk: &TestDesk) -> (u64, BTreeMap<String, u32>) {
+    let request = PlanBatch {
+        op: crate::support::op(),
+        platform: "wechat".into(),
+        rule: "unfiled".into(),
+        as_of: None,
+    };
+    let detail: BatchDetail = desk.call("batch.plan", request).unwrap();
+    (u64::from(detail.items), detail.not_known)
+}
+
+fn known(unfiled: &demo::Unfiled) -> (u64, BTreeMap<String, u32>) {
+    let count = |(name, count): (&String, &u64)| (name.clone(), u32::try_from(*count).unwrap());
+    (unfiled.items, unfiled.not_known.iter().map(count).collect())
+}
+
+#[test]
+fn the_days_files_are_taken_in_as_stated_and_the_plans_follow() {
+    let desk = TestDesk::new();
+    let made: DemoMade = desk.call("store.make_demo", ask(PROGRAMS, 7)).unwrap();
+    let answer: Answer = serde_json::from_value(made.answer.clone()).unwrap();
+    read_as(&desk, &made, "demo-zhao");
+    assert_eq!(planned(&desk), known(&answer.unfiled_before));
+    let take = |kind: &str, name: &str| -> IntakeReport {
+        let path = Path::new(&made.place).join(name);
+        let request = IntakeFile {
+            op: crate::support::op(),
+            kind: kind.into(),
+            file: desk.desk.files.keep(&path).file.unwrap(),
+        };
+        desk.call("intake.import", request).unwrap()
+    };
+    let counts = |report: &IntakeReport| -> demo::Counts {
+        let pairs = [
+            ("read", report.read),
+            ("accepted", report.accepted),
+            ("updated", report.updated),
+            ("unchanged", report.unchanged),
+            ("refused", report.refused),
+        ];
+        pairs
+            .map(|(name, count)| (name.to_owned(), u64::from(count)))
+            .into()
+    };
+    let programs = take("programs", "programs.csv");
+    assert_eq!(
+        (programs.read, programs.refused, programs.accepted),
+        (PROGRAMS, 0, 0),
+        "{programs:?}"
+    );
+    let filings = take("filings", "filings.jsonl");
+    assert_eq!(counts(&filings), answer.filings_file, "{:?}", filings.rows);
+    let events = take("events", "events.jsonl");
+    assert_eq!(counts(&events), answer.events_file, "{:?}", events.rows);
+    assert_eq!(planned(&desk), known(&answer.unfiled_after));
+    assert_eq!(by_status(&desk.desk.store().unwrap()), answer.filings_after);
+}
+
+#[test]
+fn the_notices_still_to_be_asked_are_those_of_the_plan() {
+    let desk = TestDesk::new();
+    let made: DemoMade = desk.call("store.make_demo", ask(PROGRAMS, 7)).unwrap();
+    let answer: Answer = serde_json::from_value(made.answer.clone()).unwrap();
+    read_as(&desk, &made, "demo-wang");
+    let request = PlanNotices {
+        platform: "wechat".into(),
+    };
+    let plan: NoticePlan = desk.call("notice.plan", request).unwrap();
+    assert_eq!(u64::from(plan.already), answer.notices.issued);
+    assert_eq!(u64::from(plan.uncovered), answer.notices.uncovered);
+    let asked: u32 = plan.groups.iter().map(|group| group.programs).sum();
+    assert_eq!(u64::from(asked), answer.notices.to_ask);
+    let fen: i64 = plan
+        .groups
+        .iter()
+        .map(|group| group.total_fen.parse::<i64>().unwrap())
+        .sum();
+    assert_eq!(fen, answer.notices.to_ask_fen.as_i64());
+}
+
+#[test]
+fn a_filing_of_the_demo_opens_with_its_body_its_story_and_its_scans() {
+    let desk = TestDesk::new();
+    let made: DemoMade = desk.call("store.make_demo", ask(PROGRAMS, 7)).unwrap();
+    read_as(&desk, &made, "demo-li");
+    let next: NextFiling = desk.call("filing.next", Empty {}).unwrap();
+    let id = next.id.unwrap();
+    let detail: FilingDetail = desk.call("filing.get", ById { id }).unwrap();
+    assert!(detail.fields.len() > 15 && !detail.checks.is_empty());
+    assert_eq!(detail.history[0].kind, "submitted");
+    let scan = detail.attachments.first().unwrap();
+    let (file, path) = desk.target("scan.png");
+    let request = FetchAttachment {
+        id: scan.id.clone(),
+        file,
+    };
+    desk.call::<Done>("filing.attachment", request).unwrap();
+    assert!(fs::read(path).unwrap().starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn the_record_of_a_demo_verifies() {
+    let desk = TestDesk::new();
+    let made: DemoMade = desk.call("store.make_demo", ask(120, 3)).unwrap();
+    read_as(&desk, &made, "demo-admin");
+    let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
+    assert!(report.ok, "{:?}", report.findings);
+}
+
+/// What an import made of a bill, in the answer's words.
+fn judged(bill: &demo::Bill, found: &Inspection) {
+    let verdicts = &found.verdicts;
+    let pairs = [
+        ("settles", verdicts.settles),
+        ("suspense", verdicts.suspense),
+        ("refund", verdicts.refund),
+        ("reversal", verdicts.reversal),
+        ("duplicate", verdicts.duplicate),
+        ("not_a_payment", verdicts.not_a_payment),
+        ("error", verdicts.error),
+    ];
+    let detail = found.detail.as_ref().unwrap();
+    for row in &bill.detail {
+        let Some(read) = detail.iter().find(|read| u64::from(read.line) == row.line) else {
+            panic!("line {} of {} is missing", row.line, bill.file);
+        };
+        assert_eq!(read.verdict, row.verdict, "{row:?} {read:?}");
+        let settles = if row.verdict == "settles" {
+            &row.notices[..]
+        } else {
+            &[]
+        };
+        let mut notices = read.notices.clone();
+        notices.sort();
+        let mut stated = settles.to_vec();
+        stated.sort();
+        if row.verdict == "settles" {
+            assert_eq!(notices, stated, "{row:?} {read:?}");
+        }
+    }
+    for (name, count) in pairs {
+        let stated = bill.verdicts.get(name).copied().unwrap_or_default();
+        assert_eq!(u64::from(count), stated, "{name} of {}", bill.file);
+    }
+    let fen = |side: &BTreeMap<String, shelfkeeper_core::domain::money::Fen>, name: &str| {
+        side.get(name).map_or(0, |fen| fen.as_i64()).to_string()
+    };
+    let money = &found.money_in;
+    for (name, value) in [
+        ("read", &money.read),
+        ("settled", &money.settled),
+        ("suspense", &money.suspense),
+        ("duplicate", &money.duplicate),
+    ] {
+        assert_eq!(
+            value,
+            &fen(&bill.money_in, name),
+            "in {name} of {}",
+            bill.file
+        );
+    }
+    let money = &found.money_out;
+    for (name, value) in [
+        ("read", &money.read),
+        ("refund", &money.refund),
+        ("reversal", &money.reversal),
+        ("unlinked", &money.unlinked),
+    ] {
+        assert_eq!(
+            value,
+            &fen(&bill.money_out, name),
+            "out {name} of {}",
+            bill.file
+        );
+    }
+    assert_eq!(found.control.agrees, Some(true));
+}
+
+#[test]
+fn the_bills_are_judged_as_stated_to_the_row_and_to_the_fen() {
+    for seed in [7, 20] {
+        let desk = TestDesk::new();
+        let made: DemoMade = desk.call("store.make_demo", ask(2_000, seed)).unwrap();
+        let answer: Answer = serde_json::from_value(made.answer.clone()).unwrap();
+        read_as(&desk, &made, "demo-wang");
+        for bill in &answer.bills {
+            let pick = || {
+                let path = Path::new(&made.place).join(&bill.file);
+                desk.desk.files.keep(&path).file.unwrap()
+            };
+            let inspect = InspectPayments {
+                file: pick(),
+                profile: None,
+                rows: 1_000,
+            };
+            let found: Inspection = desk.call("payments.inspect", inspect).unwrap();
+            judged(bill, &found);
+            let import = ImportPayments {
+                op: crate::support::op(),
+                file: pick(),
+                profile: None,
+                plan: found.plan,
+            };
+            let receipt: ImportReceipt = desk.call("payments.import", import).unwrap();
+            assert_eq!(
+                u64::from(receipt.notices_settled),
+                bill.notices_settled,
+                "{}",
+                bill.file
+            );
+            assert_eq!(u64::from(receipt.lifts), bill.lifts, "{}", bill.file);
+        }
+        let store = desk.desk.store().unwrap();
+        let overdue = "SELECT count(*) FROM notice WHERE state = 'open' AND due_on < 20521";
+        assert_eq!(today().as_i64(), 20_521);
+        assert_eq!(
+            numbers(&store, overdue)[0][0],
+            i64::try_from(answer.notices.overdue_after).unwrap()
+        );
+        let request = AskCoverage {
+            platform: "wechat".into(),
+            from: Day(today().0 - 20).to_string(),
+            to: Day(today().0 - 1).to_string(),
+        };
+        let coverage: CoverageCalendar = desk.call("coverage.get", request).unwrap();
+        assert_eq!(coverage.missing, 0);
     }
 }

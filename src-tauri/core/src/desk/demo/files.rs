@@ -8,6 +8,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use super::answer::{self, Answer, Counts, FileNote, Tally, add};
+use super::application;
 use super::bill::{self, Layout};
 use super::day::{Demo, Filed, event_line};
 use super::ledger::{Claims, Ledger};
@@ -182,7 +183,7 @@ fn filings_file(arriving: &[Filed], folder: &Path) -> Result<Counts> {
     let mut values = Vec::with_capacity(arriving.len() + 2);
     let mut drawn = BTreeSet::new();
     for one in arriving {
-        let body = orders::body(&one.order, &one.subject, &one.program);
+        let body = application::body(&one.order, &one.subject, &one.program);
         let mut line = orders::line(&one.order, &body);
         for (what, name) in orders::media(&one.order, &one.subject) {
             let file = format!("scans/{name}");

@@ -244,14 +244,19 @@ impl Writer<'_> {
             // Some pay twice: the second payment has nothing to settle.
             if claim.program % 13 == 5 && paid.0 < self.today.0 - LAST_STORED {
                 let row =
-                    self.suspense(Day(paid.0 + 1), "settled_already", claim.fen, &claim.number);
+                    self.suspense(Day(paid.0 + 1), "already_settled", claim.fen, &claim.number);
                 again.push(row.clone());
                 push(&mut by_day, first, row);
             }
         }
         for (at, day) in by_day.iter_mut().enumerate() {
-            if at % 3 == 1 || day.day.0 == self.today.0 - 2 {
-                let row = self.unnamed(day.day, at);
+            // The day before yesterday has enough of them for yesterday to take back.
+            let unnamed = match day.day.0 == self.today.0 - 2 {
+                true => 3,
+                false => usize::from(at % 3 == 1),
+            };
+            for more in 0..unnamed {
+                let row = self.unnamed(day.day, at + more);
                 day.rows.push(row);
             }
             day.rows.sort_by_key(|row| row.at);
@@ -419,17 +424,17 @@ impl Writer<'_> {
         for at in 0..extra {
             let letter = if at % 2 == 0 { 'D' } else { 'K' };
             let foreign = number(letter, 700_000 + at as u64);
-            rows.push(self.suspense(day, "other_platform", 10_000, &foreign));
+            rows.push(self.suspense(day, "foreign_platform", 10_000, &foreign));
             if at < 2 {
                 let unknown = number('W', 9_000_000_000 + at as u64);
-                rows.push(self.suspense(day, "number_not_issued", 10_000, &unknown));
+                rows.push(self.suspense(day, "unknown_number", 10_000, &unknown));
             }
             if let Some(claim) = open.get(at) {
                 let broken = remarks::damaged(&claim.number, at);
                 rows.push(self.suspense(day, "damaged_number", claim.fen, &broken));
             }
             if let Some(claim) = settled.get(at * 3).filter(|_| at < 2) {
-                rows.push(self.suspense(day, "settled_already", claim.fen, &claim.number));
+                rows.push(self.suspense(day, "already_settled", claim.fen, &claim.number));
             }
             rows.push(self.unnamed(day, at));
         }

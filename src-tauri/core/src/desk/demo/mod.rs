@@ -8,6 +8,7 @@
 //! Deliberately absent: anything a real store would need; nothing outside makes use of this folder.
 
 mod answer;
+mod application;
 mod bill;
 mod day;
 mod dice;

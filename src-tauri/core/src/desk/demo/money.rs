@@ -108,7 +108,7 @@ fn import(day: &BillDay, text: &str, finance: i64) -> Result<PaymentImport> {
         file_name: name,
         profile: PROFILE.to_owned(),
         plan_hash: plan,
-        summary: serde_json::to_string(&inspection).map_err(|_| Fault::internal("demo.summary"))?,
+        summary: summary(day, &inspection)?,
         state: "committed".to_owned(),
         imported_by: finance,
         imported_at: imported_at(day.day).0,
@@ -116,12 +116,24 @@ fn import(day: &BillDay, text: &str, finance: i64) -> Result<PaymentImport> {
     })
 }
 
+/// What an import leaves behind about itself: the inspection and what followed from it.
+fn summary(day: &BillDay, inspection: &Inspection) -> Result<String> {
+    let failed = |_| Fault::internal("demo.summary");
+    let mut summary = serde_json::to_value(inspection).map_err(failed)?;
+    let settled: usize = day.rows.iter().map(|row| row.settled.len()).sum();
+    summary["notices_settled"] = settled.into();
+    summary["lifts"] = 0.into();
+    Ok(summary.to_string())
+}
+
 fn payment(row: &super::ledger::Row, line: i64, import_id: i64) -> Payment {
-    let reason = if row.verdict == "settles" {
-        ""
-    } else {
-        row.class
+    let reason = match row.class {
+        "settles" => "remark_names_notice",
+        "no_number_names_program" => "no_number",
+        other => other,
     };
+    let texts = [row.goods.as_str(), &row.attach];
+    let remark: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
     Payment {
         id: 0,
         import_id,
@@ -138,7 +150,7 @@ fn payment(row: &super::ledger::Row, line: i64, import_id: i64) -> Payment {
         notice_id: row.settled.first().map(|(at, _)| id(*at)),
         left_fen: row.suspense,
         order_no: row.order_no.clone(),
-        remark: format!("{} {}", row.goods, row.attach).trim().to_owned(),
+        remark: remark.join("\n"),
         reason: reason.to_owned(),
         version: 1,
     }

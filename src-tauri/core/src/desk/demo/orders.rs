@@ -2,10 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use super::application::Body;
 use super::dice::Dice;
-use super::people::{Person, Subject};
+use super::people::Subject;
 use super::programs::{PLATFORM, Program};
-use crate::domain::application::{INDIVIDUAL, SUBJECT_STATUS_PATH};
+use crate::domain::application::INDIVIDUAL;
 use crate::domain::calendar::{Day, Instant, WorkCalendar};
 use crate::domain::filing::FilingKind;
 
@@ -162,15 +163,26 @@ fn change(place: u64) -> FilingKind {
     }
 }
 
+/// How many days an order has been in review: four in five are due today, on the next working day
+/// or on the one after it; the rest is late.
+fn in_review_for(dice: &mut Dice, today: Day, calendar: &WorkCalendar) -> i32 {
+    let due = |ago: i32| calendar.due(Day(today.0 - ago), REVIEW_DAYS).0;
+    let latest = match dice.below(10) {
+        0..3 => today,
+        3..6 => calendar.due(today, 1).0,
+        6..8 => calendar.due(today, 2).0,
+        _ => Day(today.0 - i32::try_from(dice.between(1, 4)).unwrap_or(1)),
+    };
+    (0..30).find(|ago| due(*ago) <= latest).unwrap_or_default()
+}
+
 /// The order in flight at a place.
 pub(super) fn in_flight(seed: u32, program: &Program, place: u64, today: Day) -> Order {
     let mut dice = Dice::new(seed, "order", program.index);
     let (status, sms) = status_at(place);
+    let calendar = WorkCalendar::built_in();
     let ago = match status {
-        // Four in five are in time: today, tomorrow, the day after; the rest is late.
-        2 => *dice
-            .weighted(&[(25, 0), (30, 1), (25, 2), (12, 3), (8, 6)])
-            .unwrap_or(&0),
+        2 => in_review_for(&mut dice, today, &calendar),
         4 if sms == Some(1) => 2,
         4 => 4 + i32::try_from(dice.below(12)).unwrap_or_default(),
         _ => 5 + i32::try_from(dice.below(15)).unwrap_or_default(),
@@ -178,7 +190,6 @@ pub(super) fn in_flight(seed: u32, program: &Program, place: u64, today: Day) ->
     let day = Day(today.0 - ago);
     let submitted_at = at_work(&mut dice, day);
     let decided = Instant(submitted_at.0 + dice.between(2, 20) * HOUR);
-    let calendar = WorkCalendar::built_in();
     let due = match (status, sms) {
         (2, _) => Some(calendar.due(day, REVIEW_DAYS)),
         (4, Some(1)) => Some((Instant(decided.0 + 24 * HOUR).day(), false)),
@@ -252,147 +263,6 @@ pub(super) fn media(order: &Order, subject: &Subject) -> Vec<(&'static str, Stri
     named.push(("letter", file("letter")));
     named.push(("commitment", file("commitment")));
     named
-}
-
-fn person(of: &Person, scans: [String; 2], letter: Option<String>) -> Json {
-    json!({
-        "name": of.name, "mobile": of.mobile, "email": of.email, "emergency_contact": of.emergency,
-        "certificate_type": 2, "certificate_number": of.id_number,
-        "certificate_validity_date_start": "20200101", "certificate_validity_date_end": "长期",
-        "certificate_photo_front": scans[0], "certificate_photo_back": scans[1],
-        "authorization_letter": letter,
-    })
-}
-
-/// The application as the platform hands it over: declared, read from the scans, registry.
-pub(super) struct Body {
-    pub application: Json,
-    pub ocr: Json,
-    pub registry: Json,
-}
-
-/// What the organisation's certificate says, by path of the form.
-fn certificate(subject: &Subject, address: &str) -> Json {
-    json!({
-        "icp_subject.base_info.name": subject.name,
-        "icp_subject.organize_info.certificate_number": subject.uscc,
-        "icp_subject.organize_info.certificate_address": address,
-    })
-}
-
-fn id_card(base: &str, of: &Person) -> [(String, Json); 2] {
-    [
-        (format!("{base}.name"), json!(of.name)),
-        (format!("{base}.certificate_number"), json!(of.id_number)),
-    ]
-}
-
-/// Builds the application of an order with its defect.
-pub(super) fn body(order: &Order, subject: &Subject, program: &Program) -> Body {
-    let place = subject.place;
-    let full = format!(
-        "{}市{}{}",
-        place.city_zh, place.district_zh, subject.address
-    );
-    let organisation = subject.kind != INDIVIDUAL;
-    let file = |what: &str| format!("{}-{what}.png", order.order_no);
-    let differs = |one: &Person| one.id_number != subject.legal.id_number;
-    let letter = |one: &Person| (organisation && differs(one)).then(|| file("letter"));
-    let scans = |who: &str| [file(&format!("{who}-front")), file(&format!("{who}-back"))];
-    let mut operator = person(
-        &subject.operator,
-        scans("operator"),
-        letter(&subject.operator),
-    );
-    operator["verify_task_id"] = json!(format!("task-{}", order.order_no));
-    let mut application = json!({
-        "icp_subject": {
-            "base_info": {
-                "type": subject.kind, "name": subject.name, "province": place.province().to_string(),
-                "city": place.city().to_string(), "district": place.district.to_string(), "address": subject.address,
-            },
-            "principal_info": person(&subject.principal, scans("principal"), letter(&subject.principal)),
-        },
-        "icp_applets": {
-            "base_info": {
-                "appid": program.app_id, "name": program.name, "service_content_types": [3, 500],
-                "nrlx_details": [{"type": 24}],
-                "comment": format!("为演示而虚构的{}，向用户提供内容浏览、查询、下单与客户服务等功能。", program.name),
-            },
-            "principal_info": operator,
-        },
-        "icp_materials": { "commitment_letter": [file("commitment")] },
-    });
-    if organisation {
-        application["icp_subject"]["organize_info"] = json!({
-            "certificate_type": subject.certificate_type, "certificate_number": subject.uscc,
-            "certificate_address": full, "certificate_photo": file("licence"),
-        });
-        application["icp_subject"]["legal_person_info"] =
-            json!({ "name": subject.legal.name, "certificate_number": subject.legal.id_number });
-    }
-    let mut ocr = if organisation {
-        certificate(subject, &full)
-    } else {
-        json!({})
-    };
-    for (path, value) in id_card("icp_subject.principal_info", &subject.principal)
-        .into_iter()
-        .chain(id_card("icp_applets.principal_info", &subject.operator))
-    {
-        ocr[path] = value;
-    }
-    let mut registry = if organisation {
-        certificate(subject, &full)
-    } else {
-        json!({})
-    };
-    if organisation {
-        registry["icp_subject.legal_person_info.name"] = json!(subject.legal.name);
-        registry[SUBJECT_STATUS_PATH] = json!("存续");
-    }
-    let mut made = Body {
-        application,
-        ocr,
-        registry,
-    };
-    spoil(&mut made, order.defect, subject);
-    made
-}
-
-/// Builds the defect in. The subject's own identity is never touched: a filing with another
-/// identity would be another subject's.
-fn spoil(made: &mut Body, defect: Defect, subject: &Subject) {
-    let applets = &mut made.application["icp_applets"];
-    match defect {
-        Defect::None => {}
-        Defect::IdNumber => {
-            let mut digits = subject.operator.id_number.clone();
-            let last = if digits.pop() == Some('7') { '8' } else { '7' };
-            digits.push(last);
-            made.ocr["icp_applets.principal_info.certificate_number"] = json!(digits);
-            applets["principal_info"]["certificate_number"] = json!(digits);
-        }
-        Defect::Mobile => applets["principal_info"]["mobile"] = json!("15400"),
-        Defect::Emergency => {
-            applets["principal_info"]["emergency_contact"] =
-                applets["principal_info"]["mobile"].clone();
-        }
-        Defect::Comment => applets["base_info"]["comment"] = json!("看剧的程序"),
-        Defect::RegistryName => {
-            made.registry["icp_subject.base_info.name"] = json!(format!("{}分公司", subject.name));
-        }
-        Defect::LicenceExpired => {
-            made.registry["icp_subject.organize_info.certificate_validity_date_end"] =
-                json!("20200630");
-        }
-        Defect::ForbiddenWord => {
-            let name = applets["base_info"]["name"].as_str().unwrap_or_default();
-            let short: String = name.chars().take(8).collect();
-            applets["base_info"]["name"] = json!(format!("{short}小程序"));
-        }
-        Defect::FaceCheck => applets["principal_info"]["verify_task_id"] = Json::Null,
-    }
 }
 
 /// The instant as files write it.

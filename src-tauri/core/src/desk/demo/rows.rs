@@ -10,6 +10,7 @@ use std::path::Path;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+use super::application;
 use super::day::{Demo, Filed};
 use super::ledger::stored_name;
 use super::orders::{self, Order};
@@ -187,7 +188,7 @@ impl Builder<'_> {
         let (program, subject) = about;
         self.filings += 1;
         let filing_id = self.filings;
-        let body = orders::body(order, subject, program);
+        let body = application::body(order, subject, program);
         let told =
             json!({"application": body.application, "ocr": body.ocr, "registry": body.registry});
         let plain = super::files::canonical(told).to_string().into_bytes();
@@ -356,7 +357,7 @@ impl Builder<'_> {
         for (what, media) in orders::media(&filed.order, &filed.subject) {
             let bytes = super::files::scan(what, filed)?;
             let sealed = key.seal(&format!("attachment:{filing_id}:{media}"), &bytes)?;
-            let content = files::keep(self.vault, &sealed)?;
+            let content = files::keep_replaceable(self.vault, &sealed)?;
             chunk.attachments.push(rows::Attachment {
                 id: 0,
                 filing_id,
