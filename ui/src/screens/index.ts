@@ -6,5 +6,12 @@ import type { RouteName } from '../router'
 export const hasGallery = import.meta.env.DEV || import.meta.env.MODE === 'gallery'
 
 export const screens: Partial<Record<RouteName, Component>> = {
+  deposits: defineAsyncComponent(() => import('./deposits/Deposits.vue')),
+  payments: defineAsyncComponent(() => import('./payments/Payments.vue')),
+  import: defineAsyncComponent(() => import('./payments/Import.vue')),
+  batches: defineAsyncComponent(() => import('./batches/Batches.vue')),
+  batch: defineAsyncComponent(() => import('./batches/Batch.vue')),
+  reports: defineAsyncComponent(() => import('./reports/Reports.vue')),
+  admin: defineAsyncComponent(() => import('./admin/Admin.vue')),
   ...(hasGallery ? { gallery: defineAsyncComponent(() => import('./Gallery.vue')) } : {}),
 }
