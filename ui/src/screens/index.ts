@@ -13,5 +13,5 @@ export const screens: Partial<Record<RouteName, Component>> = {
   batch: defineAsyncComponent(() => import('./batches/Batch.vue')),
   reports: defineAsyncComponent(() => import('./reports/Reports.vue')),
   admin: defineAsyncComponent(() => import('./admin/Admin.vue')),
-  ...(hasGallery ? { gallery: defineAsyncComponent(() => import('./Gallery.vue')) } : {}),
+  ...(hasGallery ? { gallery: defineAsyncComponent(() => import('./GalleryMoney.vue')) } : {}),
 }
