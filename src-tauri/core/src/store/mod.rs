@@ -7,6 +7,7 @@
 
 mod covered;
 pub mod files;
+mod integrity;
 mod lanes;
 mod migrate;
 pub mod rows;
@@ -20,6 +21,7 @@ pub mod view;
 pub mod view_query;
 
 pub use covered::{Cover, Covered, Digest, leaf};
+pub use integrity::Integrity;
 pub use lanes::{Pending, Store};
 pub use session::{BulkTable, Engine, Params, Session, all, maybe_one, one};
 pub use tx::{Act, Outcome, Tx, get, transact};

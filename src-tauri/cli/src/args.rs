@@ -1,0 +1,490 @@
+//! The command line: every use case of the window, as clap reads it.
+//!
+//! Only shapes stand here; whether something may be done is the desk's to say.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Shelfkeeper from a terminal: every use case of the window.
+///
+/// Exit codes: 0 done; 1 refused; 2 wrong usage; 3 the store or a file could not be read or
+/// written. The password comes from SHELFKEEPER_PASSWORD or a prompt.
+#[derive(Debug, Parser)]
+#[command(name = "shelfkeeper-cli", version, arg_required_else_help = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The store's file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub store: Option<PathBuf>,
+    /// Who acts
+    #[arg(long = "as", global = true, value_name = "LOGIN")]
+    // Not `login`: clap lets a subcommand's argument of the same name stand in for a global one.
+    pub actor: Option<String>,
+    /// One JSON document on stdout and nothing else
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Language of the messages; from LC_ALL, LC_MESSAGES or LANG otherwise
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// Tell progress on stderr even when that is no terminal
+    #[arg(long, global = true)]
+    pub progress: bool,
+    /// The operation id (a UUID) of the change, to repeat a call whose answer was lost
+    #[arg(long, global = true, value_name = "UUID")]
+    pub op: Option<String>,
+}
+
+/// A language of the messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Simplified Chinese
+    Zh,
+    /// English
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new store
+    Init(Init),
+    /// Accounts and their roles
+    #[command(subcommand)]
+    Accounts(Accounts),
+    /// Take programs, filings or filing events in
+    Intake {
+        /// What the file holds
+        #[arg(value_parser = ["programs", "filings", "events"])]
+        kind: String,
+        /// The file: CSV for programs, JSON Lines for filings and events
+        file: PathBuf,
+    },
+    /// The list of filings
+    #[command(subcommand)]
+    Queue(Queue),
+    /// One filing and the decision on it
+    #[command(subcommand)]
+    Filing(Filing),
+    /// The mini-programs
+    #[command(subcommand)]
+    Programs(Programs),
+    /// Decisions on filings, to the platform
+    #[command(subcommand)]
+    Decisions(HandOff),
+    /// Deposit notices
+    #[command(subcommand)]
+    Notices(Notices),
+    /// Which bill days of which deposit account were imported
+    Coverage {
+        #[arg(long, default_value = "wechat")]
+        platform: String,
+        /// First day, YYYY-MM-DD
+        #[arg(long)]
+        from: String,
+        /// Last day, YYYY-MM-DD
+        #[arg(long)]
+        to: String,
+    },
+    /// Lifted search restrictions, to the platform
+    #[command(subcommand)]
+    Lifts(HandOff),
+    /// Payment bills and suspense money
+    #[command(subcommand)]
+    Payments(Payments),
+    /// Enforcement batches
+    #[command(subcommand)]
+    Batch(Batch),
+    /// Show a report's totals, or write it with --out; `report list` names them
+    Report(Report),
+    /// The record of every act
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Check the store's file and its record
+    Check,
+    /// Payment file layouts
+    #[command(subcommand)]
+    Profiles(Profiles),
+    /// Policies: deadlines, deposit tiers, notice periods
+    #[command(subcommand)]
+    Policies(Policies),
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Fill a demo store with N programs and a believable day's work
+    #[arg(long, value_name = "N", conflicts_with = "admin")]
+    pub demo: Option<u32>,
+    /// The demo's seed; the same seed makes the same day
+    #[arg(long, default_value_t = 1, requires = "demo")]
+    pub seed: u32,
+    /// Make the administrator, with the password
+    #[arg(long, value_name = "LOGIN")]
+    pub admin: Option<String>,
+    /// The administrator's name; the login when absent
+    #[arg(long, requires = "admin")]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Accounts {
+    /// Add an account; its password comes from SHELFKEEPER_NEW_PASSWORD or a prompt
+    Add {
+        login: String,
+        /// The person behind it: two accounts of one person are one pair of eyes
+        #[arg(long)]
+        person: Option<String>,
+        /// The name shown
+        #[arg(long)]
+        name: Option<String>,
+        /// A role; may be repeated
+        #[arg(long = "role", value_name = "ROLE")]
+        roles: Vec<String>,
+    },
+    /// All accounts
+    List,
+    /// Grant a role
+    Grant { login: String, role: String },
+    /// Confirm a role that another administrator granted
+    Confirm { login: String, role: String },
+    /// Take a role back
+    Revoke { login: String, role: String },
+    /// Disable an account
+    Disable { login: String },
+    /// Set a password (from SHELFKEEPER_NEW_PASSWORD or a prompt); one's own when no login is given
+    Passwd { login: Option<String> },
+}
+
+/// How a list is cut and ordered.
+#[derive(Debug, Args)]
+pub struct Shape {
+    /// Column to sort by
+    #[arg(long, value_name = "COLUMN")]
+    pub sort: Option<String>,
+    /// Sort downwards
+    #[arg(long)]
+    pub desc: bool,
+    /// The most rows to show
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Queue {
+    /// List filings
+    List {
+        #[arg(long, default_value = "today", value_parser = ["today", "open", "mine", "all"])]
+        view: String,
+        /// Status: 2, 3, 4, 5 or 6
+        #[arg(long)]
+        state: Option<u32>,
+        #[arg(long)]
+        kind: Option<String>,
+        /// Province code
+        #[arg(long)]
+        province: Option<String>,
+        /// Due on that day or before, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        due: Option<String>,
+        /// Text to find
+        #[arg(long)]
+        search: Option<String>,
+        #[command(flatten)]
+        shape: Shape,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Filing {
+    /// Show a filing: fields, checks, scans, history
+    Show { id: String },
+    /// Take a filing for 15 minutes
+    Claim { id: String },
+    /// Give a filing back
+    Release { id: String },
+    /// Take the most urgent filing nobody holds
+    Next,
+    /// Approve
+    Approve {
+        id: String,
+        /// The version decided on; the present one when absent
+        #[arg(long)]
+        version: Option<u32>,
+    },
+    /// Return with reasons
+    Return {
+        id: String,
+        /// `R03`, or `R28:word=中国` with variables (several: `R28:a=1;b=2`); may be repeated
+        #[arg(long = "reason", value_name = "REASON", required = true)]
+        reasons: Vec<String>,
+        /// Own words `key|error|suggest` in the place of the stored ones, for the reason in the
+        /// same place of the line
+        #[arg(long = "own", value_name = "KEY|ERROR|SUGGEST")]
+        own: Vec<String>,
+        /// The version decided on; the present one when absent
+        #[arg(long)]
+        version: Option<u32>,
+    },
+    /// Show one personal value; it is recorded
+    Unmask {
+        id: String,
+        /// The field's path
+        #[arg(long)]
+        path: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Save a scan, by the attachment's id
+    Scan {
+        attachment: String,
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// The stored return reasons
+    Reasons,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Programs {
+    /// List programs
+    List {
+        /// Text to find
+        #[arg(long)]
+        search: Option<String>,
+        #[command(flatten)]
+        shape: Shape,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum HandOff {
+    /// Write what waits into a folder
+    Handoff {
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Notices {
+    /// Show which notices would be issued
+    Plan {
+        #[arg(long, default_value = "wechat")]
+        platform: String,
+    },
+    /// Issue notices
+    Issue {
+        #[arg(long, default_value = "wechat")]
+        platform: String,
+        /// Only show what would be issued
+        #[arg(long)]
+        dry_run: bool,
+        /// The plan that was shown; the present one when absent
+        #[arg(long, value_name = "HASH", conflicts_with = "dry_run")]
+        plan: Option<String>,
+    },
+    /// List notices
+    List {
+        #[arg(long, default_value = "open", value_parser = ["open", "overdue", "all"])]
+        view: String,
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// Show one notice by its number
+    Show { number: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Payments {
+    /// What a file is and a verdict for every row; stores nothing
+    Inspect {
+        file: PathBuf,
+        /// A layout to insist on
+        #[arg(long)]
+        profile: Option<String>,
+        /// Also show rows: so many of each verdict
+        #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "20")]
+        rows: Option<u32>,
+    },
+    /// Import exactly the inspected plan
+    Import {
+        file: PathBuf,
+        /// A layout to insist on
+        #[arg(long)]
+        profile: Option<String>,
+        /// The plan that was shown; without it the file is inspected first
+        #[arg(long, value_name = "HASH")]
+        plan: Option<String>,
+    },
+    /// All payments
+    List {
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// Money that settles nothing yet
+    Suspense {
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// Settle a notice with suspense money
+    Match {
+        payment: String,
+        notice: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// The imports
+    Imports {
+        #[command(flatten)]
+        shape: Shape,
+    },
+}
+
+/// A batch as it was seen.
+#[derive(Debug, Args)]
+pub struct Seen {
+    pub id: String,
+    /// The version acted on; the present one when absent
+    #[arg(long)]
+    pub version: Option<u32>,
+    /// Why
+    #[arg(long)]
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Batch {
+    /// Plan a batch from a rule
+    Plan {
+        #[arg(long, value_parser = ["unfiled", "deposit-overdue"])]
+        rule: String,
+        #[arg(long, default_value = "wechat")]
+        platform: String,
+        /// The day to judge by; today when absent
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
+    },
+    /// List batches
+    List {
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// Show a batch
+    Show { id: String },
+    /// Show a batch's programs
+    Items {
+        id: String,
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// Submit for approval; the list is frozen
+    Submit(Seen),
+    /// Approve exactly the list of that hash
+    Approve {
+        id: String,
+        /// The hash of the list that was read
+        #[arg(long)]
+        hash: String,
+        /// How many programs it takes off
+        #[arg(long)]
+        count: u32,
+        /// The version acted on; the present one when absent
+        #[arg(long)]
+        version: Option<u32>,
+    },
+    /// Reject
+    Reject(Seen),
+    /// Withdraw one's own batch
+    Withdraw(Seen),
+    /// Execute an approved batch
+    Execute(Seen),
+    /// Take the platform's results back
+    Results { id: String, file: PathBuf },
+    /// Write the batch's order for the platform
+    Handoff {
+        id: String,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    /// `list`, or the report's name
+    pub name: String,
+    /// First day, YYYY-MM-DD
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Last day, YYYY-MM-DD
+    #[arg(long)]
+    pub to: Option<String>,
+    #[arg(long, default_value = "csv", value_parser = ["csv", "json"])]
+    pub format: String,
+    /// The file to write; without it only the totals are shown
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Check the chain and compare it with the rows
+    Verify,
+    /// List the events
+    List {
+        #[command(flatten)]
+        shape: Shape,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Profiles {
+    /// List the layouts the program knows
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Policies {
+    /// List the editions
+    List,
+    /// Take a policy file as a new edition
+    Import { file: PathBuf },
+    /// Put an edition another administrator imported into force
+    Confirm { id: String },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn ids(command: &clap::Command, found: &mut Vec<String>) {
+        let own = command.get_arguments().filter(|arg| !arg.is_global_set());
+        found.extend(own.map(|arg| arg.get_id().to_string()));
+        command
+            .get_subcommands()
+            .for_each(|command| ids(command, found));
+    }
+
+    #[test]
+    fn no_command_has_an_argument_that_could_stand_in_for_a_global_one() {
+        let command = CommandLine::command();
+        command.clone().debug_assert();
+        let globals = command.get_arguments().filter(|arg| arg.is_global_set());
+        let globals: Vec<_> = globals.map(|arg| arg.get_id().to_string()).collect();
+        assert!(globals.contains(&"actor".to_owned()));
+        let mut own = Vec::new();
+        ids(&command, &mut own);
+        assert!(own.iter().any(|id| id == "login"));
+        assert!(!own.iter().any(|id| globals.contains(id)), "{own:?}");
+    }
+}

@@ -1,0 +1,73 @@
+#![allow(clippy::unwrap_used)]
+
+use serde_json::json;
+
+use super::output::{self, Layout};
+use crate::args::Lang;
+use crate::messages::Messages;
+
+#[test]
+fn money_is_grouped_and_keeps_its_fen() {
+    assert_eq!(output::money("100000").as_deref(), Some("￥1,000.00"));
+    assert_eq!(output::money("-5").as_deref(), Some("-￥0.05"));
+    assert_eq!(
+        output::money("123456789012").as_deref(),
+        Some("￥1,234,567,890.12")
+    );
+    assert_eq!(output::money("1.5"), None);
+}
+
+#[test]
+fn escapes_in_data_never_reach_the_terminal() {
+    assert_eq!(
+        output::visible("a\u{1b}[31mb\u{202e}c\n"),
+        "a\\u{1b}[31mb\\u{202e}c\\u{a}"
+    );
+    let shown = output::json(&json!({ "name": "a\u{1b}[31m\u{9b}\u{202e}剧\u{e0001}" }));
+    assert!(
+        !shown.chars().any(|c| c != '\n' && c.is_control()),
+        "{shown}"
+    );
+    assert!(shown.contains("\\u202e"), "{shown}");
+    let back: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(back["name"], "a\u{1b}[31m\u{9b}\u{202e}剧\u{e0001}");
+}
+
+#[test]
+fn columns_align_by_the_width_characters_have_on_a_terminal() {
+    let messages = Messages::load(Lang::Zh);
+    let rows = json!([
+        { "number": "A1", "app_id": "短剧", "program_name": "x", "amount_fen": "100000", "state": "open" },
+        { "number": "B2", "app_id": "ab", "program_name": "长一点的名字", "amount_fen": "10000", "state": "paid" },
+    ]);
+    let shown =
+        Layout::new(&messages).document(&json!({ "list": "notices", "total": 9, "rows": rows }));
+    let lines: Vec<_> = shown.lines().collect();
+    assert_eq!(
+        lines[0],
+        "单号  AppID  小程序              应缴  已缴  发出日  截止日  状态    限制"
+    );
+    assert_eq!(
+        lines[1],
+        "A1    短剧   x             ￥1,000.00                        待缴"
+    );
+    assert_eq!(
+        lines[2],
+        "B2    ab     长一点的名字    ￥100.00                        已缴清"
+    );
+    assert_eq!(lines[3], "");
+    assert_eq!(lines[4], "共 9 行，显示 2 行");
+}
+
+#[test]
+fn an_inspection_shows_its_equations_and_instants_are_shanghai_time() {
+    let messages = Messages::load(Lang::En);
+    let shown = Layout::new(&messages).document(&json!({
+        "in": { "read": "300", "settled": "100", "suspense": "200", "duplicate": "0", "rejected": "0" },
+        "planned_at": 1_773_018_000_000_i64,
+    }));
+    let sum =
+        "Money in  ￥3.00 = Settled ￥1.00 + Suspense ￥2.00 + Duplicate ￥0.00 + Rejected ￥0.00";
+    assert!(shown.contains(sum), "{shown}");
+    assert!(shown.contains("Planned  2026-03-09 09:00:00"), "{shown}");
+}

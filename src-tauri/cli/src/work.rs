@@ -1,0 +1,303 @@
+//! The day's work: filings, notices, payments, batches.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+use shelfkeeper_core::contract::{BatchDetail, FilingDetail, Inspection, NoticePlan, ReasonUse};
+
+use crate::args::{Batch, Filing, Global, Notices, Payments, Queue, Seen};
+use crate::host::{self, Failure, Host, Result};
+use crate::lists::Query;
+use crate::run::Answer;
+
+/// The list of filings.
+pub fn queue(host: &Host, command: Queue) -> Result<Answer> {
+    let Queue::List {
+        view,
+        state,
+        kind,
+        province,
+        due,
+        search,
+        shape,
+    } = command;
+    Query::of("filings")
+        .view(&view)
+        .filter("status", "in", state.map(|state| state.to_string()))
+        .filter("kind", "in", kind)
+        .filter("province", "in", province)
+        .filter("due_on", "at_most", due)
+        .search(search)
+        .shaped(shape)
+        .show(host)
+}
+
+/// The version a decision is made on: the one given, or the present one.
+fn version_of_filing(host: &Host, id: &str, given: Option<u32>) -> Result<u32> {
+    if let Some(version) = given {
+        return Ok(version);
+    }
+    let filing: FilingDetail = host.get("filing.get", json!({ "id": id }))?;
+    Ok(filing.version)
+}
+
+/// One filing and the decision on it.
+pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
+    let acted = |id: String| json!({ "op": host.op(), "id": id });
+    Ok(match command {
+        Filing::Show { id } => Answer::of(host.call("filing.get", json!({ "id": id }))?),
+        Filing::Claim { id } => Answer::of(host.call("filing.claim", acted(id))?),
+        Filing::Release { id } => Answer::of(host.call("filing.release", acted(id))?),
+        Filing::Next => Answer::of(host.call("filing.next", json!({}))?),
+        Filing::Approve { id, version } => {
+            let version = version_of_filing(host, &id, version)?;
+            let request = json!({ "op": host.op(), "id": id, "version": version });
+            Answer::of(host.call("filing.approve", request)?)
+        }
+        Filing::Return {
+            id,
+            reasons,
+            own,
+            version,
+        } => {
+            let reasons = reasons_of(&reasons, &own)?;
+            let version = version_of_filing(host, &id, version)?;
+            let request =
+                json!({ "op": host.op(), "id": id, "version": version, "reasons": reasons });
+            Answer::of(host.call("filing.return", request)?)
+        }
+        Filing::Unmask { id, path, reason } => {
+            let request = json!({ "op": host.op(), "id": id, "path": path, "reason": reason });
+            Answer::of(host.call("filing.unmask", request)?)
+        }
+        Filing::Scan { attachment, out } => {
+            let request = json!({ "id": attachment, "file": host.target(&out) });
+            Answer::of(host.call("filing.attachment", request)?)
+        }
+        Filing::Reasons => Answer::of(host.call("reason.list", json!({}))?),
+    })
+}
+
+/// Reads `R28:word=中国;other=x` and the own words in the same place.
+fn reasons_of(reasons: &[String], own: &[String]) -> Result<Vec<ReasonUse>> {
+    if own.len() > reasons.len() {
+        let message = "each --own stands for the --reason in the same place";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    let words = own.iter().map(Some).chain(std::iter::repeat(None));
+    reasons
+        .iter()
+        .zip(words)
+        .map(|(reason, own)| reason_of(reason, own.map(String::as_str)))
+        .collect()
+}
+
+fn reason_of(reason: &str, own: Option<&str>) -> Result<ReasonUse> {
+    let (code, variables) = reason.split_once(':').unwrap_or((reason, ""));
+    let pairs = variables.split(';').filter(|pair| !pair.trim().is_empty());
+    let variables = pairs
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').ok_or_else(|| {
+                Failure::Usage("a reason's variable is written NAME=VALUE".to_owned())
+            })?;
+            Ok((name.trim().to_owned(), value.to_owned()))
+        })
+        .collect::<Result<BTreeMap<_, _>>>()?;
+    let mut words = own.map(|own| own.split('|').map(str::to_owned));
+    let mut word = || words.as_mut().and_then(Iterator::next);
+    let (key_name, error, suggest) = (word(), word(), word());
+    if own.is_some() && (suggest.is_none() || word().is_some()) {
+        let message = "own words are written key|error|suggest";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    Ok(ReasonUse {
+        code: code.trim().to_owned(),
+        key_name,
+        error,
+        suggest,
+        variables,
+    })
+}
+
+/// Deposit notices.
+pub fn notices(host: &Host, command: Notices) -> Result<Answer> {
+    let plan = |platform: &str| host.call("notice.plan", json!({ "platform": platform }));
+    Ok(match command {
+        Notices::Plan { platform }
+        | Notices::Issue {
+            platform,
+            dry_run: true,
+            ..
+        } => Answer::of(plan(&platform)?),
+        Notices::Issue {
+            platform,
+            plan: given,
+            ..
+        } => {
+            let hash = match given {
+                Some(hash) => hash,
+                None => {
+                    let request = json!({ "platform": platform });
+                    host.get::<NoticePlan>("notice.plan", request)?.plan
+                }
+            };
+            let request = json!({ "op": host.op(), "platform": platform, "plan": hash });
+            Answer::of(host.call("notice.issue", request)?)
+        }
+        Notices::List { view, shape } => {
+            let query = Query::of("notices").view(&view).shaped(shape);
+            query.show(host)?
+        }
+        Notices::Show { number } => {
+            let query = Query::of("notices").filter("number", "in", Some(number.clone()));
+            Answer::of(query.one(host, "notice", &number)?)
+        }
+    })
+}
+
+/// Inspection without a store: what the file is and what its rows say, compared with nothing.
+pub fn payments_without_store(host: &Host, global: &Global, command: Payments) -> Result<Answer> {
+    if global.actor.is_some() || !matches!(command, Payments::Inspect { .. }) {
+        host::store_of(global)?;
+    }
+    payments(host, command)
+}
+
+/// Payment bills and suspense money.
+pub fn payments(host: &Host, command: Payments) -> Result<Answer> {
+    let list = |query: Query| query.show(host);
+    match command {
+        Payments::Inspect {
+            file,
+            profile,
+            rows,
+        } => {
+            let file = host.file(&file)?;
+            let rows = rows.unwrap_or_default();
+            let request = json!({ "file": file, "profile": profile, "rows": rows });
+            let document = host.call("payments.inspect", request)?;
+            Ok(Answer::of(document))
+        }
+        Payments::Import {
+            file,
+            profile,
+            plan,
+        } => {
+            let file = host.file(&file)?;
+            let plan = match plan {
+                Some(plan) => plan,
+                None => {
+                    let request = json!({ "file": file, "profile": profile, "rows": 0 });
+                    host.get::<Inspection>("payments.inspect", request)?.plan
+                }
+            };
+            let request =
+                json!({ "op": host.op(), "file": file, "profile": profile, "plan": plan });
+            let document = host.call("payments.import", request)?;
+            Ok(Answer::of(document))
+        }
+        Payments::List { shape } => list(Query::of("payments").shaped(shape)),
+        Payments::Suspense { shape } => list(Query::of("payments").view("suspense").shaped(shape)),
+        Payments::Imports { shape } => list(Query::of("imports").shaped(shape)),
+        Payments::Match {
+            payment,
+            notice,
+            reason,
+        } => {
+            let request =
+                json!({ "op": host.op(), "payment": payment, "notice": notice, "reason": reason });
+            Ok(Answer::of(host.call("payments.match", request)?))
+        }
+    }
+}
+
+fn version_of_batch(host: &Host, id: &str, given: Option<u32>) -> Result<u32> {
+    if let Some(version) = given {
+        return Ok(version);
+    }
+    let batch: BatchDetail = host.get("batch.get", json!({ "id": id }))?;
+    Ok(batch.version)
+}
+
+fn act(host: &Host, name: &str, seen: Seen) -> Result<Json> {
+    let version = version_of_batch(host, &seen.id, seen.version)?;
+    let request =
+        json!({ "op": host.op(), "id": seen.id, "version": version, "reason": seen.reason });
+    host.call(name, request)
+}
+
+/// Enforcement batches.
+pub fn batch(host: &Host, command: Batch) -> Result<Answer> {
+    let document = match command {
+        Batch::List { shape } => {
+            return Query::of("batches").shaped(shape).show(host);
+        }
+        Batch::Items { id, shape } => {
+            let query = Query::of("batch_items").filter("batch_id", "in", Some(id));
+            return query.shaped(shape).show(host);
+        }
+        Batch::Plan {
+            rule,
+            platform,
+            as_of,
+        } => {
+            let request =
+                json!({ "op": host.op(), "platform": platform, "rule": rule, "as_of": as_of });
+            host.call("batch.plan", request)?
+        }
+        Batch::Show { id } => host.call("batch.get", json!({ "id": id }))?,
+        Batch::Submit(seen) => act(host, "batch.submit", seen)?,
+        Batch::Reject(seen) => act(host, "batch.reject", seen)?,
+        Batch::Withdraw(seen) => act(host, "batch.withdraw", seen)?,
+        Batch::Execute(seen) => act(host, "batch.execute", seen)?,
+        Batch::Approve {
+            id,
+            hash,
+            count,
+            version,
+        } => {
+            let version = version_of_batch(host, &id, version)?;
+            let request = json!({
+                "op": host.op(), "id": id, "version": version, "hash": hash, "count": count,
+                "password": host::password()?,
+            });
+            host.call("batch.approve", request)?
+        }
+        Batch::Results { id, file } => {
+            let file = host.file(&file)?;
+            let request = json!({ "op": host.op(), "id": id, "file": file });
+            host.call("batch.results", request)?
+        }
+        Batch::Handoff { id, out } => {
+            let folder = host.folder(&out)?;
+            let request = json!({ "op": host.op(), "id": id, "folder": folder });
+            host.call("batch.handoff", request)?
+        }
+    };
+    Ok(Answer::of(document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_read_with_its_variables_and_own_words() {
+        let read = reason_of("R28:word=中国;other=a=b", Some("名称|有误|请修改"));
+        let Ok(reason) = read else {
+            panic!("not read");
+        };
+        assert_eq!(reason.code, "R28");
+        assert_eq!(reason.variables["word"], "中国");
+        assert_eq!(reason.variables["other"], "a=b");
+        assert_eq!(reason.suggest.as_deref(), Some("请修改"));
+    }
+
+    #[test]
+    fn own_words_are_three_and_stand_for_a_reason() {
+        assert!(reason_of("R01", Some("名称|有误")).is_err());
+        assert!(reason_of("R01", Some("a|b|c|d")).is_err());
+        assert!(reasons_of(&["R01".to_owned()], &["a|b|c".into(), "d|e|f".into()]).is_err());
+        assert!(reason_of("R28:word", None).is_err());
+    }
+}
