@@ -1,9 +1,12 @@
 //! Tells Tauri where this layout keeps its capabilities and permission sets.
 
-use std::{fs, path::Path};
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
 use tauri_build::{AppManifest, Attributes};
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
     println!("cargo:rerun-if-changed=src-tauri/permissions");
     // The pages are compiled in; cargo does not see them by itself.
@@ -11,12 +14,13 @@ fn main() {
     // The window's pages are built by npm; a checkout without them must still compile and test.
     let pages = Path::new("ui/dist");
     if !pages.exists() {
-        fs::create_dir_all(pages).expect("create ui/dist");
+        fs::create_dir_all(pages)?;
     }
     let attributes = Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*")
         .app_manifest(
             AppManifest::new().permissions_path_pattern("./src-tauri/permissions/**/*.toml"),
         );
-    tauri_build::try_build(attributes).expect("prepare the Tauri build");
+    tauri_build::try_build(attributes)?;
+    Ok(())
 }

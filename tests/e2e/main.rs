@@ -4,6 +4,8 @@
 //! outside. The suite needs a display, a window manager and WebKitWebDriver, and fails without.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod batches;
+mod money;
 mod review;
 mod start;
 mod window;

@@ -166,7 +166,7 @@ impl Window {
                 "[data-testid=\"{id}\"] input, input[data-testid=\"{id}\"]"
             ))
             .await;
-        field.send_keys("").await.unwrap();
+        field.send_keys(&END.to_string()).await.unwrap();
         self.chord(CONTROL, 'a').await;
         field.send_keys(&BACKSPACE.to_string()).await.unwrap();
     }
@@ -247,6 +247,16 @@ impl Window {
     pub async fn demo(&self) {
         self.find("choice-demo").await;
         self.keys("2").await;
+        self.find("sign-in").await;
+    }
+
+    /// Signs out through the palette.
+    pub async fn sign_out(&self) {
+        self.chord(CONTROL, 'k').await;
+        self.css("[role=\"dialog\"] input").await;
+        self.keys("退出").await;
+        self.css("[role=\"dialog\"] [role=\"option\"]").await;
+        self.keys(ENTER).await;
         self.find("sign-in").await;
     }
 

@@ -1,0 +1,78 @@
+//! A finance day, by keyboard, the file dialog included.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+
+use crate::window::{CONTROL, Window};
+
+/// The folder of the demo day's files, beside its store.
+pub fn day_files(home: &Path) -> PathBuf {
+    let entries = std::fs::read_dir(home).unwrap().map(Result::unwrap);
+    let found = entries
+        .map(|entry| entry.path())
+        .find(|path| path.to_string_lossy().ends_with("-files"));
+    found.expect("the demo day has a folder of files")
+}
+
+/// The main bill of the day and what is stated of it.
+fn main_bill(home: &Path) -> (PathBuf, Json) {
+    let folder = day_files(home);
+    let text = std::fs::read_to_string(folder.join("answer.json")).unwrap();
+    let answer: Json = serde_json::from_str(&text).unwrap();
+    let bill = answer["bills"].as_array().unwrap().last().unwrap().clone();
+    (folder.join(bill["file"].as_str().unwrap()), bill)
+}
+
+#[tokio::test]
+async fn finance_imports_a_bill_and_the_window_states_the_answer_to_the_row_and_the_fen() {
+    let window = Window::open().await;
+    window.demo().await;
+    window.sign_in("demo-wang").await;
+    let (path, bill) = main_bill(window.home.path());
+
+    window.keys("gm").await;
+    window.find("pick-bill").await;
+    window.keys("i").await;
+    window.answer_dialog(&path).await;
+    window.find("equation").await;
+    window.enabled("commit-import").await;
+    window.picture("import").await;
+    let counts = window.text_of("verdict-tabs").await;
+    for (verdict, count) in bill["verdicts"].as_object().unwrap() {
+        let count = count.to_string();
+        assert!(
+            counts.contains(&count),
+            "{verdict} {count} is not among {counts}"
+        );
+    }
+    window.chord(CONTROL, '\u{E007}').await;
+    window.find("import-receipt").await;
+    let settled = bill["notices_settled"].to_string();
+    assert!(
+        window.text_of("receipt-settled").await.contains(&settled),
+        "{settled} notices settle"
+    );
+    window.picture("receipt").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_bill_with_one_fen_changed_cannot_be_committed_and_the_window_says_why() {
+    let window = Window::open().await;
+    window.demo().await;
+    window.sign_in("demo-wang").await;
+    let (path, _) = main_bill(window.home.path());
+    let text = std::fs::read_to_string(&path).unwrap();
+    let forged = window.home.path().join("forged.csv");
+    std::fs::write(&forged, text.replacen("`1000.00", "`1000.01", 1)).unwrap();
+    window.keys("gm").await;
+    window.find("pick-bill").await;
+    window.keys("i").await;
+    window.answer_dialog(&forged).await;
+    window.find("control-disagrees").await;
+    window
+        .css("[data-testid=\"commit-import\"][aria-disabled=\"true\"]")
+        .await;
+    window.close().await;
+}
