@@ -7,6 +7,7 @@ mod batches;
 mod bills;
 mod contract;
 mod demo;
+mod demo_store;
 mod deposits;
 mod filings;
 mod house;

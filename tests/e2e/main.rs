@@ -4,5 +4,6 @@
 //! outside. The suite needs a display, a window manager and WebKitWebDriver, and fails without.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod review;
 mod start;
 mod window;

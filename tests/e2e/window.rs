@@ -13,13 +13,15 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
 /// The longest a person would wait before calling it broken; a failing test waits this long once.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub const ENTER: &str = "\u{E007}";
-pub const ESCAPE: &str = "\u{E00C}";
-pub const TAB: &str = "\u{E004}";
-pub const DOWN: &str = "\u{E015}";
 pub const CONTROL: char = '\u{E009}';
+const END: char = '\u{E010}';
+const BACKSPACE: char = '\u{E003}';
+
+/// The password of every account of a demo day, as the start screen prints it.
+pub const DEMO_PASSWORD: &str = "demo-day-2026";
 
 pub struct Window {
     pub client: Client,
@@ -134,14 +136,127 @@ impl Window {
             .unwrap();
     }
 
-    /// Presses a key while Control is held.
-    pub async fn control(&self, key: char) {
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: char, key: char) {
         let actions = KeyActions::new("keys".to_owned())
-            .then(KeyAction::Down { value: CONTROL })
+            .then(KeyAction::Down { value: held })
             .then(KeyAction::Down { value: key })
             .then(KeyAction::Up { value: key })
-            .then(KeyAction::Up { value: CONTROL });
+            .then(KeyAction::Up { value: held });
         self.client.perform_actions(actions).await.unwrap();
+    }
+
+    /// Goes to the end of a list.
+    pub async fn control_end(&self) {
+        self.chord(CONTROL, END).await;
+    }
+
+    /// Types into the field with a test id; focusing it is what Tab would do.
+    pub async fn type_into(&self, id: &str, text: &str) {
+        let field = format!(
+            "[data-testid=\"{id}\"] input, [data-testid=\"{id}\"] textarea, input[data-testid=\"{id}\"]"
+        );
+        self.css(&field).await.send_keys(text).await.unwrap();
+    }
+
+    /// Empties a field by keyboard.
+    pub async fn clear(&self, id: &str) {
+        let field = self
+            .css(&format!(
+                "[data-testid=\"{id}\"] input, input[data-testid=\"{id}\"]"
+            ))
+            .await;
+        field.send_keys("").await.unwrap();
+        self.chord(CONTROL, 'a').await;
+        field.send_keys(&BACKSPACE.to_string()).await.unwrap();
+    }
+
+    /// The text of an element.
+    pub async fn text_of(&self, id: &str) -> String {
+        self.find(id).await.text().await.unwrap()
+    }
+
+    /// An attribute of an element.
+    pub async fn attribute(&self, selector: &str, name: &str) -> String {
+        self.css(selector)
+            .await
+            .attr(name)
+            .await
+            .unwrap()
+            .unwrap_or_default()
+    }
+
+    /// Waits until an element reads something else than before, and answers it.
+    pub async fn text_changes(&self, id: &str, before: &str) -> String {
+        self.until(&format!("{id} still reads {before}"), async || {
+            let found = self
+                .client
+                .find(Locator::Css(&format!("[data-testid=\"{id}\"]")))
+                .await
+                .ok()?;
+            let now = found.text().await.ok()?;
+            (now != before && !now.is_empty()).then_some(now)
+        })
+        .await
+    }
+
+    /// Waits until an act can be done.
+    pub async fn enabled(&self, id: &str) {
+        let selector = format!("[data-testid=\"{id}\"]:not([aria-disabled=\"true\"])");
+        self.css(&selector).await;
+    }
+
+    /// Waits until the first rows of a grid all hold a text.
+    pub async fn every_row_reads(&self, grid: &str, text: &str) {
+        let rows = format!(
+            "[data-testid=\"{grid}\"] [role=\"row\"][aria-selected], [data-testid=\"{grid}\"] [role=\"row\"]"
+        );
+        self.until(&format!("rows of {grid} without {text}"), async || {
+            let found = self.client.find_all(Locator::Css(&rows)).await.ok()?;
+            let mut read = 0;
+            for row in found.iter().skip(1).take(8) {
+                let held = row.text().await.ok()?;
+                if !held.trim().is_empty() {
+                    read += 1;
+                    if !held.contains(text) {
+                        return None;
+                    }
+                }
+            }
+            (read > 0).then_some(())
+        })
+        .await;
+    }
+
+    /// Asks again until there is an answer; a test that waits too long fails with a picture.
+    async fn until<T>(&self, failure: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+        let by = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            if tokio::time::Instant::now() > by {
+                self.picture("failed").await;
+                panic!("{failure}\n{}", self.text().await);
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// From the first start into a demo day's sign-in.
+    pub async fn demo(&self) {
+        self.find("choice-demo").await;
+        self.keys("2").await;
+        self.find("sign-in").await;
+    }
+
+    /// Signs one of the demo's people in.
+    pub async fn sign_in(&self, login: &str) {
+        self.clear("sign-in-login").await;
+        self.type_into("sign-in-login", login).await;
+        self.type_into("sign-in-password", &format!("{DEMO_PASSWORD}{ENTER}"))
+            .await;
+        self.find("rail-today").await;
     }
 
     /// Keeps a picture of the window.

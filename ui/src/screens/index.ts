@@ -14,5 +14,12 @@ export const screens: Partial<Record<RouteName, Component>> = {
   filing: FilingScreen,
   programs: ProgramList,
   program: ProgramList,
-  ...(hasGallery ? { gallery: defineAsyncComponent(() => import('./Gallery.vue')) } : {}),
+  deposits: defineAsyncComponent(() => import('./deposits/Deposits.vue')),
+  payments: defineAsyncComponent(() => import('./payments/Payments.vue')),
+  import: defineAsyncComponent(() => import('./payments/Import.vue')),
+  batches: defineAsyncComponent(() => import('./batches/Batches.vue')),
+  batch: defineAsyncComponent(() => import('./batches/Batch.vue')),
+  reports: defineAsyncComponent(() => import('./reports/Reports.vue')),
+  admin: defineAsyncComponent(() => import('./admin/Admin.vue')),
+  ...(hasGallery ? { gallery: defineAsyncComponent(() => import('./GalleryMoney.vue')) } : {}),
 }

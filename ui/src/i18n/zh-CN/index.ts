@@ -1,9 +1,15 @@
-/** The source language. A screen adds its own file here and the same one under `en/`. */
+import { admin } from './admin'
 import { app } from './app'
+import { batches } from './batches'
+import { deposits } from './deposits'
 import { fault, faultNext, faultSafe } from './fault'
 import { lists } from './lists'
+import { payments } from './payments'
+import { reports } from './reports'
 import { review } from './review'
+import { shared } from './shared'
 import { start } from './start'
 import { ui } from './ui'
 
-export const zhCN = { app, ui, lists, review, start, fault, faultSafe, faultNext }
+/** The source language. A screen adds its own file here and the same one under `en/`. */
+export const zhCN = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, fault, faultSafe, faultNext }

@@ -139,7 +139,7 @@ impl Claims {
             return false;
         };
         self.found += 1;
-        if self.found % 5 == 0 {
+        if self.found.is_multiple_of(5) {
             self.ledger.to_ask.push((rule, fen));
             return false;
         }
@@ -214,6 +214,9 @@ pub(super) fn number(platform: char, serial: u64) -> String {
         .map(|number| number.to_string())
         .unwrap_or_default()
 }
+
+/// Fen by claim, fen in all, what the row is.
+type Plan = (Vec<(usize, i64)>, i64, &'static str);
 
 struct Writer<'a> {
     seed: u32,
@@ -330,13 +333,17 @@ impl Writer<'_> {
 
     /// Money that names no notice; every other names the program.
     fn unnamed(&mut self, day: Day, at: usize) -> Row {
-        let fen = if at % 2 == 0 { 10_000 } else { 100_000 };
+        let fen = if at.is_multiple_of(2) {
+            10_000
+        } else {
+            100_000
+        };
         let (mut row, mut dice) = self.payment(day, fen);
         let program = self
             .claims
             .get(at.wrapping_mul(7) % self.claims.len().max(1));
         let name = program
-            .filter(|_| at % 2 == 0)
+            .filter(|_| at.is_multiple_of(2))
             .map(|claim| claim.program_name.as_str());
         remarks::without_number(&mut row, name, &mut dice);
         row.class = if name.is_some() {
@@ -379,7 +386,7 @@ impl Writer<'_> {
     /// The rows that settle notices: exactly, short, over, or several at once.
     fn paying(&mut self, day: Day, paying: &[usize]) -> Vec<Row> {
         let fen = |at: usize| self.claims.get(at).map_or(0, |claim| claim.fen);
-        let mut plans: Vec<(Vec<(usize, i64)>, i64, &'static str)> = Vec::new();
+        let mut plans: Vec<Plan> = Vec::new();
         let mut left = paying;
         while let Some((&at, rest)) = left.split_first() {
             let (class, take) = match plans.len() % 17 {
@@ -422,7 +429,7 @@ impl Writer<'_> {
             })
             .collect();
         for at in 0..extra {
-            let letter = if at % 2 == 0 { 'D' } else { 'K' };
+            let letter = if at.is_multiple_of(2) { 'D' } else { 'K' };
             let foreign = number(letter, 700_000 + at as u64);
             rows.push(self.suspense(day, "foreign_platform", 10_000, &foreign));
             if at < 2 {

@@ -179,7 +179,6 @@ fn settled(made: &mut Program, dice: &mut Dice, today: Day, number: String, late
             made.before = Some((unfiled, if late { old } else { earlier }));
             made.after = Some((6, yesterday));
             made.record_after = Some(number);
-            return;
         }
         // Unfiled once; nobody has told us anything for long.
         26..32 => {

@@ -1,0 +1,139 @@
+/** Made-up answers for the money and batch screens. Development only: production builds leave it
+ *  out with the gallery. */
+import type { BatchDetail, Inspection, PaymentRow, RefusedRow, Requests, ViewOpened } from '../backend'
+import type { FakeBackend } from '../backend/fake'
+import { addDays, dayOf } from '../format'
+
+const HASH = '9f2c41d07be85a3361c0d4e7ab1290fd5538c6e2714b09afd3e86c15702b4d9a'
+const NAMES = ['青禾记账', '云上书屋', '口袋天气', '邻里团购', '小满菜谱', '拾光相册', '极简待办', '山海出行']
+const today = dayOf(Date.now())
+const numberOf = (at: number) => `SKW0000${String(100_000 + at * 37)}${String((at * 31) % 97).padStart(2, '0')}`
+
+const COLUMNS: Record<string, [string, string, boolean?][]> = {
+  notices: [['number', 'text', true], ['platform', 'text'], ['app_id', 'text'], ['program_name', 'text'], ['program_id', 'id'], ['amount_fen', 'money'], ['paid_fen', 'money'], ['issued_on', 'day', true], ['due_on', 'day', true], ['state', 'text'], ['restriction', 'text'], ['consequence', 'text'], ['rule_id', 'text']],
+  payments: [['import_id', 'id'], ['line', 'number'], ['external_id', 'text'], ['kind', 'text'], ['amount_fen', 'money'], ['left_fen', 'money'], ['paid_at', 'instant'], ['paid_on', 'day', true], ['order_no', 'text'], ['remark', 'text'], ['verdict', 'text'], ['reason', 'text'], ['notice_id', 'id'], ['deposit_account', 'text']],
+  imports: [['file_name', 'text'], ['profile', 'text'], ['state', 'text'], ['summary', 'text'], ['imported_at', 'instant'], ['imported_by', 'id']],
+  batches: [['number', 'text'], ['platform', 'text'], ['rule', 'text'], ['measure', 'text'], ['state', 'text'], ['item_count', 'number'], ['as_of_on', 'day'], ['planned_at', 'instant'], ['author', 'id'], ['approver', 'id']],
+  batch_items: [['batch_id', 'id'], ['ordinal', 'number'], ['program_id', 'id'], ['app_id', 'text'], ['program_name', 'text'], ['previous_state', 'text'], ['target_state', 'text'], ['evidence', 'text'], ['outcome', 'text'], ['outcome_code', 'text'], ['outcome_at', 'instant']],
+  audit: [['at', 'instant'], ['actor', 'id'], ['login', 'text'], ['action', 'text'], ['entity', 'text'], ['detail', 'text'], ['hash', 'text']],
+}
+
+function cellsOf(list: string, at: number, view: string | null): (string | number | null)[] {
+  const name = NAMES[at % NAMES.length] ?? ''
+  const app = `wx${String(at * 7919).padStart(16, '0')}`
+  const when = Date.now() - at * 3_600_000
+  const states = ['draft', 'submitted', 'approved', 'executing', 'executed', 'closed', 'rejected', 'withdrawn']
+  switch (list) {
+    case 'notices': {
+      const paid = view === null && at % 4 === 0
+      return [numberOf(at), 'wechat', app, name, String(at + 1), at % 3 ? '100000' : '10000', paid ? '100000' : at % 5 === 2 ? '4000' : '0', addDays(today, -12), addDays(today, view === 'overdue' ? -1 - (at % 9) : (at % 9) - (view ? 0 : 4)), paid ? 'settled' : at % 11 === 7 && view === null ? 'waived' : 'open', ['none', 'none', 'ordered', 'in_force', 'lift_ordered', 'lifted'][at % 6] ?? 'none', 'search_restriction', at % 3 ? 'short-drama-high' : 'short-drama-low']
+    }
+    case 'payments':
+      return ['1', at + 2, `42000025${String(10_000_000_000_000_000_000n + BigInt(at) * 7_777_777n)}`, at % 9 === 5 && view === null ? 'refund' : 'payment', at % 3 ? '100000' : '10000', view === 'suspense' || at % 4 === 1 ? '10000' : '0', when, addDays(today, -(at % 6)), `ORD${at}20260101`, at % 7 === 3 ? `保证金\u202E${numberOf(at)}` : `保证金 ${numberOf(at)}`, view === 'suspense' || at % 4 === 1 ? 'suspense' : 'settles', view === 'suspense' ? (at % 2 ? 'damaged_number' : 'no_number') : 'remark_names_notice', null, '1900000109']
+    case 'imports':
+      return [`1900000109All${addDays(today, -at).replace(/-/g, '')}.csv`, 'wechat-pay-trade', at === 3 ? 'undone' : 'committed', JSON.stringify({ inspection: inspection(true), notices_settled: 118, lifts: 3 }), when, '2']
+    case 'batches':
+      return [`B-2026-${String(31 - at).padStart(4, '0')}`, 'wechat', at % 2 ? 'deposit-overdue' : 'unfiled', at % 2 ? 'search_restriction' : 'delisting', states[at % 8] ?? 'draft', 1284 - at * 37, addDays(today, -at * 7), when, '3', '4']
+    case 'batch_items':
+      return ['31', at + 1, String(at + 1), app, name, 'listed', 'delisted', JSON.stringify({ icp_status: 1024 + (at % 8), as_of: addDays(today, -(at % 20)) }), ['planned', 'ordered', 'confirmed', 'left_out', 'failed'][at % 5] ?? 'planned', at % 5 === 3 ? 'filed_since' : at % 5 === 4 ? 'NOT_FOUND' : '', when]
+    default:
+      return [when, '2', ['finance', 'manager1', 'admin', 'reviewer'][at % 4] ?? '', ['payments.import', 'batch.approve', 'account.grant', 'filing.approve'][at % 4] ?? '', ['import:7', 'batch:31', 'account:5', 'filing:884'][at % 4] ?? '', '{"rows":120,"plan":"9f2c41d0","settled_fen":"11800000"}', HASH]
+  }
+}
+const totals: Record<string, number> = { notices: 312, payments: 118, imports: 9, batches: 12, batch_items: 1284, audit: 2410 }
+const opened = new Map<string, Requests['view.open']>()
+let views = 0
+function rowsOf(request: Requests['view.open'], from: number, to: number) {
+  return Array.from({ length: Math.max(0, Math.min(to, totals[request.list] ?? 0) - from) }, (_, at) => ({
+    id: String(from + at + 1),
+    cells: cellsOf(request.list, from + at, request.view),
+  }))
+}
+function openView(request: Requests['view.open']): ViewOpened {
+  const view = `v${++views}`
+  opened.set(view, request)
+  const columns = (COLUMNS[request.list] ?? []).map(([name, kind, sort]) => ({ name, kind, sort: sort ?? false }))
+  return { view, columns, rows: rowsOf(request, 0, 200), total: totals[request.list] ?? 0 }
+}
+
+export function inspection(agrees: boolean): Inspection {
+  const verdicts = ['settles', 'suspense', 'refund', 'duplicate', 'error']
+  const detail: PaymentRow[] = Array.from({ length: 120 }, (_, at) => {
+    const verdict = verdicts[at % 5] ?? 'settles'
+    return {
+      line: at + 2, external_id: `42000025${10_000_000_000_000_000_000n + BigInt(at) * 7_777_777n}`, kind: verdict === 'refund' ? 'refund' : 'payment',
+      amount: at % 3 ? '100000' : '10000', paid_at: `${addDays(today, -1)} 10:2${at % 6}:07`, payer: '', remark: at % 10 === 1 ? `保证金\u202E ${numberOf(at)}` : `短剧保证金 ${numberOf(at)}`,
+      verdict, notices: verdict === 'settles' ? [numberOf(at)] : [],
+      reasons: [
+        verdict === 'settles' ? { code: 'remark_names_notice', zh: '商品名称或附言写明了缴纳通知编号', en: 'The goods or the attached text name the notice' }
+        : verdict === 'suspense' ? { code: 'damaged_number', zh: '缴纳通知编号有误，校验位不符', en: 'A notice number is damaged: its check digits disagree' }
+        : { code: 'known_row', zh: '此前已导入同一笔', en: 'The same row was taken before' },
+      ],
+    }
+  })
+  return {
+    file: { name: `1900000109All${today}.csv`, sha256: HASH, bytes: 48_213, format: 'csv', encoding: 'utf-8', sheet: null },
+    profile: 'wechat-pay-trade', header_line: 1, rows: 140,
+    verdicts: { settles: 118, suspense: 9, refund: 4, reversal: 0, duplicate: 7, not_a_payment: 1, error: 1 },
+    in: { read: '13280000', settled: '11800000', suspense: '780000', duplicate: '600000', rejected: '100000' },
+    out: { read: '400000', refund: '300000', reversal: '0', unlinked: '100000', duplicate: '0', rejected: '0' },
+    control: {
+      kind: 'totals', agrees,
+      declared: { rows: '140', settlement: agrees ? '13280000' : '13290000', refund: '400000', fee: '79.68000', order: '13280000' },
+      computed: { rows: '140', settlement: '13280000', refund: '400000', fee: '79.68000', order: '13280000' },
+    },
+    plan: HASH, days: [{ deposit_account: '1900000109', days: [addDays(today, -2), addDays(today, -1)] }], detail,
+  }
+}
+
+export function batch(state: string): BatchDetail & { legal_basis_en: string } {
+  const may = (act: string, states: string[]) => ({ act, refusal: states.includes(state) ? null : 'wrong_state' })
+  return {
+    id: '31', version: 3, number: 'B-2026-0031', platform: 'wechat', rule: 'unfiled', measure: 'delisting', policy: '2',
+    source: 'The notice of 2023-08-09 names one date for the unfiled and no stages.',
+    legal_basis: '《中华人民共和国反电信网络诈骗法》；《互联网信息服务管理办法》（国务院令第292号）；工信部信管〔2023〕105号；《微信小程序平台运营规范》',
+    legal_basis_en: 'Anti-Telecom and Online Fraud Law; Measures for Internet Information Services (State Council Order 292); MIIT notice 〔2023〕105; WeChat mini-program operating rules',
+    as_of: today, state, hash: HASH, items: 1284, listed: 58_213,
+    outcomes: state === 'executed' ? { ordered: 900, confirmed: 351, failed: 12, left_out: 21 } : { planned: 1284 },
+    not_known: { status_too_old: 312, status_unknown: 87, status_too_new: 2 }, gone: 41, new: 163,
+    author: '示例主管甲', planned_at: Date.now() - 9_000_000, approver: ['approved', 'executed'].includes(state) ? '示例主管乙' : null,
+    approved_at: ['approved', 'executed'].includes(state) ? Date.now() - 5_000_000 : null, execute_from: ['approved', 'executed'].includes(state) ? today : null,
+    executor: state === 'executed' ? '示例主管甲' : null, executed_at: state === 'executed' ? Date.now() - 500_000 : null, reason: '',
+    allowed: [may('submit', ['draft']), may('approve', ['submitted']), may('reject', ['submitted']), may('withdraw', ['draft', 'submitted', 'approved']), may('execute', ['approved']), may('handoff', ['executed']), may('results', ['executed'])],
+  }
+}
+
+/** What the screens ask, answered. `state` is the batch's; `agrees` the bill's control. */
+export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true): void {
+  const policy = (id: string, kind: string, edition: number, published: boolean, body: object) => ({ id, platform: 'wechat', kind, edition, valid_from: '2023-12-12', valid_to: null, source: 'Press reports of 2023-12-12 to 14. UNCONFIRMED: replace with the platform\'s own text.', published, body: JSON.stringify(body) })
+  fake
+    .answer('view.open', openView)
+    .answer('view.rows', ({ view, from, to }) => ({ rows: rowsOf(opened.get(view) as Requests['view.open'], from, to) }))
+    .answer('view.close', () => ({}))
+    .answer('counts.get', () => ({ counts: { notices: 214, overdue: 38, suspense: 9 } }))
+    .answer('policy.list', () => ({ policies: [policy('1', 'deposit', 2, false, { categories: ['short_drama'], rules: [{ id: 'short-drama-high', amount_fen: '100000', due_days: 5 }] }), policy('2', 'enforcement', 1, true, { ladder: [{ rule: 'unfiled', measure: 'delisting', notice_working_days: 0 }] }), policy('3', 'deposit', 1, true, { categories: ['short_drama'] })] }))
+    .answer('notice.plan', ({ platform }) => ({ platform, policy: '1', edition: 1, source: 'Press reports of 2023-12-12 to 14 on the 保证金缴纳通知: RMB 1,000 and RMB 100.', groups: [{ rule: 'short-drama-high', amount_fen: '100000', programs: 214, total_fen: '21400000', due_on: addDays(today, 5), consequence: 'search_restriction' }, { rule: 'short-drama-low', amount_fen: '10000', programs: 1038, total_fen: '10380000', due_on: addDays(today, 5), consequence: 'search_restriction' }], already: 312, uncovered: 17, plan: HASH }))
+    .answer('notice.issue', () => ({ notices: 1252, total_fen: '31780000' }))
+    .answer('coverage.get', ({ from, to }) => {
+      const days = []
+      for (let day = from; day <= to && day <= today; day = addDays(day, 1)) days.push({ on: day, covered: day < today && !/-(07|15|16)$/.test(day) })
+      return { accounts: [{ deposit_account: '1900000109', days }], missing: days.filter((day) => !day.covered && day.on < today).length }
+    })
+    .answer('file.pick', ({ purpose }) => ({ file: 'f1', name: `${purpose}-${today}`, bytes: '48213' }))
+    .answer('batch.get', () => batch(state))
+    .answer('batch.approve', () => batch('approved'))
+    .answer('batch.submit', () => batch('submitted'))
+    .answer('batch.handoff', () => ({ id: '1', items: 1263, files: ['B-2026-0031.json', 'manifest.json'], manifest_sha256: HASH, place: 'hand-offs/2026-11-21' }))
+    .answer('batch.results', () => ({ confirmed: 1240, failed: 12, unchanged: 0, refused: [{ line: 14, field: 'app_id', code: 'not_in_batch', params: {} }], waiting: 11 }))
+    .answer('handoff.make', () => ({ id: '2', items: 3, files: ['lifts.json', 'manifest.json'], manifest_sha256: HASH, place: 'hand-offs/2026-11-21' }))
+    .answer('report.preview', () => ({ rows: 1843, totals: { asked: '131780000', received: '118000000', refunded: '300000', outstanding: '13480000', suspense: '780000' } }))
+    .answer('account.list', () => ({ accounts: [['1', 'admin', '示例管理员', ['administrator'], []], ['2', 'finance', '示例财务', ['finance'], []], ['3', 'manager1', '示例主管甲', ['manager'], ['finance']], ['4', 'reviewer', '示例审核员', ['reviewer'], []]].map(([id, login, display_name, roles, pending]) => ({ id, login, person: `P00${id as string}`, display_name, roles, pending, disabled: id === '4' })) as never }))
+    .answer('store.status', () => ({ path: 'demo.shelf', bytes: '431996928', demo: true, audit_height: '2410', audit_head: HASH.slice(0, 16), separation: 'evidenced' }))
+    .work('payments.inspect', async () => inspection(agrees))
+    .work('payments.import', async () => ({ import: '7', repeated: false, inspection: inspection(true), notices_settled: 118, lifts: 3, at: Date.now() }))
+    .work('batch.plan', async () => batch('draft'))
+    .work('batch.execute', async () => ({ id: '31', ordered: 1263, left_out: { filed_since: 18, state_changed: 3 } }))
+    .work('report.write', async () => ({ rows: 1843, totals: {}, sha256: HASH, place: 'exports/deposit-ledger.csv', audit_head: HASH, made_at: Date.now() }))
+    .work('audit.verify', async () => ({ ok: true, events: '2410', rows: '18233', head: HASH, findings: [], not_covered: ['lease', 'outbox', 'personal_index'] }))
+    .work('intake.import', async () => ({ read: 2000, accepted: 1964, updated: 20, unchanged: 12, refused: 4, rows: [{ line: 14, field: 'icp_status', code: 'icp_status_unknown', params: { value: '1099' } }, { line: 77, field: 'as_of', code: 'in_the_future', params: { day: '2027-01-01' } }, { line: 210, field: '<img src=x>', code: 'missing', params: {} }, { line: 900, field: 'uscc', code: 'bad_field', params: { why: '\u202Echeck digit' } }] as RefusedRow[] }))
+}
