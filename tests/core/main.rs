@@ -16,6 +16,7 @@ mod intake_secrets;
 mod orders;
 mod overdue;
 mod payments;
+mod payments_under_chance;
 mod policies;
 mod reports;
 mod search_tokens;

@@ -1,25 +1,28 @@
 //! Payment files: judged, taken in whole or not at all, every fen accounted for.
 
-use std::path::Path;
-
-use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::Code;
-use shelfkeeper_core::store::Store;
 use shelfkeeper_core::store::rows::Notice;
 
 use crate::bills::{self, Line, bill, issue, number, paid, refunded};
 use crate::support::{TestDesk, op};
 
-const FEN: i64 = 100_000;
+pub const FEN: i64 = 100_000;
 
 /// A desk with ten open notices of 1,000 yuan and finance at it.
 fn desk() -> TestDesk {
     desk_with(10)
 }
 
-trait Finance {
+/// A desk of its own costs a second of key derivation, so that the cases of a property share one.
+pub fn desk_with(notices: u64) -> TestDesk {
+    let desk = TestDesk::new();
+    issue(&desk.desk.store().unwrap(), notices, FEN);
+    desk.become_new("finance", &["finance"]);
+    desk
+}
+
+pub trait Finance {
     fn inspected(&self, content: impl AsRef<[u8]>) -> Inspection;
     fn taken(&self, content: impl AsRef<[u8]>) -> ImportReceipt;
     fn refusal(&self, content: impl AsRef<[u8]>) -> Code;
@@ -92,7 +95,7 @@ fn ask(file: String, rows: u32) -> InspectPayments {
     }
 }
 
-fn import(file: String, plan: String) -> ImportPayments {
+pub fn import(file: String, plan: String) -> ImportPayments {
     ImportPayments {
         op: op(),
         file,
@@ -102,7 +105,7 @@ fn import(file: String, plan: String) -> ImportPayments {
 }
 
 /// What stands in the store of money, independent of ids and of when it was told.
-fn ledger(desk: &TestDesk) -> Vec<Vec<String>> {
+pub fn ledger(desk: &TestDesk) -> Vec<Vec<String>> {
     let mut rows = desk.look("SELECT number, paid_fen, state FROM notice ORDER BY id");
     rows.extend(desk.look("SELECT external_id, kind, refund_id, amount_fen FROM payment ORDER BY external_id, kind, refund_id"));
     rows.push(vec![desk.in_suspense().to_string()]);
@@ -562,212 +565,4 @@ fn two_imports_at_once_are_serialised() {
     );
     assert_eq!(refused[0].code, Code::PlanChanged);
     desk.check_books();
-}
-
-/// Random rows over few ids, notices and amounts, so that they meet.
-fn some_lines() -> impl Strategy<Value = Vec<Line>> {
-    let line = (
-        0_u64..300,
-        0_u64..60,
-        1_i64..4,
-        prop::bool::weighted(0.25),
-        0_u64..3,
-    );
-    let line = line.prop_map(|(id, serial, amount, back, refund)| {
-        let text = if serial == 0 {
-            "保证金".to_owned()
-        } else {
-            number(serial)
-        };
-        match back {
-            true => refunded(id, id * 10 + refund, amount * 30_000),
-            // One id is one payment: its amount follows from it.
-            false => paid(id, (id.cast_signed() % 3 + 1) * 40_000, text),
-        }
-    });
-    prop::collection::vec(line, 1..25)
-}
-
-/// A desk of its own costs a second of key derivation, so that the cases of a property share one.
-fn desk_with(notices: u64) -> TestDesk {
-    let desk = TestDesk::new();
-    issue(&desk.desk.store().unwrap(), notices, FEN);
-    desk.become_new("finance", &["finance"]);
-    desk
-}
-
-fn cases(count: u32) -> TestRunner {
-    TestRunner::new(ProptestConfig {
-        failure_persistence: None,
-        max_shrink_iters: 0,
-        ..ProptestConfig::with_cases(count)
-    })
-}
-
-#[test]
-fn the_equations_hold_for_random_bills_and_the_books_agree() {
-    let desk = desk_with(60);
-    let judged = cases(200).run(&some_lines(), |lines| {
-        let seen = desk.taken(bill(&lines)).inspection;
-        let (ins, outs) = (&seen.money_in, &seen.money_out);
-        let sum = |parts: &[&String]| -> i64 {
-            parts.iter().map(|part| part.parse::<i64>().unwrap()).sum()
-        };
-        let in_parts = [&ins.settled, &ins.suspense, &ins.duplicate, &ins.rejected];
-        let out_parts = [
-            &outs.refund,
-            &outs.reversal,
-            &outs.unlinked,
-            &outs.duplicate,
-            &outs.rejected,
-        ];
-        prop_assert_eq!(sum(&[&ins.read]), sum(&in_parts));
-        prop_assert_eq!(sum(&[&outs.read]), sum(&out_parts));
-        prop_assert_eq!(&ins.read, &seen.control.computed["settlement"]);
-        prop_assert_eq!(&outs.read, &seen.control.computed["refund"]);
-        desk.check_books();
-        Ok(())
-    });
-    judged.unwrap();
-}
-
-#[test]
-fn overlapping_files_in_any_order_give_the_same_ledger() {
-    const EACH: u64 = 10;
-    let runs = 30;
-    let (whole, parts) = (
-        desk_with(EACH * u64::from(runs)),
-        desk_with(EACH * u64::from(runs)),
-    );
-    let orders = Just((0..6_usize).collect::<Vec<_>>()).prop_shuffle();
-    let refunds = prop::collection::vec((1..=EACH, 1_i64..5), 0..6);
-    let run = std::cell::Cell::new(0);
-    let judged = cases(runs).run(&(orders, refunds), |(order, refunds)| {
-        let from = run.replace(run.get() + EACH);
-        let text = |at: u64| match at {
-            7 => "none".to_owned(),
-            _ => number(from + at),
-        };
-        let line = |at| paid(from + at, FEN, text(at));
-        let mut lines: Vec<Line> = (1..=EACH).map(line).collect();
-        for (at, (id, part)) in (1..).zip(&refunds) {
-            lines.push(refunded(from + id, from * 10 + at, part * 30_000));
-        }
-        whole.taken(bill(&lines));
-        let step = lines.len().div_ceil(6);
-        for at in order {
-            let first = (at * step).min(lines.len() - 1);
-            let last = (first + step + 2).min(lines.len());
-            parts.taken(bill(&lines[first..last]));
-        }
-        prop_assert_eq!(ledger(&whole), ledger(&parts));
-        parts.check_books();
-        Ok(())
-    });
-    judged.unwrap();
-}
-
-/// The child of the test below: imports once when told where, and ends.
-#[test]
-fn child_imports_one_bill() {
-    let Ok(folder) = std::env::var("SHELFKEEPER_TEST_IMPORT") else {
-        return;
-    };
-    let folder = Path::new(&folder);
-    let desk = over(folder);
-    let file = desk.desk.files.keep(&folder.join("bill.csv")).file.unwrap();
-    let plan = std::fs::read_to_string(folder.join("plan")).unwrap();
-    let receipt: ImportReceipt = desk.call("payments.import", import(file, plan)).unwrap();
-    assert_eq!(receipt.notices_settled, 40);
-}
-
-/// The store of a folder with finance signed in.
-fn over(folder: &Path) -> TestDesk {
-    let store = Store::open(&folder.join("desk.skdb")).unwrap();
-    let desk = TestDesk::over(store, tempfile::tempdir().unwrap());
-    desk.become_known("finance");
-    desk
-}
-
-#[test]
-fn killed_at_every_nth_write_it_is_all_or_nothing_and_the_repeat_completes_it() {
-    let desk = desk_with(40);
-    let lines: Vec<Line> = (1..=40).map(|at| paid(at, FEN, number(at))).collect();
-    let plan = desk.inspected(bill(&lines)).plan;
-    let folder = tempfile::tempdir().unwrap();
-    let picked = desk.folder.path().join("bill.csv");
-    std::fs::copy(picked, folder.path().join("bill.csv")).unwrap();
-    std::fs::write(folder.path().join("plan"), plan).unwrap();
-    let clean = desk.folder.path().join("clean.skdb");
-    let raw = rusqlite::Connection::open(desk.folder.path().join("desk.skdb")).unwrap();
-    raw.execute("VACUUM INTO ?1", [clean.to_str().unwrap()])
-        .unwrap();
-    let (mut killed, mut finished) = (0, 0);
-    let mut at = 1;
-    while finished == 0 {
-        let store = folder.path().join("desk.skdb");
-        for name in ["desk.skdb", "desk.skdb-wal", "desk.skdb-shm"] {
-            let _ = std::fs::remove_file(folder.path().join(name));
-        }
-        std::fs::copy(&clean, &store).unwrap();
-        match run_child(folder.path(), Some(at)) {
-            true => finished += 1,
-            false => killed += 1,
-        }
-        let after = over(folder.path());
-        let stored = after.look("SELECT count(*) FROM payment")[0][0].clone();
-        assert!(
-            stored == "0" || stored == "40",
-            "{stored} payments after write {at}"
-        );
-        let paid = after.look("SELECT count(*) FROM notice WHERE state = 'settled'");
-        assert_eq!(paid[0][0], stored, "killed at write {at}");
-        after.check_books();
-        drop(after);
-        if stored == "0" {
-            assert!(
-                run_child(folder.path(), None),
-                "the repeat after write {at}"
-            );
-        }
-        at += 4;
-    }
-    assert!(
-        killed > 5,
-        "only {killed} kills: the import is not written by pwrite64"
-    );
-}
-
-/// Runs the child, under strace when it is to be killed; answers whether it came to its end.
-fn run_child(folder: &Path, kill_at: Option<u32>) -> bool {
-    let own = std::env::current_exe().unwrap();
-    let mut command = match kill_at {
-        None => std::process::Command::new(&own),
-        Some(at) => {
-            let mut strace = std::process::Command::new("strace");
-            let inject = format!("inject=pwrite64:signal=SIGKILL:when={at}");
-            strace.args([
-                "-f",
-                "-qq",
-                "-o",
-                "/dev/null",
-                "-e",
-                "trace=pwrite64",
-                "-e",
-                &inject,
-            ]);
-            strace.arg(&own);
-            strace
-        }
-    };
-    command
-        .args([
-            "--exact",
-            "payments::child_imports_one_bill",
-            "--test-threads=1",
-        ])
-        .env("SHELFKEEPER_TEST_IMPORT", folder)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null());
-    command.status().unwrap().success()
 }

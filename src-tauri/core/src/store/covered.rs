@@ -89,6 +89,12 @@ pub trait Covered: Sized {
     fn cover(&self, out: &mut Cover);
     /// The values of all columns but `fp`, in order.
     fn values(&self, out: &mut Vec<Value>);
+    /// As [`values`](Self::values), but takes texts and bytes out of the row instead of copying them.
+    fn take_values(&mut self, out: &mut Vec<Value>);
+    /// The columns, by bit, in which two states of a row differ.
+    fn changed(&self, other: &Self) -> u64;
+    /// The values of the columns whose bit is set, in order.
+    fn values_of(&self, columns: u64, out: &mut Vec<Value>);
     /// Reads a row selected with the table's column list, starting at `at`.
     fn read(row: &dyn Row, at: usize) -> Result<Self>;
 }

@@ -24,6 +24,10 @@ trait Column: Sized {
     const TYPE: &'static str;
     fn cover(&self, out: &mut Cover);
     fn value(&self) -> Value;
+    /// The value, taken out of the field where that saves a copy.
+    fn take(&mut self) -> Value {
+        self.value()
+    }
     fn read(row: &dyn Row, at: usize) -> Result<Self>;
 }
 
@@ -48,6 +52,9 @@ impl Column for String {
     fn value(&self) -> Value {
         Value::Text(self.clone())
     }
+    fn take(&mut self) -> Value {
+        Value::Text(std::mem::take(self))
+    }
     fn read(row: &dyn Row, at: usize) -> Result<Self> {
         Ok(row.text(at)?.to_owned())
     }
@@ -60,6 +67,9 @@ impl Column for Vec<u8> {
     }
     fn value(&self) -> Value {
         Value::Blob(self.clone())
+    }
+    fn take(&mut self) -> Value {
+        Value::Blob(std::mem::take(self))
     }
     fn read(row: &dyn Row, at: usize) -> Result<Self> {
         Ok(row.blob(at)?.to_vec())
@@ -158,6 +168,26 @@ macro_rules! rows {
                     out.push(Value::Int(self.id));
                     $(out.push(self.$cfield.value());)*
                     $(out.push(self.$ffield.value());)*
+                }
+                fn take_values(&mut self, out: &mut Vec<Value>) {
+                    out.push(Value::Int(self.id));
+                    $(out.push(Column::take(&mut self.$cfield));)*
+                    $(out.push(Column::take(&mut self.$ffield));)*
+                }
+                fn changed(&self, other: &Self) -> u64 {
+                    let mut bit = 1_u64;
+                    let mut found = u64::from(self.id != other.id);
+                    $(bit <<= 1; if self.$cfield != other.$cfield { found |= bit; })*
+                    $(bit <<= 1; if self.$ffield != other.$ffield { found |= bit; })*
+                    let _ = bit;
+                    found
+                }
+                fn values_of(&self, columns: u64, out: &mut Vec<Value>) {
+                    let mut bit = 1_u64;
+                    if columns & bit != 0 { out.push(Value::Int(self.id)); }
+                    $(bit <<= 1; if columns & bit != 0 { out.push(self.$cfield.value()); })*
+                    $(bit <<= 1; if columns & bit != 0 { out.push(self.$ffield.value()); })*
+                    let _ = bit;
                 }
                 fn read(row: &dyn Row, at: usize) -> Result<Self> {
                     let mut at = at;

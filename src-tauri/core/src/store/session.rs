@@ -47,6 +47,10 @@ pub trait Session {
     ) -> Result<()>;
     /// Inserts rows; `values` holds whole rows one after another.
     fn bulk_insert(&mut self, table: &BulkTable, values: &[Value]) -> Result<()>;
+    /// Updates rows by id. `values` holds, row after row, the columns, the id and the version the
+    /// row must still have. Answers the place of the first row that is gone or has another version;
+    /// the rows behind it are left alone.
+    fn bulk_update(&mut self, table: &BulkTable, values: &[Value]) -> Result<Option<usize>>;
     /// Starts a transaction that may write; waits for other writers.
     fn begin(&mut self) -> Result<()>;
     /// Makes the transaction durable. A failure means that the outcome is unknown.

@@ -102,6 +102,12 @@ fn register_functions(connection: &Connection, actor: &Arc<AtomicI64>) -> Result
 
 /// Settings with the value that must be read back.
 fn configure(connection: &Connection, purpose: Purpose) -> Result<()> {
+    // One connection writes half a million rows in a transaction; the readers share the system's
+    // cache and keep their own small.
+    let cache = match purpose {
+        Purpose::Write => "-65536",
+        Purpose::Read => "-16384",
+    };
     let settings: &[(&str, &str, &str)] = &[
         ("journal_mode", "WAL", "wal"),
         ("synchronous", "FULL", "2"),
@@ -110,7 +116,7 @@ fn configure(connection: &Connection, purpose: Purpose) -> Result<()> {
         ("trusted_schema", "OFF", "0"),
         ("temp_store", "MEMORY", "2"),
         ("mmap_size", "0", "0"),
-        ("cache_size", "-65536", "-65536"),
+        ("cache_size", cache, cache),
     ];
     for (name, value, expected) in settings {
         if purpose == Purpose::Read && *name == "journal_mode" {
@@ -299,6 +305,25 @@ impl Session for SqliteSession {
             prepared.raw_execute().map_err(fault)?;
         }
         Ok(())
+    }
+
+    fn bulk_update(&mut self, table: &BulkTable, values: &[Value]) -> Result<Option<usize>> {
+        let sql = format!(
+            "UPDATE {} SET {} = ? WHERE id = ? AND version = ?",
+            table.table,
+            table.columns.join(" = ?, ")
+        );
+        let width = table.columns.len() + 2;
+        let mut prepared = self.connection.prepare_cached(&sql).map_err(fault)?;
+        for (place, row) in values.chunks_exact(width).enumerate() {
+            for (at, value) in row.iter().enumerate() {
+                prepared.raw_bind_parameter(at + 1, value).map_err(fault)?;
+            }
+            if prepared.raw_execute().map_err(fault)? != 1 {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
     }
 
     fn begin(&mut self) -> Result<()> {

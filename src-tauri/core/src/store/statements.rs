@@ -3,7 +3,7 @@
 //! A statement starts at a line `-- name: entity.verb (param type, …)` and runs to the next.
 //! Types are `int`, `text` and `blob`, with `?` where NULL may come. `{table}` stands for the
 //! column list of a row of [`rows`](super::rows), so that a reader by position cannot drift.
-//! For every covered row the registry adds `table.insert`, `table.update` and `table.get`.
+//! For every covered row the registry adds `table.insert` and `table.get`.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -52,28 +52,14 @@ fn build() -> HashMap<String, Statement> {
     found
 }
 
-/// The three statements every covered row has.
-fn derived(layout: &rows::Layout) -> [Statement; 3] {
+/// The two statements every covered row has. Updates are composed by the columns that change.
+fn derived(layout: &rows::Layout) -> [Statement; 2] {
     let table = layout.table;
     let columns: Vec<&str> = layout.columns.iter().map(|(name, _)| *name).collect();
-    let params = |extra: &[(&str, &str)]| -> Vec<(String, String)> {
-        let own = layout.columns.iter().copied();
-        own.chain(extra.iter().copied())
-            .map(|(n, t)| (n.to_owned(), t.to_owned()))
-            .collect()
-    };
+    let own = layout.columns.iter().copied().chain([("fp", "blob")]);
+    let params = own.map(|(name, kind)| (name.to_owned(), kind.to_owned()));
     let list = columns.join(", ");
     let values: Vec<String> = columns.iter().map(|c| format!(":{c}")).collect();
-    let changes: Vec<String> = columns
-        .iter()
-        .skip(1)
-        .map(|c| format!("{c} = :{c}"))
-        .collect();
-    let guard = if columns.contains(&"version") {
-        " AND version = :was"
-    } else {
-        ""
-    };
     [
         Statement {
             name: format!("{table}.insert"),
@@ -81,19 +67,7 @@ fn derived(layout: &rows::Layout) -> [Statement; 3] {
                 "INSERT INTO {table} ({list}, fp) VALUES ({}, :fp)",
                 values.join(", ")
             ),
-            params: params(&[("fp", "blob")]),
-        },
-        Statement {
-            name: format!("{table}.update"),
-            sql: format!(
-                "UPDATE {table} SET {}, fp = :fp WHERE id = :id{guard}",
-                changes.join(", ")
-            ),
-            params: params(if guard.is_empty() {
-                &[("fp", "blob")]
-            } else {
-                &[("fp", "blob"), ("was", "int")]
-            }),
+            params: params.collect(),
         },
         Statement {
             name: format!("{table}.get"),

@@ -204,6 +204,9 @@ CREATE TABLE personal_index (
 ) STRICT, WITHOUT ROWID;
 
 -- Deposits ----------------------------------------------------------------------------------
+--
+-- Closed sets are spelled with OR here: for IN with three values or more SQLite builds a temporary
+-- table at every single insert.
 
 CREATE TABLE notice (
   id           INTEGER PRIMARY KEY,
@@ -220,9 +223,9 @@ CREATE TABLE notice (
   due_on       INTEGER NOT NULL,
   consequence  TEXT    NOT NULL,
   paid_fen     INTEGER NOT NULL CHECK (paid_fen >= 0),
-  state        TEXT    NOT NULL CHECK (state IN ('open','settled','waived')),
+  state        TEXT    NOT NULL CHECK (state = 'open' OR state = 'settled' OR state = 'waived'),
   settled_at   INTEGER,
-  restriction  TEXT    NOT NULL CHECK (restriction IN ('none','ordered','in_force','lift_ordered','lifted')),
+  restriction  TEXT    NOT NULL CHECK (restriction = 'none' OR restriction = 'ordered' OR restriction = 'in_force' OR restriction = 'lift_ordered' OR restriction = 'lifted'),
   version      INTEGER NOT NULL,
   fp           BLOB    NOT NULL
 ) STRICT;
@@ -239,7 +242,7 @@ CREATE TABLE payment_import (
   profile      TEXT    NOT NULL,
   plan_hash    BLOB    NOT NULL,
   summary      TEXT    NOT NULL,
-  state        TEXT    NOT NULL CHECK (state IN ('committed','undone')),
+  state        TEXT    NOT NULL CHECK (state = 'committed' OR state = 'undone'),
   imported_by  INTEGER NOT NULL,
   imported_at  INTEGER NOT NULL,
   version      INTEGER NOT NULL,
@@ -256,13 +259,13 @@ CREATE TABLE payment (
   deposit_account TEXT NOT NULL,
   external_id  TEXT    NOT NULL,
   refund_id    TEXT    NOT NULL,
-  kind         TEXT    NOT NULL CHECK (kind IN ('payment','refund','reversal')),
+  kind         TEXT    NOT NULL CHECK (kind = 'payment' OR kind = 'refund' OR kind = 'reversal'),
   amount_fen   INTEGER NOT NULL CHECK (amount_fen >= 0),
   paid_at      INTEGER NOT NULL,
   paid_on      INTEGER NOT NULL,
   order_no     TEXT    NOT NULL,
   remark       TEXT    NOT NULL,
-  verdict      TEXT    NOT NULL CHECK (verdict IN ('settles','suspense','refund','reversal')),
+  verdict      TEXT    NOT NULL CHECK (verdict = 'settles' OR verdict = 'suspense' OR verdict = 'refund' OR verdict = 'reversal'),
   notice_id    INTEGER,
   reason       TEXT    NOT NULL,
   left_fen     INTEGER NOT NULL CHECK (left_fen >= 0),
@@ -272,15 +275,14 @@ CREATE TABLE payment (
 ) STRICT;
 CREATE INDEX payment_import_line ON payment(import_id, line);
 CREATE INDEX payment_suspense    ON payment(paid_on, id) WHERE left_fen > 0 AND kind = 'payment';
-CREATE INDEX payment_notice      ON payment(notice_id) WHERE notice_id IS NOT NULL;
 
 -- Every movement of money between the payer, suspense and a notice.
 CREATE TABLE posting (
   id         INTEGER PRIMARY KEY,
   payment_id INTEGER NOT NULL REFERENCES payment(id),
   notice_id  INTEGER REFERENCES notice(id),
-  debit      TEXT    NOT NULL CHECK (debit  IN ('bank','suspense','deposit','refunded')),
-  credit     TEXT    NOT NULL CHECK (credit IN ('bank','suspense','deposit','refunded')),
+  debit      TEXT    NOT NULL CHECK (debit = 'bank' OR debit = 'suspense' OR debit = 'deposit' OR debit = 'refunded'),
+  credit     TEXT    NOT NULL CHECK (credit = 'bank' OR credit = 'suspense' OR credit = 'deposit' OR credit = 'refunded'),
   amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
   posted_on  INTEGER NOT NULL,
   import_id  INTEGER NOT NULL REFERENCES payment_import(id),
@@ -289,7 +291,6 @@ CREATE TABLE posting (
 ) STRICT;
 CREATE INDEX posting_payment ON posting(payment_id);
 CREATE INDEX posting_notice  ON posting(notice_id) WHERE notice_id IS NOT NULL;
-CREATE INDEX posting_import  ON posting(import_id);
 
 -- Which bill days of which deposit account have been told to us.
 CREATE TABLE coverage (

@@ -21,7 +21,7 @@ use crate::store::seal::unhex;
 use crate::store::{Covered as _, Session, Tx, maybe_one};
 
 /// Rows built before they are written.
-const CHUNK: usize = 2_000;
+const CHUNK: usize = 1_000;
 
 /// What an import leaves behind about itself.
 #[derive(Serialize, Deserialize)]
@@ -192,11 +192,8 @@ impl<'t, 's> Writer<'t, 's> {
     }
 
     fn flush(&mut self) -> Result<()> {
-        self.tx.insert_all(&mut self.payments)?;
-        self.tx.insert_all(&mut self.postings)?;
-        self.payments.clear();
-        self.postings.clear();
-        Ok(())
+        self.tx.insert_drained(&mut self.payments)?;
+        self.tx.insert_drained(&mut self.postings)
     }
 
     fn id_of(&self, row: RowRef) -> i64 {
@@ -351,6 +348,7 @@ fn write_notices(tx: &mut Tx<'_>, judge: &Judge, progress: &dyn Progress) -> Res
         report(progress, "write", done, Some(touched.len()))?;
         done += chunk.len();
         let rows = load(tx, judge, chunk)?;
+        let mut pairs: Vec<(Notice, Notice)> = Vec::with_capacity(chunk.len());
         for (place, before) in chunk.iter().zip(rows) {
             let entry = judge.book.at(*place);
             if entry.version != before.version {
@@ -362,9 +360,17 @@ fn write_notices(tx: &mut Tx<'_>, judge: &Judge, progress: &dyn Progress) -> Res
             }
             let mut after = paid_up_to(&before, paid, tx.now.0);
             settled += u32::from(before.state == "open" && after.state == "settled");
-            lifts += u32::from(settle_effects(tx, &before, &mut after)?);
-            tx.update(&before, &mut after)?;
+            if before.restriction != "none" {
+                // Its lift looks at the program's other notices as they stand now.
+                tx.update_all(&mut pairs)?;
+                pairs.clear();
+                lifts += u32::from(settle_effects(tx, &before, &mut after)?);
+                tx.update(&before, &mut after)?;
+            } else {
+                pairs.push((before, after));
+            }
         }
+        tx.update_all(&mut pairs)?;
     }
     Ok((settled, lifts))
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use sha2::{Digest as _, Sha256};
 
 use super::known::{
-    Holding, Key, KeyMap, Keys, Known, RowRef, StoredHolding, StoredRow, Waiting, holding,
+    ByHalf, Holding, Key, KeyMap, Keys, Known, RowRef, StoredHolding, StoredRow, Waiting, holding,
 };
 use super::notices::{Book, Place};
 use super::platforms::Platforms;
@@ -24,6 +24,11 @@ use crate::store::Session;
 const NOWHERE: Place = Place::MAX;
 /// Several notices: they stand beside.
 const SEVERAL: Place = Place::MAX - 1;
+
+/// Bytes of a short row, to guess how many a file has.
+const ROW_BYTES: u64 = 250;
+/// Rows that room is made for at most before they are there.
+const ROWS: usize = 1 << 23;
 
 /// A row this file stores, as later rows need it.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +124,8 @@ macro_rules! again {
 impl Judge {
     /// `file_bytes` decides how the notices are looked up.
     pub(super) fn new(platforms: Platforms, file_bytes: u64) -> Self {
+        // Room for all rows at once: a table that grows is for a moment held twice.
+        let rows = usize::try_from(file_bytes / ROW_BYTES).map_or(0, |rows| rows.min(ROWS));
         Self {
             book: Book::default(),
             tally: Tally::default(),
@@ -126,8 +133,8 @@ impl Judge {
             file_bytes,
             known: Known::default(),
             keys: Keys::default(),
-            here: KeyMap::default(),
-            kept: Vec::new(),
+            here: KeyMap::with_capacity_and_hasher(rows, ByHalf),
+            kept: Vec::with_capacity(rows),
             several: HashMap::new(),
             adjusted: Vec::new(),
             stored: KeyMap::default(),
