@@ -18,6 +18,8 @@ export default defineConfig({
     host: '127.0.0.1',
     port: 5173,
     strictPort: true,
+    // Reference data lies beside the window's sources, in assets/.
+    fs: { allow: ['..'] },
     // The web view caches the dev server's answers across runs; a stale module is a ghost bug.
     headers: { 'Cache-Control': 'no-store' },
   },

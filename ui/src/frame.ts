@@ -12,6 +12,9 @@ export interface RailCount {
 /** By the rail's place. */
 export const railCounts = reactive<Partial<Record<RouteName, RailCount>>>({})
 
+/** Every count the core told last, by its name there: `mine`, `outbox`, … */
+export const deskCounts = reactive<Record<string, number>>({})
+
 export interface StatusFacts {
   /** Path or server. */
   store?: string
@@ -19,6 +22,8 @@ export interface StatusFacts {
   lastBackup?: string
   person?: string
   until?: string
+  /** Height and head of the audit chain. */
+  audit?: string
 }
 export const statusFacts = reactive<StatusFacts>({})
 

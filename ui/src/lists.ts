@@ -17,6 +17,7 @@ import type { ListFilter, OpenView, ViewColumn, ViewOpened, ViewRow } from './ba
 import type { Filter, RowSource, Sort } from './components'
 import { addDays } from './format'
 import { route } from './router'
+import { heed, unlocks } from './session'
 
 /** A row as the grid and the screens read it: its id and one field per column. */
 export interface ListRow {
@@ -165,6 +166,7 @@ export function useView<R extends ListRow = ListRow>(list: string, options: View
       if (mine !== asked || gone) return
       fault.value = DeskFault.from(thrown)
       loading.value = false
+      heed(fault.value)
     }
   }
 
@@ -238,6 +240,9 @@ export function useView<R extends ListRow = ListRow>(list: string, options: View
   }
   watch([filters, sort, search], another)
   watch([() => toValue(options.view) ?? null, () => JSON.stringify(toValue(options.where) ?? [])], another)
+
+  // A locked session refuses its lists; they come back with it.
+  watch(unlocks, () => later(0))
 
   const stop = options.follow === false ? null : backend().subscribe('changed', () => later(CHANGED_MS))
   onScopeDispose(() => {

@@ -4,10 +4,13 @@ import { app } from './app'
 import { batches } from './batches'
 import { deposits } from './deposits'
 import { fault, faultNext, faultSafe } from './fault'
+import { lists } from './lists'
 import { payments } from './payments'
 import { reports } from './reports'
+import { review } from './review'
 import { shared } from './shared'
+import { start } from './start'
 import { ui } from './ui'
 
 /** Exactly the keys of zh-CN: the type says so, and a test says it again. */
-export const en: Messages = { app, ui, fault, faultSafe, faultNext, shared, deposits, payments, batches, reports, admin }
+export const en: Messages = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, fault, faultSafe, faultNext }

@@ -1,0 +1,193 @@
+import { fireEvent, render, screen } from '@testing-library/vue'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { nextTick } from 'vue'
+import { DeskFault, type FilingDetail, type ReasonInfo, type Return, useThisBackend } from '../../backend'
+import { FakeBackend } from '../../backend/fake'
+import { i18n, setLocale } from '../../i18n'
+import { listenToKeys } from '../../keys'
+import { go, resetRoutes, route } from '../../router'
+import { settle } from '../../testing/flush'
+import { shownToasts } from '../../toasts'
+import { addReason, draftOf, forgetDrafts, problemOf, tripleOf, useOf } from './draft'
+import FilingScreen from './FilingScreen.vue'
+
+let fake: FakeBackend
+let stopKeys: () => void
+let version: number
+
+function detail(): FilingDetail {
+  const none = { ocr: null, registry: null, personal: false, attachment: null }
+  return {
+    id: '7', version, platform: 'wechat', order_no: 'ORDER-7', revision: 1, kind: 'first', status: 2, sms_status: null,
+    program_name: 'Sample', app_id: 'wx0', program_id: null, subject_name: 'Sample Ltd', subject_kind: 4, province: '440000',
+    submitted_at: Date.now(), due: { on: '2026-10-12', rule: 'platform_review', provisional: false, steps: ['2026-10-01 holiday 国庆节'] },
+    record_number: null, lease: { account: '1', login: 'shen', until_at: Date.now() + 600_000, mine: true },
+    fields: [
+      { ...none, path: 'subject.name', section: 'subject', label_zh: '名称', label_en: 'Organiser', declared: 'Sample Ltd', verdict: 'same' },
+      { ...none, path: 'principal.mobile', section: 'principal', label_zh: '手机号', label_en: 'Mobile', declared: '138****0000', verdict: 'only_declared', personal: true },
+    ],
+    checks: [{ code: 'name_national_word', severity: 'warning', path: 'subject.name', evidence: { word: 'X' }, reasons: ['R28'] }],
+    attachments: [], history: [], other_programs: [],
+    allowed: ['claim', 'release', 'approve', 'return', 'unmask'].map((act) => ({ act, refusal: null })),
+  }
+}
+const text = (code: string, error: string) => ({ code, key_name: 'name', error, suggest: 'rename' })
+const R28: ReasonInfo = { code: 'R28', zh: text('R28', '名称含有{word}。'), en: text('R28', 'The name contains {word}.'), variables: ['word'] }
+const R01: ReasonInfo = { code: 'R01', zh: text('R01', '不一致'), en: text('R01', 'differs'), variables: [] }
+
+beforeEach(() => {
+  setLocale('en')
+  forgetDrafts()
+  resetRoutes()
+  shownToasts.splice(0)
+  version = 3
+  stopKeys = listenToKeys()
+  fake = new FakeBackend()
+    .answer('filing.get', () => detail())
+    .answer('reason.list', () => ({ reasons: [R01, R28] }))
+    .answer('filing.approve', () => ({ id: '7', status: 4, next: '8' }))
+    .answer('filing.return', () => ({ id: '7', status: 3, next: null }))
+  useThisBackend(fake)
+})
+afterEach(() => {
+  stopKeys()
+  vi.useRealTimers()
+})
+
+async function rest(): Promise<void> {
+  for (let round = 0; round < 4; round++) {
+    await settle()
+    await nextTick()
+  }
+}
+async function show(params: Record<string, string> = {}): Promise<void> {
+  go('filing', { id: '7', ...params })
+  render(FilingScreen, { global: { plugins: [i18n] } })
+  await rest()
+}
+const press = (key: string, more = {}) => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more })
+const sent = (name: string) => fake.calls.filter((call) => call.name === name).map(({ request }) => request as never)
+
+test('one key approves the version on screen under an operation id and opens the next', async () => {
+  await show()
+  await press('a')
+  await rest()
+  expect(sent('filing.approve')).toEqual([{ op: expect.stringMatching(/^[0-9a-f-]{36}$/), id: '7', version: 3 }])
+  expect(route.value).toMatchObject({ name: 'filing', params: { id: '8' } })
+  expect(shownToasts.map((toast) => toast.text)).toContain('Approved · ORDER-7')
+})
+
+test('a held key approves nothing', async () => {
+  await show()
+  await press('a', { repeat: true })
+  await rest()
+  expect(sent('filing.approve')).toHaveLength(0)
+})
+
+test('a filing that came by itself is not decided before it can be seen', async () => {
+  vi.useFakeTimers()
+  await show({ after: '1' })
+  await press('a')
+  await rest()
+  expect(sent('filing.approve')).toHaveLength(0)
+  await vi.advanceTimersByTimeAsync(300)
+  await press('a')
+  await rest()
+  expect(sent('filing.approve')).toHaveLength(1)
+})
+
+test('a conflict says so, keeps the reasons, and the next decision is another operation on the new version', async () => {
+  fake.answer('filing.approve', () => {
+    throw new DeskFault('version_conflict', { id: '7' })
+  })
+  await show()
+  addReason('7', 'R01')
+  await press('a')
+  await rest()
+  expect(screen.getByTestId('conflict')).toBeTruthy()
+  version = 4
+  fake.answer('filing.approve', () => ({ id: '7', status: 4, next: null }))
+  await fireEvent.click(screen.getByTestId('reload'))
+  await rest()
+  expect(draftOf('7')).toHaveLength(1)
+  await press('a')
+  await rest()
+  const [first, second] = sent('filing.approve') as { op: string; version: number }[]
+  expect([first?.version, second?.version, first?.op === second?.op]).toEqual([3, 4, false])
+})
+
+test('an unknown outcome is asked again under the same operation id', async () => {
+  fake.answer('filing.approve', () => {
+    throw new DeskFault('outcome_unknown')
+  })
+  await show()
+  for (let round = 0; round < 2; round++) {
+    await press('a')
+    await rest()
+  }
+  const [first, second] = sent('filing.approve') as { op: string }[]
+  expect(first?.op).toBe(second?.op)
+})
+
+test('a return is found by typing, chosen with Enter and sent with Ctrl+Enter', async () => {
+  await show()
+  await press('e')
+  await rest()
+  const search = screen.getByTestId('reason-search').querySelector('input') as HTMLInputElement
+  expect(document.activeElement).toBe(search)
+  expect(screen.getByTestId('return-send').getAttribute('aria-disabled')).toBe('true')
+  await userEvent.type(search, 'R01{Enter}')
+  await rest()
+  expect(screen.getByTestId('return-preview').textContent).toContain('不一致')
+  await press('Enter', { ctrlKey: true })
+  await rest()
+  const [request] = sent('filing.return') as Return[]
+  expect(request).toMatchObject({ id: '7', version: 3, reasons: [{ code: 'R01', key_name: null, error: null, suggest: null, variables: {} }] })
+  expect(route.value.name).toBe('today')
+})
+
+test('Enter on a check adds its reason with what the check saw', async () => {
+  await show()
+  await press('1')
+  await rest()
+  await press('Enter')
+  await rest()
+  expect(draftOf('7')).toEqual([{ code: 'R28', variables: { word: 'X' }, own: null }])
+  expect(tripleOf(draftOf('7')[0]!, R28, 'zh').error).toBe('名称含有X。')
+})
+
+test('nothing unresolved or incomplete can be sent; a stored default resolves', () => {
+  const picked = { code: 'R28', variables: {}, own: null }
+  expect(problemOf(picked, R28)).toBeNull()
+  const own = { code: 'R28', variables: {}, own: { key_name: 'n', error: 'has {word}', suggest: 's' } }
+  expect(problemOf(own, R28)).toEqual({ variable: 'word' })
+  expect(problemOf({ ...own, own: { key_name: '', error: 'e', suggest: 's' } }, R28)).toEqual({ incomplete: true })
+  expect(useOf({ ...own, own: { key_name: ' n ', error: 'e', suggest: 's' } })).toEqual({ code: 'R28', key_name: 'n', error: 'e', suggest: 's', variables: {} })
+})
+
+test('a personal value is shown for a reason and masked again when its time is over', async () => {
+  vi.useFakeTimers()
+  fake.answer('filing.unmask', () => ({ value: '13800000000', until_at: Date.now() + 30_000 }))
+  await show()
+  await press('ArrowDown')
+  await press('u')
+  await rest()
+  expect(screen.getByTestId('unmask-submit').getAttribute('aria-disabled')).toBe('true')
+  const field = screen.getByTestId('unmask-reason').querySelector('input') as HTMLInputElement
+  await fireEvent.update(field, 'compare with the scan')
+  await fireEvent.keyDown(field, { key: 'Enter' })
+  await rest()
+  expect(sent('filing.unmask')).toEqual([{ op: expect.any(String), id: '7', path: 'principal.mobile', reason: 'compare with the scan' }])
+  expect(screen.getByText('13800000000')).toBeTruthy()
+  await vi.advanceTimersByTimeAsync(31_000)
+  expect(screen.queryByText('13800000000')).toBeNull()
+  expect(screen.getByText('138****0000')).toBeTruthy()
+})
+
+test('why a filing is due on its day is one key away', async () => {
+  await show()
+  await press('w')
+  await rest()
+  expect(screen.getByTestId('due-dialog').textContent).toContain('国庆节')
+})

@@ -1,0 +1,187 @@
+/**
+ * One filing as it is worked on: read, taken, decided. A decision carries the version that was on
+ * screen and an operation id that stays the same until its outcome is known.
+ */
+import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
+import { backend, DeskFault, type Decided, type FilingDetail, type FilingField } from '../../backend'
+import { secondsUntil, useNow } from '../../clock'
+import { t } from '../../i18n'
+import { newOp } from '../../op'
+import { go, replace } from '../../router'
+import { useToasts } from '../../toasts'
+import { draftOf, forgetDraft, useOf } from './draft'
+import { heed, isLocked, unlocks } from '../../session'
+
+/** So long a filing that came by itself is looked at before a key can decide it. */
+const ARM_MS = 300
+const CHANGED_MS = 250
+
+export function useFiling(id: string, cameByItself: boolean) {
+  const now = useNow()
+  const toasts = useToasts()
+  const detail = shallowRef<FilingDetail | null>(null)
+  /** Why it cannot be read. */
+  const fault = shallowRef<DeskFault | null>(null)
+  /** Why the last act was refused. */
+  const refusal = shallowRef<DeskFault | null>(null)
+  const busy = ref(false)
+  const armed = ref(!cameByItself)
+  const ops: Record<string, string> = {}
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  let gone = false
+
+  function later(ms: number, run: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      run()
+    }, ms)
+    timers.add(timer)
+  }
+  const opOf = (act: string): string => (ops[act] ??= newOp())
+
+  async function read(): Promise<void> {
+    try {
+      const found = await backend().call('filing.get', { id })
+      if (gone) return
+      detail.value = found
+      fault.value = null
+      if (!armed.value) later(ARM_MS, () => (armed.value = true))
+    } catch (thrown) {
+      if (gone || isLocked.value) return
+      fault.value = DeskFault.from(thrown)
+      heed(fault.value)
+    }
+  }
+  /** After a conflict: the newest version, and the next decision is another operation. */
+  async function reload(): Promise<void> {
+    refusal.value = null
+    await read()
+  }
+
+  /** Why an act is not possible now, in words; nothing when it is. */
+  function why(act: string): string | undefined {
+    const found = detail.value?.allowed.find((allowed) => allowed.act === act)
+    if (!detail.value) return t('review.loading')
+    if (busy.value) return t('review.busy')
+    if (!found || found.refusal === null) return undefined
+    return t(`fault.${found.refusal}` as never)
+  }
+  function decideWhy(act: 'approve' | 'return'): string | undefined {
+    if (refusal.value?.code === 'version_conflict') return t('review.changed')
+    return why(act) ?? (armed.value ? undefined : t('review.arming'))
+  }
+
+  async function act<R>(name: string, run: (op: string) => Promise<R>): Promise<R | null> {
+    if (busy.value) return null
+    busy.value = true
+    refusal.value = null
+    try {
+      const done = await run(opOf(name))
+      delete ops[name]
+      return done
+    } catch (thrown) {
+      refusal.value = DeskFault.from(thrown)
+      heed(refusal.value)
+      // Only an unknown outcome may be asked again under the same id.
+      if (refusal.value.code !== 'outcome_unknown') delete ops[name]
+      return null
+    } finally {
+      busy.value = false
+    }
+  }
+
+  function after(decided: Decided | null, words: string): boolean {
+    if (!decided) return false
+    toasts.done(words)
+    forgetDraft(id)
+    if (decided.next !== null) replace('filing', { id: decided.next, after: '1' })
+    else {
+      toasts.push({ tone: 'neutral', text: t('review.queueDone') })
+      replace('today')
+    }
+    return true
+  }
+  async function approve(): Promise<void> {
+    const filing = detail.value
+    if (!filing || decideWhy('approve')) return
+    const decided = await act('approve', (op) => backend().call('filing.approve', { op, id, version: filing.version }))
+    after(decided, t('review.approved', { order: filing.order_no }))
+  }
+  async function sendBack(): Promise<boolean> {
+    const filing = detail.value
+    if (!filing || decideWhy('return')) return false
+    const reasons = draftOf(id).map(useOf)
+    const decided = await act('return', (op) => backend().call('filing.return', { op, id, version: filing.version, reasons }))
+    return after(decided, t('review.returned', { order: filing.order_no }))
+  }
+  async function claim(): Promise<void> {
+    if (why('claim')) return
+    const found = await act('claim', (op) => backend().call('filing.claim', { op, id }))
+    if (found) detail.value = found
+  }
+  async function release(): Promise<void> {
+    const filing = detail.value
+    if (!filing || why('release')) return
+    if (!(await act('release', (op) => backend().call('filing.release', { op, id })))) return
+    toasts.done(t('review.released', { order: filing.order_no }))
+    replace('today')
+  }
+  async function next(): Promise<void> {
+    const found = await act('next', () => backend().call('filing.next', {}))
+    if (!found) return
+    if (found.id === null || found.id === id) toasts.push({ tone: 'neutral', text: t('review.queueDone') })
+    else go('filing', { id: found.id })
+  }
+
+  /** Values shown for a moment, by path, until when. */
+  const unmasked = reactive<Record<string, { value: string; until: number }>>({})
+  const shown = computed(() => {
+    if (isLocked.value) return {}
+    const live = Object.entries(unmasked).filter(([, { until }]) => until > now.value)
+    return Object.fromEntries(live.map(([path, { value, until }]) => [path, { value, left: secondsUntil(until, now.value) }]))
+  })
+  async function unmask(field: FilingField, reason: string): Promise<boolean> {
+    const found = await act('unmask', (op) => backend().call('filing.unmask', { op, id, path: field.path, reason }))
+    if (!found || gone) return false
+    unmasked[field.path] = { value: found.value, until: found.until_at }
+    later(Math.max(0, found.until_at - Date.now()), () => delete unmasked[field.path])
+    return true
+  }
+
+  const leaseLeft = computed(() => (detail.value?.lease ? secondsUntil(detail.value.lease.until_at, now.value) : 0))
+
+  // What was refused because of the lock is read again once it is open.
+  watch(unlocks, () => {
+    if (refusal.value?.code === 'session_locked') refusal.value = null
+    void follow()
+    if (!detail.value) void read()
+  })
+
+  let changed: ReturnType<typeof setTimeout> | undefined
+  const stop = backend().subscribe('changed', () => {
+    clearTimeout(changed)
+    changed = setTimeout(() => void follow(), CHANGED_MS)
+  })
+  /** Another's change is said, not slipped under the reviewer's eyes. */
+  async function follow(): Promise<void> {
+    if (busy.value || gone) return
+    try {
+      const found = await backend().call('filing.get', { id })
+      if (gone || busy.value) return
+      if (detail.value && found.version !== detail.value.version) refusal.value = new DeskFault('version_conflict', { id })
+      else detail.value = found
+    } catch {
+      // The next act says what is wrong.
+    }
+  }
+  onScopeDispose(() => {
+    gone = true
+    clearTimeout(changed)
+    timers.forEach((timer) => clearTimeout(timer))
+    Object.keys(unmasked).forEach((path) => delete unmasked[path])
+    stop()
+  })
+  void read()
+
+  return { detail, fault, refusal, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, release, next, unmask }
+}
