@@ -17,7 +17,7 @@ import type { ListFilter, OpenView, ViewColumn, ViewOpened, ViewRow } from './ba
 import type { Filter, RowSource, Sort } from './components'
 import { addDays } from './format'
 import { route } from './router'
-import { unlocks } from './session'
+import { heed, unlocks } from './session'
 
 /** A row as the grid and the screens read it: its id and one field per column. */
 export interface ListRow {
@@ -166,6 +166,7 @@ export function useView<R extends ListRow = ListRow>(list: string, options: View
       if (mine !== asked || gone) return
       fault.value = DeskFault.from(thrown)
       loading.value = false
+      heed(fault.value)
     }
   }
 

@@ -1,10 +1,11 @@
 /** The window's start: which backend, which language, which theme, then the app. */
 import { createApp, h } from 'vue'
 import App from './App.vue'
-import { type Backend, useThisBackend } from './backend'
+import { type Backend, DeskFault, useThisBackend } from './backend'
 import ErrorPanel from './components/ErrorPanel.vue'
 import { applyLocale, i18n, t } from './i18n'
 import { listenToKeys } from './keys'
+import { heed } from './session'
 import { applyTheme } from './theme'
 import { useToasts } from './toasts'
 import './styles/tokens.css'
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
 function tell(thrown: unknown): void {
   // eslint-disable-next-line no-console -- the stack, for whoever is developing
   if (import.meta.env.DEV || import.meta.env.MODE === 'gallery') console.error(thrown)
+  heed(DeskFault.from(thrown))
   useToasts().fault(thrown)
 }
 

@@ -60,6 +60,11 @@ export async function loadSession(): Promise<void> {
   }
 }
 
+/** A refusal that says the session is over or locked: the gate has to know at once. */
+export function heed(fault: DeskFault): void {
+  if (fault.code === 'session_locked' || fault.code === 'not_signed_in') void loadSession()
+}
+
 /** What a command answered about the session. */
 export function accept(state: SessionState): void {
   const wasLocked = isLocked.value

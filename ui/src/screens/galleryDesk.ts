@@ -2,7 +2,7 @@
  * A desk with made-up data behind the real screens, to look at them in a plain browser. Only while
  * developing; production builds do not contain it. The address's hash says what to show:
  * `#start`, `#sign-in`, `#locked`, `#broken`, `#today`, `#programs`, `#filing`, `#return`, with
- * `,en` and `,dark` behind it.
+ * `,en`, `,zh` and `,dark` behind it.
  */
 import reasonTable from '../../../assets/reasons/reasons.json'
 import type { FilingDetail, FilingField, ListFilter, ReasonInfo, SessionState, ViewRow } from '../backend'
@@ -12,6 +12,7 @@ import { addDays, dayOf } from '../format'
 import { setLocale } from '../i18n'
 import { go } from '../router'
 import { setTheme } from '../theme'
+import { addReason } from './review/draft'
 
 const NAMES = ['青禾记账', '云上书屋', '口袋天气', '邻里团购', '小满菜谱', '拾光相册', '极简待办', '山海出行', '听雨短剧']
 const PROVINCES = ['440000', '110000', '330000', '510000', '320000']
@@ -119,6 +120,7 @@ function stateFor(place: string): SessionState {
 export function galleryBackend(): FakeBackend {
   const [place = 'today', ...words] = (location.hash.slice(1) || 'today').split(',')
   if (words.includes('en')) setLocale('en')
+  if (words.includes('zh')) setLocale('zh-CN')
   if (words.includes('dark')) setTheme('dark')
   let state = stateFor(place)
   let opened = 0
@@ -166,5 +168,10 @@ export function galleryBackend(): FakeBackend {
     .answer('handoff.make', () => ({ id: '1', items: 12, files: ['decisions.jsonl', 'manifest.json'], manifest_sha256: 'a'.repeat(64), place: '/home/example/out' }))
   if (place === 'filing' || place === 'return') go('filing', { id: '3' })
   else if (place === 'programs') go('programs')
+  if (place === 'return') {
+    addReason('3', 'R04')
+    addReason('3', 'R28')
+    setTimeout(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'e' })), 600)
+  }
   return fake
 }

@@ -1,6 +1,13 @@
 /** Which component shows which route. A screen adds its line here. */
 import { type Component, defineAsyncComponent } from 'vue'
 import type { RouteName } from '../router'
+import Admin from './admin/Admin.vue'
+import Batch from './batches/Batch.vue'
+import Batches from './batches/Batches.vue'
+import Deposits from './deposits/Deposits.vue'
+import Import from './payments/Import.vue'
+import Payments from './payments/Payments.vue'
+import Reports from './reports/Reports.vue'
 import FilingList from './review/FilingList.vue'
 import FilingScreen from './review/FilingScreen.vue'
 import ProgramList from './review/ProgramList.vue'
@@ -14,12 +21,12 @@ export const screens: Partial<Record<RouteName, Component>> = {
   filing: FilingScreen,
   programs: ProgramList,
   program: ProgramList,
-  deposits: defineAsyncComponent(() => import('./deposits/Deposits.vue')),
-  payments: defineAsyncComponent(() => import('./payments/Payments.vue')),
-  import: defineAsyncComponent(() => import('./payments/Import.vue')),
-  batches: defineAsyncComponent(() => import('./batches/Batches.vue')),
-  batch: defineAsyncComponent(() => import('./batches/Batch.vue')),
-  reports: defineAsyncComponent(() => import('./reports/Reports.vue')),
-  admin: defineAsyncComponent(() => import('./admin/Admin.vue')),
+  deposits: Deposits,
+  payments: Payments,
+  import: Import,
+  batches: Batches,
+  batch: Batch,
+  reports: Reports,
+  admin: Admin,
   ...(hasGallery ? { gallery: defineAsyncComponent(() => import('./GalleryMoney.vue')) } : {}),
 }

@@ -15,7 +15,7 @@ use crate::domain::roles::Role;
 use crate::store::seal::hex;
 use crate::store::view::Cells;
 use crate::store::view_query::{self, Column, Filter, Kind, List, Op, ViewQuery};
-use crate::store::{Value, maybe_one, one};
+use crate::store::{Params, Value, maybe_one, one};
 
 /// The most rows one call answers.
 const MOST_ROWS: u32 = 1_000;
@@ -276,8 +276,9 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
         let until: &[_] = &[("until", until.into())];
         let today: &[_] = &[("today", today.into())];
         let mine: &[_] = &[("account_id", account.into()), ("now", now.into())];
-        let places: &[(&str, &str, &[(&str, Value)])] = &[
+        let places: [(&str, &str, Params<'_>); 9] = [
             ("today", "count.today", until),
+            ("decisions", "outbox.count", &[("kind", "decision".into())]),
             ("filings", "count.open_filings", &[]),
             ("mine", "count.mine", mine),
             ("notices", "count.open_notices", &[]),
@@ -289,7 +290,7 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
         for (place, statement, params) in places {
             let number = one(session, statement, params, |row| row.int(0))?;
             counts.insert(
-                (*place).to_owned(),
+                place.to_owned(),
                 u32::try_from(number).unwrap_or(u32::MAX),
             );
         }

@@ -36,7 +36,7 @@ export const deposits: Messages['deposits'] = {
     missing: '{n} days missing',
     complete: 'No day is missing',
     covered: 'Imported',
-    gap: 'missing',
+    gap: 'gap',
     gapLong: 'Bill missing',
     today: 'today',
     future: 'Not yet, or the account was not open',

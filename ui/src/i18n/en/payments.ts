@@ -57,7 +57,7 @@ export const payments: Messages['payments'] = {
   },
   receipt: {
     title: 'Booked', repeated: 'This file had been imported before; nothing was changed this time', id: 'Import', at: 'When', settled: 'Notices paid in full', lifts: 'Search restrictions lifted',
-    back: 'Back to payments', suspense: 'Work on suspense', rows: 'Booked payments', liftsNext: 'Hand off the lifts under Deposits',
+    back: 'Back to payments', suspense: 'Work on suspense', rows: 'Booked payments', liftsNext: 'Hand off lifts',
   },
   reasons: {
     order_number_names_notice: "The order number is the notice's number",

@@ -56,7 +56,7 @@ export const payments = {
   },
   receipt: {
     title: '已入账', repeated: '这个文件此前已经导入，这次没有改动任何数据', id: '导入编号', at: '时间', settled: '缴清的通知', lifts: '解除的搜索限制',
-    back: '回到缴款', suspense: '处理挂账', rows: '入账的缴款', liftsNext: '到“保证金”交付解除令',
+    back: '回到缴款', suspense: '处理挂账', rows: '入账的缴款', liftsNext: '交付解除令',
   },
   reasons: {
     order_number_names_notice: '商户订单号就是缴纳通知编号',

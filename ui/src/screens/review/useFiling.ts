@@ -2,7 +2,7 @@
  * One filing as it is worked on: read, taken, decided. A decision carries the version that was on
  * screen and an operation id that stays the same until its outcome is known.
  */
-import { computed, onScopeDispose, reactive, ref, shallowRef } from 'vue'
+import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { backend, DeskFault, type Decided, type FilingDetail, type FilingField } from '../../backend'
 import { secondsUntil, useNow } from '../../clock'
 import { t } from '../../i18n'
@@ -10,7 +10,7 @@ import { newOp } from '../../op'
 import { go, replace } from '../../router'
 import { useToasts } from '../../toasts'
 import { draftOf, forgetDraft, useOf } from './draft'
-import { isLocked } from '../../session'
+import { heed, isLocked, unlocks } from '../../session'
 
 /** So long a filing that came by itself is looked at before a key can decide it. */
 const ARM_MS = 300
@@ -47,7 +47,9 @@ export function useFiling(id: string, cameByItself: boolean) {
       fault.value = null
       if (!armed.value) later(ARM_MS, () => (armed.value = true))
     } catch (thrown) {
-      if (!gone && !isLocked.value) fault.value = DeskFault.from(thrown)
+      if (gone || isLocked.value) return
+      fault.value = DeskFault.from(thrown)
+      heed(fault.value)
     }
   }
   /** After a conflict: the newest version, and the next decision is another operation. */
@@ -79,6 +81,7 @@ export function useFiling(id: string, cameByItself: boolean) {
       return done
     } catch (thrown) {
       refusal.value = DeskFault.from(thrown)
+      heed(refusal.value)
       // Only an unknown outcome may be asked again under the same id.
       if (refusal.value.code !== 'outcome_unknown') delete ops[name]
       return null
@@ -146,6 +149,13 @@ export function useFiling(id: string, cameByItself: boolean) {
   }
 
   const leaseLeft = computed(() => (detail.value?.lease ? secondsUntil(detail.value.lease.until_at, now.value) : 0))
+
+  // What was refused because of the lock is read again once it is open.
+  watch(unlocks, () => {
+    if (refusal.value?.code === 'session_locked') refusal.value = null
+    void follow()
+    if (!detail.value) void read()
+  })
 
   let changed: ReturnType<typeof setTimeout> | undefined
   const stop = backend().subscribe('changed', () => {

@@ -1,0 +1,54 @@
+import { fireEvent, render, screen } from '@testing-library/vue'
+import { beforeEach, expect, test } from 'vitest'
+import { nextTick } from 'vue'
+import { useThisBackend } from '../../backend'
+import { FakeBackend } from '../../backend/fake'
+import { i18n, setLocale } from '../../i18n'
+import { settle } from '../../testing/flush'
+import { fillMoney } from '../galleryMoney'
+import AuditTab from './AuditTab.vue'
+import IntakeTab from './IntakeTab.vue'
+
+let fake: FakeBackend
+beforeEach(() => {
+  setLocale('zh-CN')
+  fake = new FakeBackend()
+  fillMoney(fake)
+  useThisBackend(fake)
+})
+async function press(id: string) {
+  await fireEvent.click(screen.getByTestId(id))
+  await settle()
+  await nextTick()
+  await settle()
+  await nextTick()
+}
+
+test('refused rows of an intake are text, whatever the file says', async () => {
+  render(IntakeTab, { global: { plugins: [i18n] } })
+  await press('intake-programs')
+  const rows = screen.getByTestId('refused-rows')
+  expect(rows.querySelector('img')).toBeNull()
+  expect(rows.textContent).toContain('<img src=x>')
+  expect(rows.textContent).toContain('U+202E')
+  expect(rows.textContent).not.toContain('\u202E')
+  expect(screen.getByTestId('intake-count-refused').textContent).toContain('4')
+  expect(fake.calls.find(({ name }) => name === 'intake.import')?.request).toMatchObject({ kind: 'programs', file: 'f1' })
+})
+
+test('nothing is taken in when nobody picked a file', async () => {
+  fake.answer('file.pick', () => ({ file: null, name: '', bytes: '0' }))
+  render(IntakeTab, { global: { plugins: [i18n] } })
+  await press('intake-events')
+  expect(fake.calls.some(({ name }) => name === 'intake.import')).toBe(false)
+})
+
+test('a sound record says so with its figures, and a finding names table, row and field', async () => {
+  render(AuditTab, { global: { plugins: [i18n] } })
+  await settle()
+  await press('audit-verify')
+  expect(screen.getByTestId('audit-ok').textContent).toContain('18,233')
+  fake.work('audit.verify', async () => ({ ok: false, events: '1', rows: '1', head: 'x', findings: [{ kind: 'field', table: 'notice', row: '7', field: 'paid_fen' }], not_covered: [] }))
+  await press('audit-verify')
+  expect(screen.getByTestId('audit-findings').textContent).toMatch(/notice.*7.*paid_fen/)
+})

@@ -1,0 +1,99 @@
+import { fireEvent, render, screen } from '@testing-library/vue'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { nextTick } from 'vue'
+import { type OpenView, useThisBackend } from '../../backend'
+import { FakeBackend } from '../../backend/fake'
+import { deskCounts } from '../../frame'
+import { i18n, setLocale } from '../../i18n'
+import { listenToKeys } from '../../keys'
+import { resetRoutes, route } from '../../router'
+import { session } from '../../session'
+import { settle } from '../../testing/flush'
+import { shownToasts } from '../../toasts'
+import FilingList from './FilingList.vue'
+import { dueTone, icpView, statusView } from './words'
+
+const columns = ['order_no', 'program_name', 'status', 'sms_status', 'due_on'].map((name) => ({ name, kind: 'text', sort: true }))
+let fake: FakeBackend
+let stopKeys: () => void
+
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(352)
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(352)
+  setLocale('en')
+  resetRoutes()
+  shownToasts.splice(0)
+  const me = { account: '1', login: 'shen', display_name: 'Shen', roles: ['reviewer'], locks_at: Date.now() + 900_000 }
+  Object.assign(session, { state: { store_open: true, has_accounts: true, demo: false, me, locked: false, demo_accounts: [] }, fault: null })
+  stopKeys = listenToKeys()
+  fake = new FakeBackend()
+    .answer('view.open', () => ({ view: 'v', columns, rows: [{ id: '7', cells: ['ORDER-7', 'Sample', 4, 1, null] }, { id: '8', cells: ['ORDER-8', 'Other', 2, null, '2020-01-02'] }], total: 2 }))
+    .answer('view.close', () => ({}))
+    .answer('filing.next', () => ({ id: '9' }))
+  useThisBackend(fake)
+})
+afterEach(() => {
+  stopKeys()
+  vi.restoreAllMocks()
+})
+
+async function show(): Promise<void> {
+  render(FilingList, { global: { plugins: [i18n] } })
+  for (let round = 0; round < 4; round++) {
+    await settle()
+    await nextTick()
+  }
+}
+const grid = () => screen.getByTestId('grid-filings').querySelector('[role=grid]') as HTMLElement
+
+test('today is asked for by due day, and a row says its SMS state and that it is late', async () => {
+  await show()
+  expect(fake.calls.find(({ name }) => name === 'view.open')?.request).toMatchObject({ list: 'filings', view: 'today', sort: 'due_on' } satisfies Partial<OpenView>)
+  expect(screen.getAllByText('With authority · SMS pending').length).toBeGreaterThan(0)
+  expect(screen.getByText('2020-01-02').closest('.tone-red')).toBeTruthy()
+})
+
+test('N takes the next filing and opens it', async () => {
+  await show()
+  await fireEvent.keyDown(grid(), { key: 'n' })
+  await settle()
+  expect(route.value).toMatchObject({ name: 'filing', params: { id: '9' } })
+})
+
+test('nothing left to take is said and nothing opens', async () => {
+  fake.answer('filing.next', () => ({ id: null }))
+  await show()
+  await fireEvent.keyDown(grid(), { key: 'n' })
+  await settle()
+  expect([route.value.name, shownToasts[0]?.text]).toEqual(['today', 'No filing is left to take'])
+})
+
+test('Enter opens the focused row', async () => {
+  await show()
+  await fireEvent.keyDown(grid(), { key: 'ArrowDown' })
+  await fireEvent.keyDown(grid(), { key: 'Enter' })
+  expect(route.value.params).toEqual({ id: '8' })
+})
+
+test('decisions are handed over into a picked folder, and the manifest is told', async () => {
+  deskCounts.outbox = 12
+  fake
+    .answer('file.pick', () => ({ file: 'file-1', name: 'out', bytes: '0' }))
+    .answer('handoff.make', () => ({ id: '1', items: 12, files: ['decisions.jsonl'], manifest_sha256: 'abc123', place: '/out' }))
+  await show()
+  await fireEvent.click(screen.getByTestId('hand-over'))
+  for (let round = 0; round < 3; round++) {
+    await settle()
+    await nextTick()
+  }
+  expect(fake.calls.find(({ name }) => name === 'handoff.make')?.request).toMatchObject({ kind: 'decision', folder: 'file-1' })
+  expect(screen.getByTestId('handed-over').textContent).toContain('abc123')
+})
+
+test('what was not told is not known, and only a running clock is late', () => {
+  expect(icpView(null, null)).toMatchObject({ shape: 'question', label: 'Not known' })
+  expect(statusView(4, 3)).toMatchObject({ tone: 'red', label: 'With authority · SMS timed out' })
+  const noon = Date.UTC(2026, 10, 21, 4)
+  expect([dueTone('2026-11-20', 2, noon), dueTone('2026-11-21', 2, noon), dueTone('2026-11-20', 4, noon)]).toEqual(['red', 'amber', null])
+})
