@@ -43,9 +43,12 @@ pub async fn file_pick<R: Runtime>(
         dialog = dialog.set_file_name(file_name(name));
     }
     let purpose = request.purpose.clone();
+    let writes = matches!(purpose.as_str(), "report" | "scan");
     let picked = tauri::async_runtime::spawn_blocking(move || ask(dialog, &purpose)).await;
     let picked = picked.map_err(|_| Fault::internal("dialog"))?;
     match picked.map(FilePath::into_path).transpose() {
+        // The save dialog has asked before it answers with a file that exists.
+        Ok(Some(path)) if writes => Ok(desk.files.keep_to_replace(&path)),
         Ok(Some(path)) => Ok(desk.files.keep(&path)),
         Ok(None) => Ok(Picked {
             file: None,

@@ -289,10 +289,7 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
         ];
         for (place, statement, params) in places {
             let number = one(session, statement, params, |row| row.int(0))?;
-            counts.insert(
-                place.to_owned(),
-                u32::try_from(number).unwrap_or(u32::MAX),
-            );
+            counts.insert(place.to_owned(), u32::try_from(number).unwrap_or(u32::MAX));
         }
         Ok(Counts { counts })
     })
