@@ -15,7 +15,7 @@ use crate::jobs::{Jobs, Watched};
 /// Whether the command may have changed what other lists show.
 fn changes(name: &str) -> bool {
     let effect = roles::rule(name).map(|rule| rule.effect);
-    effect.is_ok_and(|effect| effect != Effect::Read)
+    effect.is_ok_and(|effect| !matches!(effect, Effect::Read | Effect::Session))
 }
 
 /// Calls a command on a thread that may block, and tells the window when something changed.

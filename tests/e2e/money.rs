@@ -15,22 +15,23 @@ pub fn day_files(home: &Path) -> PathBuf {
     found.expect("the demo day has a folder of files")
 }
 
-/// The main bill of the day and what is stated of it.
-fn main_bill(home: &Path) -> (PathBuf, Json) {
+/// The bills of the day in the order of their days, with what is stated of each.
+fn bills(home: &Path) -> Vec<(PathBuf, Json)> {
     let folder = day_files(home);
     let text = std::fs::read_to_string(folder.join("answer.json")).unwrap();
     let answer: Json = serde_json::from_str(&text).unwrap();
-    let bill = answer["bills"].as_array().unwrap().last().unwrap().clone();
-    (folder.join(bill["file"].as_str().unwrap()), bill)
+    let bills = answer["bills"].as_array().unwrap().iter();
+    bills
+        .map(|bill| (folder.join(bill["file"].as_str().unwrap()), bill.clone()))
+        .collect()
 }
 
 #[tokio::test]
-async fn finance_imports_a_bill_and_the_window_states_the_answer_to_the_row_and_the_fen() {
+async fn finance_imports_a_bill_and_the_window_states_the_answer_to_the_row() {
     let window = Window::open().await;
     window.demo().await;
     window.sign_in("demo-wang").await;
-    let (path, bill) = main_bill(window.home.path());
-
+    let (path, bill) = bills(window.home.path()).remove(0);
     window.keys("gm").await;
     window.find("pick-bill").await;
     window.keys("i").await;
@@ -38,7 +39,10 @@ async fn finance_imports_a_bill_and_the_window_states_the_answer_to_the_row_and_
     window.find("equation").await;
     window.enabled("commit-import").await;
     window.picture("import").await;
-    let counts = window.text_of("verdict-tabs").await;
+    let tabs = window
+        .css("[data-testid=\"verdict-tabs\"] [role=\"tablist\"]")
+        .await;
+    let counts = tabs.text().await.unwrap();
     for (verdict, count) in bill["verdicts"].as_object().unwrap() {
         let count = count.to_string();
         assert!(
@@ -49,9 +53,10 @@ async fn finance_imports_a_bill_and_the_window_states_the_answer_to_the_row_and_
     window.chord(CONTROL, '\u{E007}').await;
     window.find("import-receipt").await;
     let settled = bill["notices_settled"].to_string();
+    let receipt = window.text_of("receipt-settled").await;
     assert!(
-        window.text_of("receipt-settled").await.contains(&settled),
-        "{settled} notices settle"
+        receipt.contains(&settled),
+        "{settled} notices settle, not {receipt}"
     );
     window.picture("receipt").await;
     window.close().await;
@@ -62,7 +67,7 @@ async fn a_bill_with_one_fen_changed_cannot_be_committed_and_the_window_says_why
     let window = Window::open().await;
     window.demo().await;
     window.sign_in("demo-wang").await;
-    let (path, _) = main_bill(window.home.path());
+    let (path, _) = bills(window.home.path()).pop().unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     let forged = window.home.path().join("forged.csv");
     std::fs::write(&forged, text.replacen("`1000.00", "`1000.01", 1)).unwrap();

@@ -30,35 +30,3 @@ async fn a_reviewer_takes_approves_and_returns_filings_without_the_mouse() {
     window.text_changes("order-no", &second).await;
     window.close().await;
 }
-
-#[tokio::test]
-async fn a_search_finds_one_character_and_two_and_the_last_row_is_reached_by_one_key() {
-    let window = Window::open().await;
-    window.demo().await;
-    window.sign_in("demo-li").await;
-    window.find("grid-filings").await;
-    window.keys("gf").await;
-    window
-        .css("[data-testid=\"grid-filings\"] [role=\"row\"][aria-rowindex=\"2\"]")
-        .await;
-    window.control_end().await;
-    let count = window
-        .attribute(
-            "[data-testid=\"grid-filings\"] [role=\"grid\"]",
-            "aria-rowcount",
-        )
-        .await;
-    window
-        .css(&format!(
-            "[data-testid=\"grid-filings\"] [aria-rowindex=\"{count}\"]"
-        ))
-        .await;
-    window.picture("last-row").await;
-    for text in ["剧", "短剧"] {
-        window.keys("/").await;
-        window.type_into("search", text).await;
-        window.every_row_reads("grid-filings", text).await;
-        window.clear("search").await;
-    }
-    window.close().await;
-}

@@ -146,11 +146,6 @@ impl Window {
         self.client.perform_actions(actions).await.unwrap();
     }
 
-    /// Goes to the end of a list.
-    pub async fn control_end(&self) {
-        self.chord(CONTROL, END).await;
-    }
-
     /// Types into the field with a test id; focusing it is what Tab would do.
     pub async fn type_into(&self, id: &str, text: &str) {
         let field = format!(
@@ -176,16 +171,6 @@ impl Window {
         self.find(id).await.text().await.unwrap()
     }
 
-    /// An attribute of an element.
-    pub async fn attribute(&self, selector: &str, name: &str) -> String {
-        self.css(selector)
-            .await
-            .attr(name)
-            .await
-            .unwrap()
-            .unwrap_or_default()
-    }
-
     /// Waits until an element reads something else than before, and answers it.
     pub async fn text_changes(&self, id: &str, before: &str) -> String {
         self.until(&format!("{id} still reads {before}"), async || {
@@ -206,24 +191,12 @@ impl Window {
         self.css(&selector).await;
     }
 
-    /// Waits until the first rows of a grid all hold a text.
-    pub async fn every_row_reads(&self, grid: &str, text: &str) {
-        let rows = format!(
-            "[data-testid=\"{grid}\"] [role=\"row\"][aria-selected], [data-testid=\"{grid}\"] [role=\"row\"]"
-        );
-        self.until(&format!("rows of {grid} without {text}"), async || {
-            let found = self.client.find_all(Locator::Css(&rows)).await.ok()?;
-            let mut read = 0;
-            for row in found.iter().skip(1).take(8) {
-                let held = row.text().await.ok()?;
-                if !held.trim().is_empty() {
-                    read += 1;
-                    if !held.contains(text) {
-                        return None;
-                    }
-                }
-            }
-            (read > 0).then_some(())
+    /// Waits until an element is no longer there.
+    pub async fn gone(&self, id: &str) {
+        let selector = format!("[data-testid=\"{id}\"]");
+        self.until(&format!("{id} is still there"), async || {
+            let found = self.client.find_all(Locator::Css(&selector)).await.ok()?;
+            found.is_empty().then_some(())
         })
         .await;
     }
@@ -280,19 +253,12 @@ impl Window {
     pub async fn answer_dialog(&self, path: &Path) {
         let title = wait_for_dialog().await;
         xdotool(&["windowfocus", "--sync", &title]).await;
-        // The first slash opens the location field; the rest must come after it is there.
-        xdotool(&["key", "--window", &title, "slash"]).await;
+        // The first slash opens the location field; the rest is typed at a person's pace, through
+        // the keyboard and not into a window, so that no key stays down when the dialog closes.
+        xdotool(&["key", "--delay", "400", "slash"]).await;
         let rest = path.display().to_string();
-        xdotool(&[
-            "type",
-            "--window",
-            &title,
-            "--delay",
-            "15",
-            rest.trim_start_matches('/'),
-        ])
-        .await;
-        xdotool(&["key", "--window", &title, "Return"]).await;
+        xdotool(&["type", "--delay", "25", rest.trim_start_matches('/')]).await;
+        xdotool(&["key", "--delay", "200", "Return"]).await;
     }
 
     /// Closes the window and its driver.

@@ -154,6 +154,7 @@ export function useView<R extends ListRow = ListRow>(list: string, options: View
 
   async function open(): Promise<void> {
     clearTimeout(timer)
+    timer = undefined
     const mine = ++asked
     try {
       const opened = await backend().call('view.open', question())
@@ -244,7 +245,10 @@ export function useView<R extends ListRow = ListRow>(list: string, options: View
   // A locked session refuses its lists; they come back with it.
   watch(unlocks, () => later(0))
 
-  const stop = options.follow === false ? null : backend().subscribe('changed', () => later(CHANGED_MS))
+  const stop = options.follow === false ? null : backend().subscribe('changed', () => {
+    // A question that waits already sees the change; putting it off again could go on for ever.
+    if (timer === undefined) later(CHANGED_MS)
+  })
   onScopeDispose(() => {
     gone = true
     clearTimeout(timer)

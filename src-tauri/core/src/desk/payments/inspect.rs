@@ -87,7 +87,7 @@ fn detail(judge: &Judge, row: &BillRow<'_>, judged: &Judged, payers: bool) -> Pa
             true => mask_id(row.payer()),
             false => String::new(),
         },
-        remark: row.remark_text(),
+        remark: row.remark_text().replace('\n', " · "),
         verdict: judged.verdict.as_str().to_owned(),
         notices: numbers.map(|(at, _)| judge.book.at(*at).number()).collect(),
         reasons: judged.reasons.iter().map(|code| reason(code)).collect(),

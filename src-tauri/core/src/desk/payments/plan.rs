@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::judge::{Judge, Judged};
 use super::platforms::Platforms;
 use super::source::{Source, control, refusal};
+use super::tally::Verdict;
 use crate::contract::{CoveredDays, Inspection};
 use crate::desk::cx::{Progress, report};
 use crate::domain::bill::BillRow;
@@ -67,7 +68,9 @@ pub(super) fn read(
         };
         rows += 1;
         judge.judge(sink.session(), &row, &mut judged)?;
-        if covers && row.paid_at.is_some() && row.faults.is_empty() {
+        // A day counts as told by a payment that was not known before: a stray row of another
+        // day's bill, or a refund that carries its payment's date, says nothing of that day.
+        if covers && matches!(judged.verdict, Verdict::Settles | Verdict::Suspense) {
             days.add(row.account(), judged.paid_on);
         }
         sink.take(&judge, &row, &judged)?;
