@@ -27,42 +27,6 @@ fn bills(home: &Path) -> Vec<(PathBuf, Json)> {
 }
 
 #[tokio::test]
-async fn finance_imports_a_bill_and_the_window_states_the_answer_to_the_row() {
-    let window = Window::open().await;
-    window.demo().await;
-    window.sign_in("demo-wang").await;
-    let (path, bill) = bills(window.home.path()).remove(0);
-    window.keys("gm").await;
-    window.find("pick-bill").await;
-    window.keys("i").await;
-    window.answer_dialog(&path).await;
-    window.find("equation").await;
-    window.enabled("commit-import").await;
-    window.picture("import").await;
-    let tabs = window
-        .css("[data-testid=\"verdict-tabs\"] [role=\"tablist\"]")
-        .await;
-    let counts = tabs.text().await.unwrap();
-    for (verdict, count) in bill["verdicts"].as_object().unwrap() {
-        let count = count.to_string();
-        assert!(
-            counts.contains(&count),
-            "{verdict} {count} is not among {counts}"
-        );
-    }
-    window.chord(CONTROL, '\u{E007}').await;
-    window.find("import-receipt").await;
-    let settled = bill["notices_settled"].to_string();
-    let receipt = window.text_of("receipt-settled").await;
-    assert!(
-        receipt.contains(&settled),
-        "{settled} notices settle, not {receipt}"
-    );
-    window.picture("receipt").await;
-    window.close().await;
-}
-
-#[tokio::test]
 async fn a_bill_with_one_fen_changed_cannot_be_committed_and_the_window_says_why() {
     let window = Window::open().await;
     window.demo().await;
