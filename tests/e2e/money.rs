@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
-use crate::window::{CONTROL, Window};
+use crate::window::Window;
 
 /// The folder of the demo day's files, beside its store.
 pub fn day_files(home: &Path) -> PathBuf {
