@@ -97,6 +97,12 @@ fn sample(request: &str) -> serde_json::Value {
         "PlanNotices" => json!({"platform": "wechat"}),
         "IssueNotices" => json!({"op": id, "platform": "wechat", "plan": "h"}),
         "AskCoverage" => json!({"platform": "wechat", "from": "2026-01-01", "to": "2026-01-02"}),
+        "DeclareDay" => {
+            json!({"op": id, "platform": "wechat", "deposit_account": "1", "on": "2026-01-01", "reason": "r"})
+        }
+        "WithdrawDay" => {
+            json!({"op": id, "platform": "wechat", "deposit_account": "1", "on": "2026-01-01"})
+        }
         "InspectPayments" => json!({"file": "f", "profile": null, "rows": 0}),
         "ImportPayments" => json!({"op": id, "file": "f", "profile": null, "plan": "h"}),
         "MatchPayment" => json!({"op": id, "payment": "1", "notice": "n", "reason": "r"}),

@@ -135,6 +135,91 @@ fn the_coverage_calendar_shows_which_bill_days_are_missing() {
     assert_eq!(desk.refused("coverage.get", turned), Code::BadField);
 }
 
+/// Missing days of the three before today.
+fn shown_missing(desk: &TestDesk, today: Day) -> u32 {
+    let ask = AskCoverage {
+        platform: "wechat".into(),
+        from: Day(today.0 - 3).to_string(),
+        to: today.to_string(),
+    };
+    let calendar: CoverageCalendar = desk.call("coverage.get", ask).unwrap();
+    calendar.missing
+}
+
+fn declare(day: Day, reason: &str) -> DeclareDay {
+    DeclareDay {
+        op: op(),
+        platform: "wechat".into(),
+        deposit_account: crate::shelf::ACCOUNT.into(),
+        on: day.to_string(),
+        reason: reason.into(),
+    }
+}
+
+#[test]
+fn a_day_without_a_bill_is_told_by_a_person_and_can_be_taken_back() {
+    let desk = shelf();
+    let (fei, today) = (desk.account("fei"), desk.today());
+    desk.bill(fei, today.0 - 3..=today.0 - 1, Some(Day(today.0 - 2)));
+    let ask = AskCoverage {
+        platform: "wechat".into(),
+        from: Day(today.0 - 3).to_string(),
+        to: today.to_string(),
+    };
+    let shown = || -> CoverageCalendar { desk.call("coverage.get", ask.clone()).unwrap() };
+    assert_eq!(shown().missing, 1);
+    let empty = Day(today.0 - 2);
+    desk.call::<Done>("coverage.declare", declare(empty, "商户平台当日无账单"))
+        .unwrap();
+    let calendar = shown();
+    let day = &calendar.accounts[0].days[1];
+    assert_eq!((calendar.missing, day.covered), (0, true));
+    assert_eq!(day.declared_by.as_deref(), Some("fei"));
+    assert_eq!(day.reason.as_deref(), Some("商户平台当日无账单"));
+    assert_eq!(calendar.accounts[0].days[0].declared_by, None);
+    let withdraw = || WithdrawDay {
+        op: op(),
+        platform: "wechat".into(),
+        deposit_account: crate::shelf::ACCOUNT.into(),
+        on: empty.to_string(),
+    };
+    desk.call::<Done>("coverage.withdraw", withdraw()).unwrap();
+    assert_eq!(shown().missing, 1);
+    assert_eq!(
+        desk.refused("coverage.withdraw", withdraw()),
+        Code::NotFound
+    );
+    desk.call::<Done>("coverage.declare", declare(empty, "再次核对，仍无账单"))
+        .unwrap();
+    assert_eq!(shown().missing, 0);
+}
+
+#[test]
+fn a_day_that_is_not_over_spoken_for_or_without_a_reason_cannot_be_declared_empty() {
+    let desk = shelf();
+    let (fei, today) = (desk.account("fei"), desk.today());
+    desk.bill(fei, today.0 - 3..=today.0 - 3, None);
+    let refused = |day: i32, reason: &str| {
+        let fault = desk
+            .call::<Done>("coverage.declare", declare(Day(day), reason))
+            .unwrap_err();
+        (fault.code, fault.params.get("field").cloned())
+    };
+    let bad = |field: &str| (Code::BadField, Some(field.to_owned()));
+    assert_eq!(refused(today.0, "x"), bad("on"), "today is not over");
+    assert_eq!(refused(today.0 - 3, "x"), bad("on"), "a bill speaks for it");
+    assert_eq!(refused(today.0 - 2, " "), (Code::ReasonMissing, None));
+    let mut foreign = declare(Day(today.0 - 2), "x");
+    foreign.deposit_account = "1".into();
+    assert_eq!(desk.refused("coverage.declare", foreign), Code::BadField);
+    desk.call::<Done>("coverage.declare", declare(Day(today.0 - 2), "x"))
+        .unwrap();
+    assert_eq!(refused(today.0 - 2, "x"), bad("on"), "said already");
+    assert_eq!(shown_missing(&desk, today), 1);
+    desk.become_new("rui", &["reviewer"]);
+    assert_eq!(refused(today.0 - 1, "x").0, Code::RoleRefused);
+}
+
 /// Pays a notice in full as an import does.
 fn pay(desk: &TestDesk, id: i64) -> bool {
     desk.write(0, "test.pay", move |tx| {

@@ -8,7 +8,7 @@ use shelfkeeper_core::store::rows::{Notice, Program};
 use crate::batches::{DAY, HOUR, refusal, taking};
 use crate::deposits::issue;
 use crate::shelf::{app_id, approval};
-use crate::support::TestDesk;
+use crate::support::{TestDesk, op};
 
 /// Three notices, six days later, one day past due; `except` names a bill day nobody brought.
 fn overdue(except: Option<i32>) -> (TestDesk, i64) {
@@ -76,6 +76,35 @@ fn with_one_bill_day_missing_nobody_of_the_platform_is_acted_against() {
         );
         assert_eq!(refusal(&plan, "submit"), Some("batch_empty"));
     }
+}
+
+#[test]
+fn a_missing_day_declared_empty_lets_the_plan_go_but_not_by_who_declared_it() {
+    let (desk, _) = overdue(Some(2));
+    let empty = Day(desk.today().0 - 4);
+    desk.become_root();
+    desk.add("both", "both", &["finance", "manager"]);
+    desk.become_known("both");
+    let declare = DeclareDay {
+        op: op(),
+        platform: "wechat".into(),
+        deposit_account: crate::shelf::ACCOUNT.into(),
+        on: empty.to_string(),
+        reason: "商户平台当日无账单".into(),
+    };
+    desk.call::<Done>("coverage.declare", declare).unwrap();
+    desk.become_known("li");
+    let plan = desk.plan("deposit-overdue");
+    assert_eq!((plan.items, plan.not_known.is_empty()), (3, true));
+    let batch = desk.submit(&plan);
+    desk.become_known("both");
+    assert_eq!(
+        desk.refused("batch.approve", approval(&batch)),
+        Code::FourEyes
+    );
+    desk.become_known("wang");
+    desk.call::<BatchDetail>("batch.approve", approval(&batch))
+        .unwrap();
 }
 
 #[test]

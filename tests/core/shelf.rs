@@ -236,7 +236,12 @@ fn covered(day: Day, import_id: i64) -> Coverage {
         platform: "wechat".into(),
         deposit_account: ACCOUNT.into(),
         day_on: day.as_i64(),
-        import_id,
+        import_id: Some(import_id),
+        declared_by: None,
+        declared_at: None,
+        reason: String::new(),
+        withdrawn_at: None,
+        version: 1,
     }
 }
 

@@ -82,17 +82,9 @@ pub enum Command {
     /// Deposit notices
     #[command(subcommand)]
     Notices(Notices),
-    /// Which bill days of which deposit account were imported
-    Coverage {
-        #[arg(long, default_value = "wechat")]
-        platform: String,
-        /// First day, YYYY-MM-DD
-        #[arg(long)]
-        from: String,
-        /// Last day, YYYY-MM-DD
-        #[arg(long)]
-        to: String,
-    },
+    /// Which bill days of which deposit account are known
+    #[command(subcommand)]
+    Coverage(Coverage),
     /// Lifted search restrictions, to the platform
     #[command(subcommand)]
     Lifts(HandOff),
@@ -115,6 +107,46 @@ pub enum Command {
     /// Policies: deadlines, deposit tiers, notice periods
     #[command(subcommand)]
     Policies(Policies),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Coverage {
+    /// The calendar of bill days
+    Show {
+        #[arg(long, default_value = "wechat")]
+        platform: String,
+        /// First day, YYYY-MM-DD
+        #[arg(long)]
+        from: String,
+        /// Last day, YYYY-MM-DD
+        #[arg(long)]
+        to: String,
+    },
+    /// Say that there is no bill of a day because nothing was paid on it
+    Declare {
+        #[command(flatten)]
+        day: BillDay,
+        /// How you know
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take such a word back
+    Withdraw {
+        #[command(flatten)]
+        day: BillDay,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct BillDay {
+    #[arg(long, default_value = "wechat")]
+    pub platform: String,
+    /// The account's number with the payment provider
+    #[arg(long)]
+    pub account: String,
+    /// The day, YYYY-MM-DD
+    #[arg(long)]
+    pub on: String,
 }
 
 #[derive(Debug, Args)]

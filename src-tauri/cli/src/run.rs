@@ -12,8 +12,10 @@ use shelfkeeper_core::contract::{
 use shelfkeeper_core::domain::bill;
 use shelfkeeper_core::domain::fault::{Code, Fault};
 
-use crate::args::{Accounts, Audit, Command, CommandLine, Global, HandOff, Init, Policies};
-use crate::args::{Profiles, Programs, Report};
+use crate::args::{
+    Accounts, Audit, BillDay, Command, CommandLine, Coverage, Global, HandOff, Init,
+};
+use crate::args::{Policies, Profiles, Programs, Report};
 use crate::host::{self, Failure, Host, Result};
 use crate::lists::Query;
 use crate::work;
@@ -77,10 +79,7 @@ fn opened(host: &Host, command: Command) -> Result<Answer> {
             let request = json!({ "op": host.op(), "kind": kind, "file": file });
             host.call("intake.import", request).map(Answer::of)
         }
-        Command::Coverage { platform, from, to } => {
-            let request = json!({ "platform": platform, "from": from, "to": to });
-            host.call("coverage.get", request).map(Answer::of)
-        }
+        Command::Coverage(coverage) => self::coverage(host, coverage),
         Command::Decisions(HandOff::Handoff { out }) => hand_off(host, "decision", &out),
         Command::Lifts(HandOff::Handoff { out }) => hand_off(host, "lift", &out),
         Command::Programs(Programs::List { search, shape }) => {
@@ -90,6 +89,27 @@ fn opened(host: &Host, command: Command) -> Result<Answer> {
         // Both are answered before a store is opened.
         Command::Init(_) | Command::Profiles(_) => Ok(Answer::of(Json::Null)),
     }
+}
+
+fn coverage(host: &Host, coverage: Coverage) -> Result<Answer> {
+    let of_day = |day: BillDay| {
+        json!({
+            "op": host.op(), "platform": day.platform, "deposit_account": day.account, "on": day.on,
+        })
+    };
+    let answer = match coverage {
+        Coverage::Show { platform, from, to } => {
+            let request = json!({ "platform": platform, "from": from, "to": to });
+            host.call("coverage.get", request)
+        }
+        Coverage::Declare { day, reason } => {
+            let mut request = of_day(day);
+            request["reason"] = reason.into();
+            host.call("coverage.declare", request)
+        }
+        Coverage::Withdraw { day } => host.call("coverage.withdraw", of_day(day)),
+    };
+    answer.map(Answer::of)
 }
 
 fn hand_off(host: &Host, kind: &str, out: &Path) -> Result<Answer> {

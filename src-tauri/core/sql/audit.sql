@@ -70,7 +70,7 @@ SELECT id, import_id, line, platform, deposit_account, external_id, refund_id, k
 SELECT id, payment_id, notice_id, debit, credit, amount_fen, posted_on, import_id, fp FROM posting ORDER BY id;
 
 -- name: audit.coverage_rows ()
-SELECT id, platform, deposit_account, day_on, import_id, fp FROM coverage ORDER BY id;
+SELECT id, platform, deposit_account, day_on, import_id, declared_by, declared_at, reason, withdrawn_at, fp FROM coverage ORDER BY id;
 
 -- name: audit.batch_rows ()
 SELECT id, number, platform, rule, measure, policy_id, as_of_on, state, plan_hash, item_count, not_known, author, planned_at, submitted_at, approver, approved_at, approved_hash, execute_from_on, executor, executed_at, reason, fp FROM batch ORDER BY id;

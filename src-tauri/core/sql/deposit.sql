@@ -33,14 +33,24 @@ SELECT coalesce(max(id), 0) FROM notice;
 SELECT count(*) FROM notice
 WHERE program_id = :program_id AND id <> :id AND state = 'open' AND restriction IN ('ordered','in_force');
 
+-- A bill's word comes before a person's: a day that has both shows the bill.
 -- name: coverage.days (platform text, from_on int, to_on int)
-SELECT DISTINCT c.deposit_account, c.day_on
-FROM coverage c JOIN payment_import i ON i.id = c.import_id
-WHERE c.platform = :platform AND c.day_on BETWEEN :from_on AND :to_on AND i.state = 'committed'
-ORDER BY c.deposit_account, c.day_on;
+SELECT c.deposit_account, c.day_on, CASE WHEN c.declared_by IS NULL THEN '' ELSE a.display_name END, c.reason
+FROM coverage c LEFT JOIN payment_import i ON i.id = c.import_id
+     LEFT JOIN account a ON a.id = c.declared_by
+WHERE c.platform = :platform AND c.day_on BETWEEN :from_on AND :to_on
+  AND (i.state = 'committed' OR (c.declared_by IS NOT NULL AND c.withdrawn_at IS NULL))
+ORDER BY c.deposit_account, c.day_on, CASE WHEN c.declared_by IS NULL THEN 1 ELSE 0 END, c.id;
+
+-- name: coverage.declared (platform text, deposit_account text, on_day int)
+SELECT {coverage} FROM coverage
+WHERE platform = :platform AND deposit_account = :deposit_account AND day_on = :on_day
+  AND declared_by IS NOT NULL AND withdrawn_at IS NULL;
 
 -- name: coverage.importers (platform text, from_on int, to_on int)
 SELECT DISTINCT a.person
-FROM coverage c JOIN payment_import i ON i.id = c.import_id JOIN account a ON a.id = i.imported_by
-WHERE c.platform = :platform AND c.day_on BETWEEN :from_on AND :to_on AND i.state = 'committed'
+FROM coverage c LEFT JOIN payment_import i ON i.id = c.import_id
+     JOIN account a ON a.id = coalesce(i.imported_by, c.declared_by)
+WHERE c.platform = :platform AND c.day_on BETWEEN :from_on AND :to_on
+  AND (i.state = 'committed' OR (c.declared_by IS NOT NULL AND c.withdrawn_at IS NULL))
 ORDER BY a.person;

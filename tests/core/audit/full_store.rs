@@ -357,7 +357,12 @@ fn coverage(i: i64) -> Coverage {
         platform: "wechat".into(),
         deposit_account: "1900000109".into(),
         day_on: 20_500 + i,
-        import_id: i,
+        import_id: odd(i, i),
+        declared_by: (i % 2 == 0).then_some(1),
+        declared_at: (i % 2 == 0).then_some(1_773_000_000_000),
+        reason: "商户平台当日无账单".into(),
+        withdrawn_at: None,
+        version: 1,
     }
 }
 

@@ -482,9 +482,18 @@ export type CoverageDay = {
  */
 on: string, 
 /**
- * Whether a bill of it was imported.
+ * Whether it is known what was paid on it: a bill was imported, or somebody said that there
+ * is none.
  */
-covered: boolean, };
+covered: boolean, 
+/**
+ * Who said that there is none; nobody where a bill speaks.
+ */
+declared_by: string | null, 
+/**
+ * How that person knows.
+ */
+reason: string | null, };
 
 /**
  * The bill days of one account that a file speaks for.
@@ -532,6 +541,31 @@ status: number,
  * The next one in *Today* that nobody holds, already taken for this person.
  */
 next: string | null, };
+
+/**
+ * Says that there is no bill of a day because nothing was paid on it.
+ */
+export type DeclareDay = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * The account's number with the payment provider.
+ */
+deposit_account: string, 
+/**
+ * The day; it has to be over.
+ */
+on: string, 
+/**
+ * How one knows: where one looked.
+ */
+reason: string, };
 
 /**
  * A made-up account of a demo store.
@@ -2093,6 +2127,27 @@ export type ViewTotal = {
 total: number, };
 
 /**
+ * Takes such a word back.
+ */
+export type WithdrawDay = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * The account's number with the payment provider.
+ */
+deposit_account: string, 
+/**
+ * The day.
+ */
+on: string, };
+
+/**
  * Writes a report.
  */
 export type WriteReport = { 
@@ -2149,6 +2204,8 @@ export interface Requests {
   "notice.plan": PlanNotices;
   "notice.issue": IssueNotices;
   "coverage.get": AskCoverage;
+  "coverage.declare": DeclareDay;
+  "coverage.withdraw": WithdrawDay;
   "payments.inspect": InspectPayments;
   "payments.import": ImportPayments;
   "payments.match": MatchPayment;
@@ -2208,6 +2265,8 @@ export interface Responses {
   "notice.plan": NoticePlan;
   "notice.issue": Issued;
   "coverage.get": CoverageCalendar;
+  "coverage.declare": Done;
+  "coverage.withdraw": Done;
   "payments.inspect": Inspection;
   "payments.import": ImportReceipt;
   "payments.match": Matched;
@@ -2273,6 +2332,8 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "notice.plan": "notice_plan",
   "notice.issue": "notice_issue",
   "coverage.get": "coverage_get",
+  "coverage.declare": "coverage_declare",
+  "coverage.withdraw": "coverage_withdraw",
   "payments.inspect": "payments_inspect",
   "payments.import": "payments_import",
   "payments.match": "payments_match",

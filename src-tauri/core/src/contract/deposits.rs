@@ -17,6 +17,30 @@ request! {
         /// The plan's hash.
         plan: String,
     }
+    /// Says that there is no bill of a day because nothing was paid on it.
+    pub struct DeclareDay {
+        /// Operation id.
+        op: String,
+        /// Platform.
+        platform: String,
+        /// The account's number with the payment provider.
+        deposit_account: String,
+        /// The day; it has to be over.
+        on: String,
+        /// How one knows: where one looked.
+        reason: String,
+    }
+    /// Takes such a word back.
+    pub struct WithdrawDay {
+        /// Operation id.
+        op: String,
+        /// Platform.
+        platform: String,
+        /// The account's number with the payment provider.
+        deposit_account: String,
+        /// The day.
+        on: String,
+    }
     /// Asks for the coverage calendar.
     pub struct AskCoverage {
         /// Platform.
@@ -74,8 +98,13 @@ answer! {
     pub struct CoverageDay {
         /// The day.
         on: String,
-        /// Whether a bill of it was imported.
+        /// Whether it is known what was paid on it: a bill was imported, or somebody said that there
+        /// is none.
         covered: bool,
+        /// Who said that there is none; nobody where a bill speaks.
+        declared_by: Option<String>,
+        /// How that person knows.
+        reason: Option<String>,
     }
     /// One deposit account's days.
     pub struct CoverageAccount {

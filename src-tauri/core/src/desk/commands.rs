@@ -46,6 +46,8 @@ macro_rules! for_each_command {
             ("notice.plan", notice_plan, deposits::plan, PlanNotices, NoticePlan),
             ("notice.issue", notice_issue, deposits::issue, IssueNotices, Issued),
             ("coverage.get", coverage_get, deposits::coverage, AskCoverage, CoverageCalendar),
+            ("coverage.declare", coverage_declare, deposits::declare, DeclareDay, Done),
+            ("coverage.withdraw", coverage_withdraw, deposits::withdraw, WithdrawDay, Done),
             ("payments.inspect", payments_inspect, payments::inspect, InspectPayments, Inspection),
             ("payments.import", payments_import, payments::import, ImportPayments, ImportReceipt),
             ("payments.match", payments_match, payments::match_by_hand, MatchPayment, Matched),

@@ -4,11 +4,13 @@
 //! was shown, or refuses. *Overdue* is derived from the date; only a batch restricts anybody.
 
 mod coverage;
+mod declared;
 mod lifts;
 mod notices;
 
 pub use coverage::coverage;
 pub(in crate::desk) use coverage::day as day_of_request;
 pub use coverage::missing_days;
+pub use declared::{declare, withdraw};
 pub use lifts::settle_effects;
 pub use notices::{issue, plan};

@@ -133,6 +133,8 @@ pub const MATRIX: &[Rule] = &[
     rule_of("notice.plan", Effect::Read, &[F, M]),
     rule_of("notice.issue", Effect::Finance, &[F]),
     rule_of("coverage.get", Effect::Read, &[F, M]),
+    rule_of("coverage.declare", Effect::Finance, &[F]),
+    rule_of("coverage.withdraw", Effect::Finance, &[F]),
     rule_of("payments.import", Effect::Finance, &[F]),
     rule_of("payments.match", Effect::Finance, &[F]),
     rule_of("batch.plan", Effect::Enforce, &[M]),

@@ -271,8 +271,8 @@ rows! {
     }
     /// A bill day of a deposit account that has been told to us.
     Coverage in "coverage" {
-        covered { platform: String, deposit_account: String, day_on: i64, import_id: i64, }
-        free { }
+        covered { platform: String, deposit_account: String, day_on: i64, import_id: Option<i64>, declared_by: Option<i64>, declared_at: Option<i64>, reason: String, withdrawn_at: Option<i64>, }
+        free { version: i64, }
     }
     /// An enforcement batch.
     Batch in "batch" {

@@ -48,18 +48,46 @@ test('a dry run that is stale is worked out anew and said to be', async () => {
   expect(screen.getByRole('alert').textContent).toContain('请再看一遍')
 })
 
+const bare = (on: string, covered: boolean) => ({ on, covered, declared_by: null, reason: null })
+const told = [{ on: '2026-11-17', covered: true, declared_by: '王芳', reason: '当日无账单' }]
+
 test('a missing bill day says so in a word, and today is not missing yet', async () => {
   vi.setSystemTime(new Date('2026-11-20T04:00:00Z'))
   fake.answer('coverage.get', () => ({
-    accounts: [{ deposit_account: '1900000109', days: [{ on: '2026-11-18', covered: true }, { on: '2026-11-19', covered: false }, { on: '2026-11-20', covered: false }] }],
+    accounts: [{ deposit_account: '1900000109', days: [...told, bare('2026-11-18', true), bare('2026-11-19', false), bare('2026-11-20', false)] }],
     missing: 1,
   }))
   const { container } = render(CoverageTab, { props: { platform: 'wechat' }, global: { plugins: [i18n] } })
   await rest()
   const mark = (day: string) => container.querySelector<HTMLElement>(`[data-day="${day}"]`)
   expect(['2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21'].map((day) => mark(day)?.dataset.mark)).toEqual(['covered', 'gap', 'today', 'none'])
+  expect(mark('2026-11-17')?.dataset.mark).toBe('declared')
   expect(mark('2026-11-19')?.textContent).toContain('缺')
   expect(screen.getByTestId('coverage-missing').textContent).toContain('缺 1 天')
+  vi.useRealTimers()
+})
+
+test('a missing day is said to have no bill with a reason, and the word is taken back', async () => {
+  vi.setSystemTime(new Date('2026-11-20T04:00:00Z'))
+  fake.answer('coverage.get', () => ({ accounts: [{ deposit_account: '1900000109', days: [...told, bare('2026-11-19', false)] }], missing: 1 }))
+  fake.answer('coverage.declare', () => ({})).answer('coverage.withdraw', () => ({}))
+  render(CoverageTab, { props: { platform: 'wechat' }, global: { plugins: [i18n] } })
+  await rest()
+  await fireEvent.click(screen.getByTestId('day-2026-11-19'))
+  await rest()
+  await fireEvent.click(screen.getByTestId('day-submit'))
+  await rest()
+  expect(sent('coverage.declare')).toEqual([])
+  await fireEvent.update(screen.getByTestId('day-reason').querySelector('textarea')!, ' 商户平台无此日账单 ')
+  await fireEvent.click(screen.getByTestId('day-submit'))
+  await rest()
+  expect(sent('coverage.declare')[0]?.request).toMatchObject({ platform: 'wechat', deposit_account: '1900000109', on: '2026-11-19', reason: '商户平台无此日账单' })
+  await fireEvent.click(screen.getByTestId('day-2026-11-17'))
+  await rest()
+  expect(screen.getByRole('dialog').textContent).toContain('王芳')
+  await fireEvent.click(screen.getByTestId('day-submit'))
+  await rest()
+  expect(sent('coverage.withdraw')[0]?.request).toMatchObject({ on: '2026-11-17' })
   vi.useRealTimers()
 })
 

@@ -292,16 +292,27 @@ CREATE TABLE posting (
 CREATE INDEX posting_payment ON posting(payment_id);
 CREATE INDEX posting_notice  ON posting(notice_id) WHERE notice_id IS NOT NULL;
 
--- Which bill days of which deposit account have been told to us.
+-- Which bill days of which deposit account have been told to us: by a bill, or by a person who
+-- says that there is none because nothing was paid.
 CREATE TABLE coverage (
   id              INTEGER PRIMARY KEY,
   platform        TEXT    NOT NULL,
   deposit_account TEXT    NOT NULL,
   day_on          INTEGER NOT NULL,
-  import_id       INTEGER NOT NULL REFERENCES payment_import(id),
+  import_id       INTEGER REFERENCES payment_import(id),
+  declared_by     INTEGER REFERENCES account(id),
+  declared_at     INTEGER,
+  reason          TEXT    NOT NULL,
+  withdrawn_at    INTEGER,
+  version         INTEGER NOT NULL,
   fp              BLOB    NOT NULL,
-  UNIQUE (platform, deposit_account, day_on, import_id)
+  UNIQUE (platform, deposit_account, day_on, import_id),
+  CHECK ((import_id IS NULL) = (declared_by IS NOT NULL)),
+  CHECK ((declared_by IS NULL) = (declared_at IS NULL)),
+  CHECK (withdrawn_at IS NULL OR declared_by IS NOT NULL)
 ) STRICT;
+CREATE UNIQUE INDEX coverage_declared ON coverage(platform, deposit_account, day_on)
+  WHERE declared_by IS NOT NULL AND withdrawn_at IS NULL;
 
 -- Enforcement -------------------------------------------------------------------------------
 

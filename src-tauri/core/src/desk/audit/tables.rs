@@ -305,8 +305,12 @@ pub const TABLES: &[Table] = &[
             text("deposit_account"),
             int("day_on"),
             int("import_id"),
+            int("declared_by"),
+            int("declared_at"),
+            text("reason"),
+            int("withdrawn_at"),
         ],
-        free: &[],
+        free: &["version"],
         content_at: None,
     },
     Table {

@@ -86,6 +86,9 @@ pub struct Notices {
     pub restricted: u64,
     /// Open and past their due day after the day's bills.
     pub overdue_after: u64,
+    /// Those of them that are not restricted yet. A batch by the rule *deposit-overdue* acts on each
+    /// of them or says that suspense money names it; no bill day is missing then.
+    pub overdue_unrestricted_after: u64,
     /// Programs that today's plan asks.
     pub to_ask: u64,
     /// Fen it asks for.
@@ -245,6 +248,7 @@ pub(super) fn notices(ledger: &Ledger, today: Day) -> Notices {
         sum.overdue_unrestricted += u64::from(overdue && !claim.restricted);
         sum.restricted += u64::from(claim.restricted);
         sum.overdue_after += u64::from(still);
+        sum.overdue_unrestricted_after += u64::from(still && !claim.restricted);
     }
     sum
 }

@@ -90,7 +90,12 @@ pub(super) fn imports(tx: &mut Tx<'_>, ledger: &Ledger, today: Day, finance: i64
             platform: PLATFORM.to_owned(),
             deposit_account: ACCOUNT.to_owned(),
             day_on: day.day.as_i64(),
-            import_id,
+            import_id: Some(import_id),
+            declared_by: None,
+            declared_at: None,
+            reason: String::new(),
+            withdrawn_at: None,
+            version: 1,
         })?;
     }
     Ok(())

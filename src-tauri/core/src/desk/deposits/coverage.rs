@@ -1,6 +1,6 @@
 //! The coverage calendar: which bill days of which deposit account have been told to us.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::contract::{AskCoverage, CoverageAccount, CoverageCalendar, CoverageDay};
 use crate::desk::{Cx, policies};
@@ -8,7 +8,7 @@ use crate::domain::calendar::Day;
 use crate::domain::deposit;
 use crate::domain::fault::{Fault, Result};
 use crate::domain::policy::{DepositAccount, DepositPolicy};
-use crate::store::{Session, all};
+use crate::store::Session;
 
 /// The longest stretch that is shown at once, in days.
 const LONGEST: i64 = 3 * 366;
@@ -44,11 +44,14 @@ fn calendar(
     let accounts = accounts(session, platform)?.into_iter().map(|account| {
         let open = (from.0..=to.0).map(Day).filter(|day| account.open_on(*day));
         let days = open.map(|day| {
-            let known = covered.contains(&(account.account.clone(), day));
-            missing += u32::from(!known && day < today);
+            let known = covered.get(&(account.account.clone(), day));
+            missing += u32::from(known.is_none() && day < today);
+            let declared = known.and_then(Option::as_ref);
             CoverageDay {
                 on: day.to_string(),
-                covered: known,
+                covered: known.is_some(),
+                declared_by: declared.map(|(by, _)| by.clone()),
+                reason: declared.map(|(_, reason)| reason.clone()),
             }
         });
         let days = days.collect();
@@ -63,7 +66,7 @@ fn calendar(
 
 /// The platform's deposit accounts by every edition ever published, the newest word about each: an
 /// account that a later edition no longer names may have taken money for an earlier notice.
-fn accounts(session: &mut dyn Session, platform: &str) -> Result<Vec<DepositAccount>> {
+pub(super) fn accounts(session: &mut dyn Session, platform: &str) -> Result<Vec<DepositAccount>> {
     let editions = policies::published::<DepositPolicy>(session, platform)?;
     let all = editions
         .into_iter()
@@ -74,27 +77,35 @@ fn accounts(session: &mut dyn Session, platform: &str) -> Result<Vec<DepositAcco
     Ok(by_number.into_values().collect())
 }
 
-fn covered(
+/// What is known of a day: by a bill, or by a person with a reason.
+pub(super) type Known = Option<(String, String)>;
+
+pub(super) fn covered(
     session: &mut dyn Session,
     platform: &str,
     from: Day,
     to: Day,
-) -> Result<HashSet<(String, Day)>> {
+) -> Result<HashMap<(String, Day), Known>> {
     let params: &[_] = &[
         ("platform", platform.into()),
         ("from_on", from.as_i64().into()),
         ("to_on", to.as_i64().into()),
     ];
-    let rows = all(session, "coverage.days", params, |row| {
+    let mut days = HashMap::new();
+    session.query("coverage.days", params, &mut |row| {
         let day = Day::from_i64(row.int(1)?).ok_or_else(|| Fault::internal("coverage.day"))?;
-        Ok((row.text(0)?.to_owned(), day))
+        let by = row.text(2)?;
+        let known = (!by.is_empty()).then(|| Ok((by.to_owned(), row.text(3)?.to_owned())));
+        // In the statement's order a bill comes after a declaration and so replaces it.
+        days.insert((row.text(0)?.to_owned(), day), known.transpose()?);
+        Ok(())
     })?;
-    Ok(rows.into_iter().collect())
+    Ok(days)
 }
 
-/// The bill days of the platform's deposit accounts, from `from` to `to`, that no committed import
-/// speaks for, in order of the days. A day on which no account was open is missing with an empty
-/// account.
+/// The bill days of the platform's deposit accounts, from `from` to `to`, that neither a committed
+/// import nor a person's word speaks for, in order of the days. A day on which no account was open
+/// is missing with an empty account.
 pub fn missing_days(
     session: &mut dyn Session,
     platform: &str,
@@ -103,5 +114,6 @@ pub fn missing_days(
 ) -> Result<Vec<(String, Day)>> {
     let accounts = accounts(session, platform)?;
     let covered = covered(session, platform, from, to)?;
+    let covered: HashSet<_> = covered.into_keys().collect();
     Ok(deposit::missing_days(&accounts, &covered, from, to))
 }

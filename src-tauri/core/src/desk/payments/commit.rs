@@ -426,7 +426,12 @@ fn write_days(tx: &mut Tx<'_>, reading: &Reading, import: i64) -> Result<()> {
             platform: platform.to_owned(),
             deposit_account: account.clone(),
             day_on: *day,
-            import_id: import,
+            import_id: Some(import),
+            declared_by: None,
+            declared_at: None,
+            reason: String::new(),
+            withdrawn_at: None,
+            version: 1,
         }));
     }
     tx.insert_all(&mut rows)
