@@ -107,9 +107,9 @@ fn a_plan_that_changed_since_it_was_shown_is_refused_whole() {
 
 #[test]
 fn the_coverage_calendar_shows_which_bill_days_are_missing() {
-    let desk = shelf();
+    let desk = asked(4);
     let (fei, today) = (desk.account("fei"), desk.today());
-    desk.bill(fei, today.0 - 5..=today.0 - 1, Some(Day(today.0 - 3)));
+    desk.bill(fei, today.0 - 4..=today.0 - 1, Some(Day(today.0 - 3)));
     let ask = AskCoverage {
         platform: "wechat".into(),
         from: Day(today.0 - 5).to_string(),
@@ -124,8 +124,14 @@ fn the_coverage_calendar_shows_which_bill_days_are_missing() {
         .collect();
     assert_eq!(
         covered,
-        [true, true, false, true, true, false],
+        [false, true, false, true, true, false],
         "today is not over"
+    );
+    let needed = calendar.accounts[0].days.iter().map(|day| day.needed);
+    assert_eq!(
+        needed.collect::<Vec<_>>(),
+        [false, true, true, true, true, true],
+        "nobody was asked before"
     );
     let turned = AskCoverage {
         from: ask.to,
@@ -133,6 +139,15 @@ fn the_coverage_calendar_shows_which_bill_days_are_missing() {
         ..ask
     };
     assert_eq!(desk.refused("coverage.get", turned), Code::BadField);
+}
+
+/// A shelf whose notices were issued so many days ago; `fei` is signed in.
+fn asked(days: i64) -> TestDesk {
+    let desk = shelf();
+    issue(&desk);
+    desk.clock.advance(days * 24 * 3_600_000);
+    desk.become_known("fei");
+    desk
 }
 
 /// Missing days of the three before today.
@@ -158,7 +173,7 @@ fn declare(day: Day, reason: &str) -> DeclareDay {
 
 #[test]
 fn a_day_without_a_bill_is_told_by_a_person_and_can_be_taken_back() {
-    let desk = shelf();
+    let desk = asked(5);
     let (fei, today) = (desk.account("fei"), desk.today());
     desk.bill(fei, today.0 - 3..=today.0 - 1, Some(Day(today.0 - 2)));
     let ask = AskCoverage {
@@ -196,7 +211,7 @@ fn a_day_without_a_bill_is_told_by_a_person_and_can_be_taken_back() {
 
 #[test]
 fn a_day_that_is_not_over_spoken_for_or_without_a_reason_cannot_be_declared_empty() {
-    let desk = shelf();
+    let desk = asked(5);
     let (fei, today) = (desk.account("fei"), desk.today());
     desk.bill(fei, today.0 - 3..=today.0 - 3, None);
     let refused = |day: i32, reason: &str| {

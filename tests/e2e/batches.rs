@@ -19,9 +19,7 @@ async fn a_second_manager_approves_by_hash_and_the_results_close_the_batch() {
     window.picture("batch").await;
     window.keys("s").await;
     // The author may not approve: the act says so and does nothing.
-    window
-        .css("[data-testid=\"batch-approve\"][aria-disabled=\"true\"]")
-        .await;
+    window.refused("batch-approve").await;
 
     window.sign_out().await;
     window.sign_in("demo-sun").await;

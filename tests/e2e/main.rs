@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod batches;
+mod day;
+mod lists;
 mod money;
 mod review;
 mod start;

@@ -40,8 +40,6 @@ async fn a_bill_with_one_fen_changed_cannot_be_committed_and_the_window_says_why
     window.keys("i").await;
     window.answer_dialog(&forged).await;
     window.find("control-disagrees").await;
-    window
-        .css("[data-testid=\"commit-import\"][aria-disabled=\"true\"]")
-        .await;
+    window.refused("commit-import").await;
     window.close().await;
 }

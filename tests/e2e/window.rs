@@ -10,6 +10,7 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, Command};
 
 /// The longest a person would wait before calling it broken; a failing test waits this long once.
@@ -23,10 +24,27 @@ const BACKSPACE: char = '\u{E003}';
 /// The password of every account of a demo day, as the start screen prints it.
 pub const DEMO_PASSWORD: &str = "demo-day-2026";
 
+/// How long a person looks at a file dialog before trying again.
+const ANOTHER_TRY: Duration = Duration::from_secs(10);
+
+/// File dialogs show the field for a path from the start, with the home's files around it.
+const FILE_DIALOGS: &str =
+    "[org/gtk/settings/file-chooser]\nlocation-mode='filename-entry'\nstartup-mode='cwd'\n";
+
 pub struct Window {
     pub client: Client,
     pub home: TempDir,
     driver: Child,
+    _settings: TempDir,
+}
+
+/// A folder of settings, away from the person's own.
+fn settings() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("glib-2.0/settings");
+    std::fs::create_dir_all(&place).unwrap();
+    std::fs::write(place.join("keyfile"), FILE_DIALOGS).unwrap();
+    folder
 }
 
 /// A port nobody listens on now.
@@ -58,9 +76,13 @@ impl Window {
     /// Opens the window on a home with more arguments.
     pub async fn open_with(home: TempDir, args: &[&str]) -> Self {
         let port = free_port();
+        let settings = settings();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("XDG_CONFIG_HOME", settings.path())
+            .env("GSETTINGS_BACKEND", "keyfile")
+            .current_dir(home.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0)
@@ -79,6 +101,7 @@ impl Window {
             client,
             home,
             driver,
+            _settings: settings,
         }
     }
 
@@ -191,11 +214,21 @@ impl Window {
         self.css(&selector).await;
     }
 
+    /// Waits until an act is shown that cannot be done.
+    pub async fn refused(&self, id: &str) {
+        let selector = format!("[data-testid=\"{id}\"][aria-disabled=\"true\"]");
+        self.css(&selector).await;
+    }
+
     /// Waits until an element is no longer there.
     pub async fn gone(&self, id: &str) {
-        let selector = format!("[data-testid=\"{id}\"]");
-        self.until(&format!("{id} is still there"), async || {
-            let found = self.client.find_all(Locator::Css(&selector)).await.ok()?;
+        self.gone_css(&format!("[data-testid=\"{id}\"]")).await;
+    }
+
+    /// Waits until nothing fits a selector any more.
+    pub async fn gone_css(&self, selector: &str) {
+        self.until(&format!("{selector} is still there"), async || {
+            let found = self.client.find_all(Locator::Css(selector)).await.ok()?;
             found.is_empty().then_some(())
         })
         .await;
@@ -249,16 +282,59 @@ impl Window {
         }
     }
 
-    /// Types a path into the file dialog that is open, and confirms it.
+    /// Puts a path into the file dialog that is open, and confirms it.
+    ///
+    /// The path is pasted, for a dialog completes what is typed while it is being typed. Until the
+    /// dialog has gone, a person would do it again; so does this.
     pub async fn answer_dialog(&self, path: &Path) {
-        let title = wait_for_dialog().await;
-        xdotool(&["windowfocus", "--sync", &title]).await;
-        // The first slash opens the location field; the rest is typed at a person's pace, through
-        // the keyboard and not into a window, so that no key stays down when the dialog closes.
-        xdotool(&["key", "--delay", "400", "slash"]).await;
-        let rest = path.display().to_string();
-        xdotool(&["type", "--delay", "25", rest.trim_start_matches('/')]).await;
-        xdotool(&["key", "--delay", "200", "Return"]).await;
+        copy(&path.display().to_string()).await;
+        let by = tokio::time::Instant::now() + PATIENCE;
+        let mut dialog = wait_for_dialog(by).await;
+        loop {
+            xdotool(&["windowactivate", "--sync", &dialog]).await;
+            xdotool(&["key", "--delay", "100", "ctrl+a", "ctrl+v"]).await;
+            xdotool(&["key", "--delay", "100", "Return"]).await;
+            match dialog_after(tokio::time::Instant::now() + ANOTHER_TRY).await {
+                Some(still) if tokio::time::Instant::now() < by => dialog = still,
+                Some(_) => panic!("the dialog does not take {}", path.display()),
+                None => return,
+            }
+        }
+    }
+
+    /// Gives an element the focus, as Tab would, and presses Enter on it.
+    pub async fn press(&self, id: &str) {
+        self.enabled(id).await;
+        self.find(id).await.send_keys(ENTER).await.unwrap();
+    }
+
+    /// What a person reads in an element that scrolls; a driver calls such text invisible.
+    pub async fn content_of(&self, selector: &str) -> String {
+        let found = self.client.find(Locator::Css(selector)).await;
+        match found {
+            Ok(element) => element.prop("textContent").await.ok().flatten(),
+            Err(_) => None,
+        }
+        .unwrap_or_default()
+    }
+
+    /// Waits until the content of an element says what it should, and answers it.
+    pub async fn until_says(&self, selector: &str, right: impl Fn(&str) -> bool) -> String {
+        self.until(&format!("{selector} never says it"), async || {
+            let held = self.content_of(selector).await;
+            right(&held).then_some(held)
+        })
+        .await
+    }
+
+    /// Waits until a grid counts another number of rows than this one, and answers it.
+    pub async fn rows_of(&self, grid: &str, other: &str) -> String {
+        self.until(&format!("{grid} still counts {other}"), async || {
+            let found = self.client.find(Locator::Css(grid)).await.ok()?;
+            let count = found.attr("aria-rowcount").await.ok()??;
+            (count != other).then_some(count)
+        })
+        .await
     }
 
     /// Closes the window and its driver.
@@ -292,20 +368,43 @@ async fn xdotool(args: &[&str]) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-/// The dialog is the program's second window; its id is what xdotool answers last.
-async fn wait_for_dialog() -> String {
-    let by = tokio::time::Instant::now() + PATIENCE;
+/// The program's windows; a dialog is the second, and the last that xdotool answers.
+async fn dialog() -> Option<String> {
+    let found = xdotool(&["search", "--onlyvisible", "--class", "shelfkeeper"]).await;
+    let ids: Vec<_> = found.lines().map(str::to_owned).collect();
+    ids.last().filter(|_| ids.len() > 1).cloned()
+}
+
+async fn wait_for_dialog(by: tokio::time::Instant) -> String {
     loop {
-        let found = xdotool(&["search", "--onlyvisible", "--class", "shelfkeeper"]).await;
-        let ids: Vec<_> = found.lines().map(str::to_owned).collect();
-        if ids.len() > 1
-            && let Some(id) = ids.last()
-        {
-            return id.clone();
+        if let Some(id) = dialog().await {
+            return id;
         }
-        assert!(
-            tokio::time::Instant::now() < by,
-            "no dialog opened: {found}"
-        );
+        assert!(tokio::time::Instant::now() < by, "no dialog opened");
     }
+}
+
+/// Waits until no dialog is open; one that still is at that time is answered.
+async fn dialog_after(by: tokio::time::Instant) -> Option<String> {
+    loop {
+        let id = dialog().await?;
+        if tokio::time::Instant::now() > by {
+            return Some(id);
+        }
+    }
+}
+
+/// Puts a text on the clipboard; the process that holds it ends with the display.
+async fn copy(text: &str) {
+    let mut holder = Command::new("xclip")
+        .args(["-selection", "clipboard", "-in"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("xclip is missing: cargo xtask setup installs it");
+    let mut pipe = holder.stdin.take().unwrap();
+    pipe.write_all(text.as_bytes()).await.unwrap();
+    drop(pipe);
+    assert!(holder.wait().await.unwrap().success());
 }

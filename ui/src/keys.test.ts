@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { conflictOf, handleKey, type KeyBinding, keyCaps, keysOf, openScope, pendingChord, registerKeys, remap } from './keys'
+import { conflictOf, handleKey, type KeyBinding, keyCaps, keysOf, listenToKeys, openScope, pendingChord, registerKeys, remap } from './keys'
 
 let undo: (() => void)[] = []
 const heard: string[] = []
@@ -120,4 +120,22 @@ test('a key that is taken, or begins a chord, is a conflict', () => {
 test('keys are written with one cap each', () => {
   expect(keyCaps('Mod+Shift+K')).toEqual([['Ctrl', 'Shift', 'K']])
   expect(keyCaps('g f')).toEqual([['G'], ['F']])
+})
+
+test('a key with Ctrl comes before the control that has the focus, a plain one after it', () => {
+  const button = document.body.appendChild(document.createElement('button'))
+  undo.push(listenToKeys(), () => button.remove())
+  const taken: string[] = []
+  button.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented) return
+    taken.push(event.key)
+    event.preventDefault()
+  })
+  bind('send', 'Mod+Enter')
+  bind('plain', 'a')
+  const send = (key: string, ctrlKey: boolean) =>
+    button.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }))
+  send('Enter', true)
+  send('a', false)
+  expect([heard, taken]).toEqual([['send'], ['a']])
 })

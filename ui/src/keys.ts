@@ -164,9 +164,17 @@ const NOT_TEXT = new Set(['checkbox', 'radio', 'button', 'submit', 'reset', 'ran
 
 /** Hears the window's keys. Called once. Returns how to stop. */
 export function listenToKeys(target: EventTarget = window): () => void {
-  const hear = (event: Event) => handleKey(event as KeyboardEvent)
-  target.addEventListener('keydown', hear)
-  return () => target.removeEventListener('keydown', hear)
+  // A held Ctrl or Cmd never means the control that has the focus: a select would open at
+  // Ctrl+Enter. Such keys are heard on the way down, all others after the control had its turn.
+  const held = (event: KeyboardEvent) => event.ctrlKey || event.metaKey
+  const early = (event: Event) => void (held(event as KeyboardEvent) && handleKey(event as KeyboardEvent))
+  const late = (event: Event) => void (held(event as KeyboardEvent) || handleKey(event as KeyboardEvent))
+  target.addEventListener('keydown', early, { capture: true })
+  target.addEventListener('keydown', late)
+  return () => {
+    target.removeEventListener('keydown', early, { capture: true })
+    target.removeEventListener('keydown', late)
+  }
 }
 
 /** Handles one key press; true when a binding took it. */

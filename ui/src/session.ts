@@ -36,7 +36,7 @@ const MAY: Partial<Record<RouteName, Role[]>> = {
   payments: ['finance', 'manager'],
   batches: ['manager'],
   reports: ['finance', 'manager'],
-  admin: ['administrator', 'manager'],
+  admin: ['administrator', 'manager', 'reviewer'],
 }
 /** The roles that a place is for; null where it is for everybody. */
 export const rolesOf = (place: RouteName): Role[] | null => MAY[place] ?? null

@@ -28,6 +28,9 @@ ORDER BY p.id;
 -- name: notice.last ()
 SELECT coalesce(max(id), 0) FROM notice;
 
+-- name: notice.first_issued (platform text)
+SELECT min(issued_on) FROM notice WHERE platform = :platform;
+
 -- Other notices of a program for which it is restricted.
 -- name: notice.also_restricting (program_id int, id int)
 SELECT count(*) FROM notice

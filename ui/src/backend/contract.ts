@@ -487,6 +487,11 @@ on: string,
  */
 covered: boolean, 
 /**
+ * Whether anybody had been asked for a deposit by then; before the first notice a missing
+ * bill is nobody's evidence.
+ */
+needed: boolean, 
+/**
  * Who said that there is none; nobody where a bill speaks.
  */
 declared_by: string | null, 

@@ -116,7 +116,7 @@ export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true)
     .answer('notice.issue', () => ({ notices: 1252, total_fen: '31780000' }))
     .answer('coverage.get', ({ from, to }) => {
       const days = []
-      for (let day = from; day <= to && day <= today; day = addDays(day, 1)) days.push({ on: day, covered: day < today && !/-(07|15)$/.test(day), ...(/-16$/.test(day) ? { declared_by: '王芳', reason: '商户平台当日无账单' } : { declared_by: null, reason: null }) })
+      for (let day = from; day <= to && day <= today; day = addDays(day, 1)) days.push({ on: day, needed: day >= addDays(today, -50), covered: day < today && !/-(07|15)$/.test(day), ...(/-16$/.test(day) ? { declared_by: '王芳', reason: '商户平台当日无账单' } : { declared_by: null, reason: null }) })
       return { accounts: [{ deposit_account: '1900000109', days }], missing: days.filter((day) => !day.covered && day.on < today).length }
     })
     .answer('file.pick', ({ purpose }) => ({ file: 'f1', name: `${purpose}-${today}`, bytes: '48213' }))

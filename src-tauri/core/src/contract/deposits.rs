@@ -101,6 +101,9 @@ answer! {
         /// Whether it is known what was paid on it: a bill was imported, or somebody said that there
         /// is none.
         covered: bool,
+        /// Whether anybody had been asked for a deposit by then; before the first notice a missing
+        /// bill is nobody's evidence.
+        needed: bool,
         /// Who said that there is none; nobody where a bill speaks.
         declared_by: Option<String>,
         /// How that person knows.

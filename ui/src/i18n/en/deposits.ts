@@ -41,6 +41,7 @@ export const deposits: Messages['deposits'] = {
     declared: 'none',
     declaredLong: 'Somebody said that there is no bill',
     today: 'today',
+    early: 'No notice had been issued yet; no bill is needed',
     future: 'Not yet, or the account was not open',
     account: 'Deposit account',
     earlier: 'One month earlier',

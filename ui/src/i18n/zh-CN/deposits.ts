@@ -40,6 +40,7 @@ export const deposits = {
     declared: '无账单',
     declaredLong: '有人说明当日没有账单',
     today: '今天',
+    early: '此前还没有发出通知，不需要账单',
     future: '未到，或账户未开通',
     account: '保证金账户',
     earlier: '前一个月',

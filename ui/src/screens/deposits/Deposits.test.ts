@@ -48,13 +48,13 @@ test('a dry run that is stale is worked out anew and said to be', async () => {
   expect(screen.getByRole('alert').textContent).toContain('请再看一遍')
 })
 
-const bare = (on: string, covered: boolean) => ({ on, covered, declared_by: null, reason: null })
-const told = [{ on: '2026-11-17', covered: true, declared_by: '王芳', reason: '当日无账单' }]
+const bare = (on: string, covered: boolean) => ({ on, covered, needed: true, declared_by: null, reason: null })
+const told = [{ on: '2026-11-17', covered: true, needed: true, declared_by: '王芳', reason: '当日无账单' }]
 
 test('a missing bill day says so in a word, and today is not missing yet', async () => {
   vi.setSystemTime(new Date('2026-11-20T04:00:00Z'))
   fake.answer('coverage.get', () => ({
-    accounts: [{ deposit_account: '1900000109', days: [...told, bare('2026-11-18', true), bare('2026-11-19', false), bare('2026-11-20', false)] }],
+    accounts: [{ deposit_account: '1900000109', days: [{ ...bare('2026-11-16', false), needed: false }, ...told, bare('2026-11-18', true), bare('2026-11-19', false), bare('2026-11-20', false)] }],
     missing: 1,
   }))
   const { container } = render(CoverageTab, { props: { platform: 'wechat' }, global: { plugins: [i18n] } })
@@ -62,6 +62,7 @@ test('a missing bill day says so in a word, and today is not missing yet', async
   const mark = (day: string) => container.querySelector<HTMLElement>(`[data-day="${day}"]`)
   expect(['2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21'].map((day) => mark(day)?.dataset.mark)).toEqual(['covered', 'gap', 'today', 'none'])
   expect(mark('2026-11-17')?.dataset.mark).toBe('declared')
+  expect(mark('2026-11-16')?.dataset.mark).toBe('early')
   expect(mark('2026-11-19')?.textContent).toContain('缺')
   expect(screen.getByTestId('coverage-missing').textContent).toContain('缺 1 天')
   vi.useRealTimers()

@@ -8,13 +8,14 @@ use crate::domain::calendar::Day;
 use crate::domain::deposit;
 use crate::domain::fault::{Fault, Result};
 use crate::domain::policy::{DepositAccount, DepositPolicy};
-use crate::store::Session;
+use crate::store::{Session, one};
 
 /// The longest stretch that is shown at once, in days.
 const LONGEST: i64 = 3 * 366;
 
 /// `coverage.get`: the days of every deposit account up to today. Days on which an account was not
-/// open are not shown; today is shown, but missing only once it is over.
+/// open are not shown; today is shown, but missing only once it is over, and no day is missing before
+/// the first notice was issued.
 ///
 /// # Errors
 /// A day that cannot be read, or too long a stretch, is a bad field.
@@ -40,16 +41,20 @@ fn calendar(
     today: Day,
 ) -> Result<CoverageCalendar> {
     let covered = covered(session, platform, from, to)?;
+    let own: &[_] = &[("platform", platform.into())];
+    let first = one(session, "notice.first_issued", own, |row| row.opt_int(0))?;
     let mut missing = 0;
     let accounts = accounts(session, platform)?.into_iter().map(|account| {
         let open = (from.0..=to.0).map(Day).filter(|day| account.open_on(*day));
         let days = open.map(|day| {
             let known = covered.get(&(account.account.clone(), day));
-            missing += u32::from(known.is_none() && day < today);
+            let needed = first.is_some_and(|first| day.as_i64() >= first);
+            missing += u32::from(needed && known.is_none() && day < today);
             let declared = known.and_then(Option::as_ref);
             CoverageDay {
                 on: day.to_string(),
                 covered: known.is_some(),
+                needed,
                 declared_by: declared.map(|(by, _)| by.clone()),
                 reason: declared.map(|(_, reason)| reason.clone()),
             }
