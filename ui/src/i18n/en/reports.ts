@@ -7,7 +7,7 @@ export const reports: Messages['reports'] = {
   months: { this: 'This month', last: 'Last month', year: 'This year' },
   why: { dates: 'Enter both days', order: 'The first day is after the last', busy: 'Exporting' },
   names: {
-    asked: 'Asked', issued: 'Issued', received: 'Received', settled: 'Settled', refunded: 'Refunded', outstanding: 'Outstanding', suspense: 'Suspense', opening: 'Opening', closing: 'Closing',
+    asked: 'Asked', issued: 'Issued', received: 'Received', settled: 'Net received', refunded: 'Refunded', outstanding: 'Outstanding', suspense: 'Suspense', opening: 'Opening', closing: 'Closing',
     amount_fen: 'Asked', paid_fen: 'Paid', open_fen: 'Outstanding', left_fen: 'Unassigned', bank: 'Bank', deposit: 'Deposits', reversed: 'Reversed', in: 'In', out: 'Out', waived: 'Waived',
   },
   written: { title: 'Exported', sha: 'SHA-256', place: 'Place', head: 'Audit head', at: 'When', next: 'Keep the hash and the audit head with the file: they prove that the figures were not changed.' },
