@@ -16,7 +16,7 @@ use shelfkeeper_core::store::rows::LAYOUTS;
 use shelfkeeper_core::store::statements::registry;
 use shelfkeeper_core::store::{Engine, Store};
 
-use crate::support::TestDesk;
+use crate::support::{TestDesk, counted};
 use bench::{Bench, Dice, Spot, named, seed};
 use full_store::{EACH, act};
 
@@ -69,7 +69,7 @@ fn two_hundred_random_edits_one_at_a_time_are_each_named_with_table_row_and_fiel
     let seed = seed();
     let (bench, mut dice) = (Bench::new(), Dice(seed));
     let mut touched = BTreeSet::new();
-    for _ in 0..200 {
+    for _ in 0..counted(200, 2_000) {
         let spot = Spot::random(&mut dice);
         let old = spot.edit(&bench.raw, &mut dice);
         let found = bench.found();

@@ -430,7 +430,8 @@ fn judged(bill: &demo::Bill, found: &Inspection) {
 fn the_bills_are_judged_as_stated_to_the_row_and_to_the_fen() {
     for seed in [7, 20] {
         let desk = TestDesk::new();
-        let made: DemoMade = desk.call("store.make_demo", ask(2_000, seed)).unwrap();
+        let programs = crate::support::counted(2_000, 20_000);
+        let made: DemoMade = desk.call("store.make_demo", ask(programs, seed)).unwrap();
         let answer: Answer = serde_json::from_value(made.answer.clone()).unwrap();
         read_as(&desk, &made, "demo-wang");
         for bill in &answer.bills {

@@ -9,7 +9,7 @@ use shelfkeeper_core::store::Store;
 
 use crate::bills::{Line, bill, number, paid, refunded};
 use crate::payments::{FEN, Finance as _, desk_with, import, ledger};
-use crate::support::TestDesk;
+use crate::support::{TestDesk, counted};
 
 /// Random rows over few ids, notices and amounts, so that they meet.
 fn some_lines() -> impl Strategy<Value = Vec<Line>> {
@@ -46,7 +46,7 @@ fn cases(count: u32) -> TestRunner {
 #[test]
 fn the_equations_hold_for_random_bills_and_the_books_agree() {
     let desk = desk_with(60);
-    let judged = cases(200).run(&some_lines(), |lines| {
+    let judged = cases(counted(200, 2_000)).run(&some_lines(), |lines| {
         let seen = desk.taken(bill(&lines)).inspection;
         let (ins, outs) = (&seen.money_in, &seen.money_out);
         let sum = |parts: &[&String]| -> i64 {
@@ -73,7 +73,7 @@ fn the_equations_hold_for_random_bills_and_the_books_agree() {
 #[test]
 fn overlapping_files_in_any_order_give_the_same_ledger() {
     const EACH: u64 = 10;
-    let runs = 30;
+    let runs = counted(30, 300);
     let (whole, parts) = (
         desk_with(EACH * u64::from(runs)),
         desk_with(EACH * u64::from(runs)),
@@ -169,7 +169,7 @@ fn killed_at_every_nth_write_it_is_all_or_nothing_and_the_repeat_completes_it() 
                 "the repeat after write {at}"
             );
         }
-        at += 4;
+        at += counted(4, 1);
     }
     assert!(
         killed > 5,

@@ -10,6 +10,7 @@ use crate::counts::{self, Counts};
 use crate::display::Screen;
 use crate::process::{Failure, Outcome, Said, Task, executable, on_path, spell, target};
 use crate::setup;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -286,6 +287,10 @@ fn e2e(context: &Context) -> Verdict {
         return failure.into();
     }
     let folder = target(&context.root).join("e2e");
+    let store = match store_of_lists(context, &folder) {
+        Ok(store) => store,
+        Err(failure) => return failure.into(),
+    };
     let screen = match Screen::start(&folder) {
         Ok(screen) => screen,
         Err(failure) => return failure.into(),
@@ -296,11 +301,38 @@ fn e2e(context: &Context) -> Verdict {
         E2E_LIMIT
     };
     let session = context.deepen(screen.session("cargo").dir(&context.root));
+    let session = session.env("SHELFKEEPER_TEST_STORE", &store);
     let words = ["test", "--locked", "-p", "shelfkeeper"];
     let window = ["--features", "custom-protocol", "--test", "e2e"];
     // There is one keyboard.
     let one = ["--", "--test-threads=1"];
     cases(session.args(words).args(window).args(one), Some(limit))
+}
+
+/// A demo store for the window's lists: a hundred programs, or 580,000.
+fn store_of_lists(context: &Context, folder: &Path) -> Outcome<PathBuf> {
+    let build = || Task::cargo(&context.root).args(["build", "--locked", "-p", "shelfkeeper-cli"]);
+    let (task, profile, programs) = if context.deep {
+        (build().arg("--release"), "release", 580_000)
+    } else {
+        (build(), "debug", 100)
+    };
+    task.run()?;
+    let folder = folder.join(format!("lists-{programs}"));
+    let unwritable = |error| Failure::new(format!("{}: {error}", folder.display()));
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(unwritable)?;
+    }
+    fs::create_dir_all(&folder).map_err(unwritable)?;
+    let store = folder.join("demo.skdb");
+    let cli = target(&context.root).join(profile);
+    Task::new(setup::built(&cli, "shelfkeeper-cli")?)
+        .arg("--store")
+        .arg(&store)
+        .args(["--json", "init", "--seed", "7", "--demo"])
+        .arg(programs.to_string())
+        .capture()?;
+    Ok(store)
 }
 
 /// Licences, sources and bans of the dependency tree.
