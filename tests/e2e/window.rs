@@ -302,6 +302,24 @@ impl Window {
         }
     }
 
+    /// Waits until a grid counts fewer rows than before and every painted row says some signs.
+    pub async fn found(&self, grid: &str, before: &str, signs: &str) {
+        let body = format!("{grid} [role=\"row\"]:not([aria-rowindex=\"1\"])");
+        self.until(&format!("{signs} is not found"), async || {
+            let element = self.client.find(Locator::Css(grid)).await.ok()?;
+            let count = element.attr("aria-rowcount").await.ok()??;
+            let rows = self.client.find_all(Locator::Css(&body)).await.ok()?;
+            for row in &rows {
+                let text = row.prop("textContent").await.ok()??;
+                text.contains(signs).then_some(())?;
+            }
+            // The header counts as a row; a screen holds a dozen rows and more.
+            let expected = (count.parse::<usize>().ok()? - 1).min(12);
+            (count != before && expected > 0 && rows.len() >= expected).then_some(())
+        })
+        .await;
+    }
+
     /// Gives an element the focus, as Tab would, and presses Enter on it.
     pub async fn press(&self, id: &str) {
         self.enabled(id).await;
