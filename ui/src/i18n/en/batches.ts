@@ -2,7 +2,7 @@ import type { Messages } from '../index'
 
 export const batches: Messages['batches'] = {
   list: 'Enforcement batches',
-  columns: { number: 'Batch', rule: 'Rule', measure: 'Measure', state: 'State', items: 'Programs', as_of: 'Judged by', planned: 'Planned' },
+  columns: { number: 'Batch', rule: 'Rule', measure: 'Measure', state: 'State', items: 'Programs', as_of: 'Judged by', planned: 'Planned', author: 'Planned by', approver: 'Approved by', executor: 'Executed by' },
   empty: 'No batch yet',
   emptyText: 'Plan a batch from a rule: you get a frozen list, which is executed only after another manager has approved it.',
   state: {

@@ -4,13 +4,14 @@ export const payments: Messages['payments'] = {
   tabs: { label: 'Views of payments', imports: 'Imports', suspense: 'Suspense', all: 'All payments' },
   drop: { title: 'Drop a bill here', text: 'A WeChat Pay trade bill (CSV). You see the result first; nothing is booked before you confirm.', pick: 'Pick a bill', again: 'Another file' },
   imports: {
+    by: 'Imported by',
     list: 'Imports', file: 'File', profile: 'Layout', state: 'State', at: 'Imported', rows: 'Rows', in: 'Money in', settled: 'Settled', suspense: 'Suspense',
     empty: 'No bill has been imported yet', committed: 'Booked', undone: 'Undone',
   },
   list: {
     title: 'Payments', line: 'Line', external: 'Provider number', kind: 'Kind', amount: 'Amount', left: 'Unassigned', paid: 'Paid on', at: 'Paid at',
     order: 'Order number', remark: 'Remark', payer: 'Payer', notices: 'Notices', reasons: 'Why', account: 'Account', verdict: 'Verdict',
-    empty: 'No payments', suspenseEmpty: 'Nothing in suspense', suspenseText: 'Every payment has settled its notice.',
+    empty: 'No payments', emptyText: 'Once a bill is imported, every payment stands here.', suspenseEmpty: 'Nothing in suspense', suspenseText: 'Every payment has settled its notice.',
   },
   match: {
     act: 'Match by hand', title: 'Match suspense money by hand', text: 'Settles a notice with this money. The reason stays in the audit record.',

@@ -1,7 +1,7 @@
 /** Batches: the grid, planning, the batch screen. */
 export const batches = {
   list: '处置批次',
-  columns: { number: '批次', rule: '规则', measure: '措施', state: '状态', items: '小程序', as_of: '判断日', planned: '编制时间' },
+  columns: { number: '批次', rule: '规则', measure: '措施', state: '状态', items: '小程序', as_of: '判断日', planned: '编制时间', author: '编制人', approver: '批准人', executor: '执行人' },
   empty: '还没有处置批次',
   emptyText: '按规则编制一个批次：先得到一份冻结的清单，另一位主管批准后才会执行。',
   state: {

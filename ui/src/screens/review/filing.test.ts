@@ -17,12 +17,12 @@ let stopKeys: () => void
 let version: number
 
 function detail(): FilingDetail {
-  const none = { ocr: null, registry: null, personal: false, attachment: null }
+  const none = { ocr: null, registry: null, personal: false, attachment: null, names: {} }
   return {
     id: '7', version, platform: 'wechat', order_no: 'ORDER-7', revision: 1, kind: 'first', status: 2, sms_status: null,
     program_name: 'Sample', app_id: 'wx0', program_id: null, subject_name: 'Sample Ltd', subject_kind: 4, province: '440000',
     submitted_at: Date.now(), due: { on: '2026-10-12', rule: 'platform_review', provisional: false, steps: ['2026-10-01 holiday 国庆节'] },
-    record_number: null, lease: { account: '1', login: 'shen', until_at: Date.now() + 600_000, mine: true },
+    record_number: null, filed: null, changes: [], lease: { account: '1', login: 'shen', until_at: Date.now() + 600_000, mine: true },
     fields: [
       { ...none, path: 'subject.name', section: 'subject', label_zh: '名称', label_en: 'Organiser', declared: 'Sample Ltd', verdict: 'same' },
       { ...none, path: 'principal.mobile', section: 'principal', label_zh: '手机号', label_en: 'Mobile', declared: '138****0000', verdict: 'only_declared', personal: true },
