@@ -50,14 +50,14 @@ export const payments: Messages['payments'] = {
     label: 'By verdict', settles: 'Settles', suspense: 'Suspense', refund: 'Refund', reversal: 'Reversal', duplicate: 'Duplicate', not_a_payment: 'Not a payment', error: 'Unreadable',
     shown: '{shown} of {all} rows shown', none: 'No rows of this kind',
   },
-  days: { title: 'Bill days covered', account: 'Account' },
+  days: { title: 'Bill days covered', account: 'Account', count: 'Days' },
   commit: {
     title: 'Book it', plan: 'Plan', act: 'Book exactly this plan', text: 'Only the plan you see is carried out; if anything changes in between it is refused and shown anew.',
     why: { control: "The file's own totals differ from its rows", missing: 'The file lacks the totals it should have', empty: 'The file has no data rows', equation: 'The totals equation does not hold', busy: 'Booking' },
     changed: 'Something changed after the preview: that plan is void and nothing was booked. The file was read again; please look once more.',
   },
   receipt: {
-    title: 'Booked', repeated: 'This file had been imported before; nothing was changed this time', id: 'Import', at: 'When', settled: 'Notices paid in full', lifts: 'Search restrictions lifted',
+    title: 'Booked', repeated: 'This file had been imported before; nothing was changed this time', id: 'Import', at: 'When', settled: 'Notices paid in full', lifts: 'Restrictions lifted',
     back: 'Back to payments', suspense: 'Work on suspense', rows: 'Booked payments', liftsNext: 'Hand off lifts',
   },
   reasons: {

@@ -10,7 +10,7 @@ export const review: Messages['review'] = {
   verdict: { same: 'Same', differs: 'Differs', only_declared: 'Declared only', confirm: 'Confirm' },
   fields: 'Comparison',
   change: {
-    before: 'On file', after: 'Asked now', sources: 'Scan and registry', scan: 'scan', registry: 'registry', full: 'All fields', count: '{n} fields change', against: 'Against order',
+    before: 'On file', after: 'Asked now', sources: 'Scan and registry', scan: 'scan', registry: 'registry', both: 'both', full: 'All fields', count: '{n} fields change', against: 'Against order',
     filedAt: 'filed', open: 'Open that order', emptied: 'To be emptied', masked: 'changed; the masks look alike', nothing: 'Nothing differs from what was filed: find out what is to change', none: 'The store has no filed order of this program to compare with',
   },
   onlyOpen: 'Only what needs eyes',

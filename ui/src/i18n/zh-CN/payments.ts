@@ -48,7 +48,7 @@ export const payments = {
     label: '按结论', settles: '缴清', suspense: '挂账', refund: '退款', reversal: '冲正', duplicate: '重复', not_a_payment: '非缴款', error: '不能读取',
     shown: '显示 {shown} / 共 {all} 行', none: '没有这一类的行',
   },
-  days: { title: '覆盖的账单日', account: '账户' },
+  days: { title: '覆盖的账单日', account: '账户', count: '天数' },
   commit: {
     title: '确认入账', plan: '计划', act: '按此计划入账', text: '只会执行与预览完全相同的计划；其间若有变化，会拒绝并重新预览。',
     why: { control: '文件自带的合计与明细不符', missing: '文件缺少应有的合计', empty: '文件里没有数据行', equation: '金额等式不成立', busy: '正在入账' },

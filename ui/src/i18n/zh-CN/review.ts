@@ -9,7 +9,7 @@ export const review = {
   verdict: { same: '一致', differs: '不一致', only_declared: '仅申报', confirm: '需确认' },
   fields: '字段比对',
   change: {
-    before: '原备案', after: '本次申请', sources: '扫描件与登记', scan: '扫描件', registry: '登记', full: '全部字段', count: '变更 {n} 项', against: '对照订单',
+    before: '原备案', after: '本次申请', sources: '扫描件与登记', scan: '扫描件', registry: '登记', both: '扫描件与登记', full: '全部字段', count: '变更 {n} 项', against: '对照订单',
     filedAt: '备案于', open: '打开原订单', emptied: '将清空', masked: '已变更，掩码相同', nothing: '与原备案没有不同：请确认要变更什么', none: '库中没有这个小程序的原备案订单，无从比较',
   },
   onlyOpen: '只看需要看的',

@@ -191,3 +191,47 @@ test('why a filing is due on its day is one key away', async () => {
   await rest()
   expect(screen.getByTestId('due-dialog').textContent).toContain('国庆节')
 })
+
+const CHANGED: Partial<FilingDetail> = {
+  kind: 'change_subject',
+  filed: { id: '3', order_no: 'ORDER-3', filed_at: 0 },
+  changes: [
+    { path: 'subject.kind', section: 'subject', label_zh: '主体性质', label_en: 'Kind', before: '5', after: '4', personal: false, names: { '4': { zh: '企业', en: 'Enterprise' }, '5': { zh: '个人', en: 'Individual' } } },
+    { path: 'principal.mobile', section: 'principal', label_zh: '手机号', label_en: 'Mobile', before: '138****0000', after: '138****0000', personal: true, names: {} },
+    { path: 'gone', section: 'program', label_zh: '批号', label_en: 'Approval', before: 'X-1', after: null, personal: false, names: {} },
+  ],
+}
+
+test('a change shows what differs from what was filed first, by name, and the rest below it can be folded', async () => {
+  fake.answer('filing.get', () => ({ ...detail(), ...CHANGED }))
+  await show()
+  const changes = screen.getByTestId('changes')
+  expect(changes.querySelectorAll('[data-changed]')).toHaveLength(3)
+  expect(changes.textContent).toMatch(/Individual\s*5.*Enterprise\s*4/)
+  expect(changes.textContent).toContain('To be emptied')
+  expect(changes.textContent).toContain('the masks look alike')
+  const table = screen.getByTestId('compare')
+  expect(table.querySelectorAll('[data-path]')).toHaveLength(2)
+  await press('f')
+  await rest()
+  expect(table.querySelectorAll('[data-path]')).toHaveLength(0)
+  expect(changes.isConnected).toBe(true)
+  await fireEvent.click(screen.getByTestId('open-filed'))
+  expect(route.value).toMatchObject({ name: 'filing', params: { id: '3' } })
+})
+
+test('the arrows go through the changes first and a changed personal value can be shown', async () => {
+  fake.answer('filing.get', () => ({ ...detail(), ...CHANGED }))
+  await show()
+  await press('ArrowDown')
+  await press('u')
+  await rest()
+  expect(screen.getByTestId('unmask-dialog').textContent).toContain('Mobile')
+})
+
+test('a change whose earlier order the store never saw says so, and one that changes nothing does', async () => {
+  fake.answer('filing.get', () => ({ ...detail(), kind: 'change_both' }))
+  await show()
+  expect(screen.getByTestId('change-base').textContent).toContain('no filed order')
+  expect(screen.queryByTestId('changes')).toBeNull()
+})
