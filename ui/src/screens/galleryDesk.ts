@@ -83,7 +83,7 @@ function detailOf(id: string): FilingDetail {
     lease: { account: '4', login: 'shen', until_at: now + 14 * MINUTE, mine: true },
     fields: [
       field('subject', 'subject.name', ['主办单位名称', 'Organiser name'], [name, name, name], 'same', { attachment: LICENCE }),
-      field('subject', 'subject.uscc', ['统一社会信用代码', 'Credit code'], ['91440300MA5DA1B2X7', '91440300MA5DA1B2X7', '91440300MA5DA1B2X7'], 'same', { attachment: LICENCE }),
+      field('subject', 'subject.certificate_number', ['统一社会信用代码', 'Credit code'], ['91440300MA5DA1B2X7', '91440300MA5DA1B2X7', '91440300MA5DA1B2X7'], 'same', { attachment: LICENCE }),
       field('subject', 'subject.address', ['证件住所', 'Address on the certificate'], ['示例省示例市示例区科技路 1 号 A 座 1201 室', '示例省示例市示例区科技路 1 号 A 座 1210 室', '示例省示例市示例区科技路 1 号 A 座 1210 室'], 'differs', { attachment: LICENCE }),
       field('subject', 'subject.kind', ['主体性质', 'Kind of subject'], ['4', null, '4'], 'same', { names: ENTERPRISE }),
       field('subject', 'subject.comment', ['备注', 'Remark'], ['本小程序用于个人记账，不涉及需要前置审批的内容。', null, null], 'only_declared'),
@@ -101,7 +101,7 @@ function detailOf(id: string): FilingDetail {
       { code: 'sources', severity: 'error', path: 'subject.address', evidence: {}, reasons: ['R04'] },
       { code: 'name_national_word', severity: 'warning', path: 'program.name', evidence: { word: '中国' }, reasons: ['R28'] },
       { code: 'order_in_flight', severity: 'note', path: '', evidence: { orders: '20261120000012' }, reasons: [] },
-      { code: 'uscc_form', severity: 'pass', path: 'subject.uscc', evidence: {}, reasons: [] },
+      { code: 'uscc_form', severity: 'pass', path: 'subject.certificate_number', evidence: {}, reasons: [] },
       { code: 'comment_length', severity: 'pass', path: 'program.comment', evidence: { length: '24', least: '20', most: '200' }, reasons: [] },
     ],
     attachments: [

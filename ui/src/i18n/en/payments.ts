@@ -9,7 +9,7 @@ export const payments: Messages['payments'] = {
     empty: 'No bill has been imported yet', committed: 'Booked', undone: 'Undone',
   },
   list: {
-    title: 'Payments', line: 'Line', external: 'Provider number', kind: 'Kind', amount: 'Amount', left: 'Unassigned', paid: 'Paid on', at: 'Paid at',
+    title: 'Payments', line: 'Line', external: 'Provider no.', kind: 'Kind', amount: 'Amount', left: 'Unassigned', paid: 'Paid on', at: 'Paid at',
     order: 'Order number', remark: 'Remark', payer: 'Payer', notices: 'Notices', reasons: 'Why', account: 'Account', verdict: 'Verdict',
     empty: 'No payments', emptyText: 'Once a bill is imported, every payment stands here.', suspenseEmpty: 'Nothing in suspense', suspenseText: 'Every payment has settled its notice.',
   },

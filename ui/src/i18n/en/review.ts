@@ -127,6 +127,7 @@ export const review: Messages['review'] = {
     en: 'English (to read)',
     unresolved: 'Still to fill in: {name}',
     incomplete: 'Field, defect and suggestion are all needed',
+    variables: { age: 'age', field: 'field', province: 'province', word: 'word', status: 'status', limit: 'limit', category: 'category', expected_kind: 'expected kind' },
     variable: 'Variable {name}',
     fallback: 'Default: {text}',
     send: 'Return',

@@ -126,6 +126,7 @@ export const review = {
     en: '英文（对照）',
     unresolved: '还有未填的变量：{name}',
     incomplete: '字段、问题和建议都要写',
+    variables: { age: '年龄', field: '字段', province: '省份', word: '字词', status: '状态', limit: '上限', category: '类目', expected_kind: '应有的类型' },
     variable: '变量 {name}',
     fallback: '默认：{text}',
     send: '退回',
