@@ -500,3 +500,23 @@ fn stopped_between_two_steps_it_resumes_and_every_item_is_ordered_exactly_once()
         );
     }
 }
+
+#[test]
+fn the_lists_name_the_people_behind_a_batch_and_an_import() {
+    let desk = unfiled();
+    let batch = desk.approved("unfiled");
+    let planned = crate::intake::rows(&desk, "batches", None);
+    let people = |row: &[serde_json::Value]| row[row.len() - 3..].to_vec();
+    assert_eq!(people(&planned[0]), ["li", "wang", ""]);
+    desk.become_known("li");
+    desk.execute(&desk.batch(&batch.id));
+    let executed = crate::intake::rows(&desk, "batches", None);
+    assert_eq!(people(&executed[0]), ["li", "wang", "li"]);
+    let by = desk.account("wang");
+    desk.bill(by, desk.today().0..=desk.today().0, None);
+    let imports = crate::intake::rows(&desk, "imports", None);
+    assert_eq!(
+        imports[0].last().and_then(|name| name.as_str()),
+        Some("wang")
+    );
+}

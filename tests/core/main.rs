@@ -5,6 +5,7 @@ mod accounts;
 mod audit;
 mod batches;
 mod bills;
+mod changes;
 mod contract;
 mod demo;
 mod demo_store;

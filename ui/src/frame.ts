@@ -31,14 +31,15 @@ export const statusFacts = reactive<StatusFacts>({})
 export const crumb = ref<string | null>(null)
 
 export interface ScreenSearch {
-  placeholder: string
+  /** Asked for at every render, so that it follows the language. */
+  placeholder: () => string
   text: Ref<string>
 }
 /** The search of the screen now shown; the frame has no field without it. */
 export const screenSearch = shallowRef<ScreenSearch | null>(null)
 
 /** Puts this screen's search into the top line for as long as the screen lives. */
-export function useScreenSearch(placeholder: string, text: Ref<string> = ref('')): Ref<string> {
+export function useScreenSearch(placeholder: () => string, text: Ref<string> = ref('')): Ref<string> {
   const mine = { placeholder, text }
   screenSearch.value = mine
   onBeforeUnmount(() => {

@@ -140,7 +140,14 @@ const COLUMNS: &[(&str, &[&str])] = &[
     ),
     (
         "imports",
-        &["id", "file_name", "profile", "state", "imported_at"],
+        &[
+            "id",
+            "file_name",
+            "profile",
+            "state",
+            "imported_at",
+            "imported_by_name",
+        ],
     ),
     (
         "batches",
@@ -154,6 +161,9 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "item_count",
             "as_of_on",
             "planned_at",
+            "author_name",
+            "approver_name",
+            "executor_name",
         ],
     ),
     (
@@ -190,6 +200,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "attachment",
         ],
     ),
+    ("changes", &["label", "path", "before", "after"]),
     (
         "policies",
         &[
@@ -359,7 +370,11 @@ impl<'a> Layout<'a> {
                     "label" => "label_en",
                     other => other,
                 };
-                self.cell(name, key, row.get(key).unwrap_or(&Json::Null))
+                let value = row.get(key).unwrap_or(&Json::Null);
+                match self.named(row, value) {
+                    Some(name) => name,
+                    None => self.cell(name, key, value),
+                }
             });
             lines.push(cells.collect());
         }
@@ -368,6 +383,19 @@ impl<'a> Layout<'a> {
             .map(|column| is_money(name, column) || rows.iter().all(|row| is_number(column, row)))
             .collect();
         aligned(&lines, &right)
+    }
+
+    /// A code with its name, where the row names its codes.
+    fn named(&self, row: &Json, value: &Json) -> Option<String> {
+        let code = value.as_str()?;
+        let name = row.get("names")?.get(code)?;
+        let language = if self.messages.is_chinese() {
+            "zh"
+        } else {
+            "en"
+        };
+        let name = name.get(language)?.as_str()?;
+        Some(format!("{} ({})", visible(name), visible(code)))
     }
 
     /// Of a coverage calendar people want the gaps.

@@ -71,3 +71,22 @@ fn an_inspection_shows_its_equations_and_instants_are_shanghai_time() {
     assert!(shown.contains(sum), "{shown}");
     assert!(shown.contains("Planned  2026-03-09 09:00:00"), "{shown}");
 }
+
+#[test]
+fn a_code_is_shown_with_its_name_in_the_language_asked_for() {
+    let names = json!({ "4": { "zh": "企业", "en": "Enterprise" } });
+    let change = json!({
+        "path": "p", "section": "subject", "label_zh": "主体性质", "label_en": "Kind of organiser",
+        "before": "4", "after": "个人", "personal": false, "names": names,
+    });
+    let document = json!({ "changes": [change] });
+    let shown = |lang| Layout::new(&Messages::load(lang)).document(&document);
+    let zh = shown(Lang::Zh);
+    assert!(zh.contains("企业 (4)") && zh.contains("变更内容"), "{zh}");
+    let en = shown(Lang::En);
+    assert!(
+        en.contains("Enterprise (4)") && en.contains("On file"),
+        "{en}"
+    );
+    assert!(!en.contains("names"), "{en}");
+}

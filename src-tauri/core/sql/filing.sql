@@ -20,6 +20,11 @@ SELECT {filing} FROM filing
 WHERE program_id = :program_id AND id <> :id AND status = 6
 ORDER BY state_at DESC, id DESC LIMIT 1;
 
+-- name: filing.last_filed_of_subject (subject_id int, id int)
+SELECT {filing} FROM filing
+WHERE subject_id = :subject_id AND id <> :id AND status = 6
+ORDER BY state_at DESC, id DESC LIMIT 1;
+
 -- name: filing_body.get (filing_id int)
 SELECT sealed FROM filing_body WHERE filing_id = :filing_id;
 

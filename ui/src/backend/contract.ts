@@ -418,6 +418,19 @@ evidence: { [key in string]: string },
 reasons: Array<string>, };
 
 /**
+ * A code's name in both languages.
+ */
+export type CodeName = { 
+/**
+ * Chinese.
+ */
+zh: string, 
+/**
+ * English.
+ */
+en: string, };
+
+/**
  * The file's own totals against its rows.
  */
 export type ControlInfo = { 
@@ -710,6 +723,60 @@ encoding: string,
 sheet: string | null, };
 
 /**
+ * The order that filed what a change is asked of.
+ */
+export type FiledOrder = { 
+/**
+ * The earlier order's id.
+ */
+id: string, 
+/**
+ * Its order number.
+ */
+order_no: string, 
+/**
+ * When it was filed.
+ */
+filed_at: Millis, };
+
+/**
+ * One field that a change filing asks to change.
+ */
+export type FilingChange = { 
+/**
+ * Dotted path.
+ */
+path: string, 
+/**
+ * See `FilingField`.
+ */
+section: string, 
+/**
+ * Chinese label.
+ */
+label_zh: string, 
+/**
+ * English label.
+ */
+label_en: string, 
+/**
+ * What was filed, masked where personal; nothing where the field was empty.
+ */
+before: string | null, 
+/**
+ * What is asked now, masked where personal; nothing where the field is emptied.
+ */
+after: string | null, 
+/**
+ * Whether it is personal and so masked.
+ */
+personal: boolean, 
+/**
+ * Names of the codes among the values, by code.
+ */
+names: { [key in string]: CodeName }, };
+
+/**
  * A filing, whole.
  */
 export type FilingDetail = { 
@@ -786,6 +853,14 @@ record_number: string | null,
  */
 lease: Lease | null, 
 /**
+ * Of a change: the order that filed what it is asked of, where the store has one.
+ */
+filed: FiledOrder | null, 
+/**
+ * Of a change: what differs from what was filed.
+ */
+changes: Array<FilingChange>, 
+/**
  * The comparison.
  */
 fields: Array<FilingField>, 
@@ -853,7 +928,11 @@ personal: boolean,
 /**
  * The scan that proves it.
  */
-attachment: string | null, };
+attachment: string | null, 
+/**
+ * Names of the codes among the values, by code.
+ */
+names: { [key in string]: CodeName }, };
 
 /**
  * Something verification found.

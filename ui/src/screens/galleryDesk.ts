@@ -1,17 +1,20 @@
 /**
  * A desk with made-up data behind the real screens, to look at them in a plain browser. Only while
  * developing; production builds do not contain it. The address's hash says what to show:
- * `#start`, `#sign-in`, `#locked`, `#broken`, `#today`, `#programs`, `#filing`, `#return`, with
- * `,en`, `,zh` and `,dark` behind it.
+ * `#start`, `#sign-in`, `#locked`, `#broken`, `#today`, `#programs`, `#filing`, `#change`, `#return`,
+ * `#deposits`, `#payments`, `#import`, `#bad-import`, `#import-done`, `#batches`, `#batch`,
+ * `#batch-approved`, `#batch-executed`, `#reports`, `#admin`, with `,en`, `,zh`, `,dark` and
+ * `,empty` (every list) behind it.
  */
 import reasonTable from '../../../assets/reasons/reasons.json'
-import type { FilingDetail, FilingField, ListFilter, ReasonInfo, SessionState, ViewRow } from '../backend'
+import type { FilingChange, FilingDetail, FilingField, ListFilter, ReasonInfo, SessionState, ViewRow } from '../backend'
 import { DeskFault } from '../backend'
 import { FakeBackend } from '../backend/fake'
 import { addDays, dayOf } from '../format'
 import { setLocale } from '../i18n'
 import { go } from '../router'
 import { setTheme } from '../theme'
+import { fillMoney } from './galleryMoney'
 import { addReason } from './review/draft'
 
 const NAMES = ['青禾记账', '云上书屋', '口袋天气', '邻里团购', '小满菜谱', '拾光相册', '极简待办', '山海出行', '听雨短剧']
@@ -28,7 +31,7 @@ const accounts = [
   { login: 'guan', password: 'demo-manage-1', roles: ['manager'] },
   { login: 'admin', password: 'demo-admin-1', roles: ['administrator', 'reviewer', 'manager', 'finance'] },
 ]
-const me = { account: '4', login: 'shen', display_name: '示例审核员', roles: ['reviewer', 'manager'], locks_at: now + 12 * MINUTE }
+const me = { account: '4', login: 'shen', display_name: '示例审核员', roles: ['reviewer', 'finance', 'manager', 'administrator'], locks_at: now + 12 * MINUTE }
 const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as T
 const appId = (at: number) => `wx${((at + 7) * 2_654_435_761).toString(16).padStart(16, '0').slice(0, 16)}`
 const subject = (at: number) => `示例${String.fromCharCode(65 + (at % 26))}${pick(['科技', '文化传媒', '信息技术'], at)}有限公司`
@@ -52,8 +55,18 @@ function programRow(at: number): ViewRow {
 }
 
 const field = (section: string, path: string, labels: [string, string], values: [string | null, string | null, string | null], verdict: string, more: Partial<FilingField> = {}): FilingField => ({
-  section, path, label_zh: labels[0], label_en: labels[1], declared: values[0], ocr: values[1], registry: values[2], verdict, personal: false, attachment: null, ...more,
+  section, path, label_zh: labels[0], label_en: labels[1], declared: values[0], ocr: values[1], registry: values[2], verdict, personal: false, attachment: null, names: {}, ...more,
 })
+const ENTERPRISE = { '4': { zh: '企业', en: 'Enterprise' } }
+const change = (section: string, path: string, labels: [string, string], before: string | null, after: string | null, more: Partial<FilingChange> = {}): FilingChange => ({
+  section, path, label_zh: labels[0], label_en: labels[1], before, after, personal: false, names: {}, ...more,
+})
+const CHANGES = [
+  change('subject', 'subject.address', ['证件住所', 'Address on the certificate'], '示例省示例市示例区科技路 1 号 A 座 801 室', '示例省示例市示例区科技路 1 号 A 座 1201 室'),
+  change('subject', 'subject.kind', ['主体性质', 'Kind of subject'], '5', '4', { names: { ...ENTERPRISE, '5': { zh: '个人', en: 'Individual' } } }),
+  change('principal', 'principal.mobile', ['手机号', 'Mobile'], '138****0000', '138****0000', { personal: true }),
+  change('program', 'program.other', ['前置审批号', 'Prior approval: number'], '示例审批〔2024〕17 号', null),
+]
 const LICENCE = '11'
 const CARD = '12'
 function detailOf(id: string): FilingDetail {
@@ -65,12 +78,14 @@ function detailOf(id: string): FilingDetail {
     program_name: String(c[4]), app_id: String(c[6]), program_id: '7', subject_name: name, subject_kind: 4, province: String(c[7]), submitted_at: Number(c[10]),
     due: c[11] ? { on: String(c[11]), rule: 'platform_review', provisional: false, steps: ['2026-09-27 make_up 国庆节', '2026-10-01 holiday 国庆节', '2026-10-02 holiday 国庆节', '2026-10-10 make_up 国庆节'] } : null,
     record_number: null,
+    filed: String(c[3]).startsWith('change_') ? { id: '900', order_no: '20250310000771', filed_at: now - 260 * 24 * 60 * MINUTE } : null,
+    changes: String(c[3]).startsWith('change_') ? CHANGES : [],
     lease: { account: '4', login: 'shen', until_at: now + 14 * MINUTE, mine: true },
     fields: [
       field('subject', 'subject.name', ['主办单位名称', 'Organiser name'], [name, name, name], 'same', { attachment: LICENCE }),
-      field('subject', 'subject.uscc', ['统一社会信用代码', 'Credit code'], ['91440300MA5DA1B2X7', '91440300MA5DA1B2X7', '91440300MA5DA1B2X7'], 'same', { attachment: LICENCE }),
+      field('subject', 'subject.certificate_number', ['统一社会信用代码', 'Credit code'], ['91440300MA5DA1B2X7', '91440300MA5DA1B2X7', '91440300MA5DA1B2X7'], 'same', { attachment: LICENCE }),
       field('subject', 'subject.address', ['证件住所', 'Address on the certificate'], ['示例省示例市示例区科技路 1 号 A 座 1201 室', '示例省示例市示例区科技路 1 号 A 座 1210 室', '示例省示例市示例区科技路 1 号 A 座 1210 室'], 'differs', { attachment: LICENCE }),
-      field('subject', 'subject.kind', ['主体性质', 'Kind of subject'], ['企业', null, '企业'], 'same'),
+      field('subject', 'subject.kind', ['主体性质', 'Kind of subject'], ['4', null, '4'], 'same', { names: ENTERPRISE }),
       field('subject', 'subject.comment', ['备注', 'Remark'], ['本小程序用于个人记账，不涉及需要前置审批的内容。', null, null], 'only_declared'),
       field('principal', 'principal.name', ['负责人姓名', 'Name'], ['张*', '张*', null], 'confirm', { personal: true, attachment: CARD }),
       field('principal', 'principal.id', ['证件号码', 'ID number'], ['1101**********0018', '1101**********0018', null], 'same', { personal: true, attachment: CARD }),
@@ -86,7 +101,7 @@ function detailOf(id: string): FilingDetail {
       { code: 'sources', severity: 'error', path: 'subject.address', evidence: {}, reasons: ['R04'] },
       { code: 'name_national_word', severity: 'warning', path: 'program.name', evidence: { word: '中国' }, reasons: ['R28'] },
       { code: 'order_in_flight', severity: 'note', path: '', evidence: { orders: '20261120000012' }, reasons: [] },
-      { code: 'uscc_form', severity: 'pass', path: 'subject.uscc', evidence: {}, reasons: [] },
+      { code: 'uscc_form', severity: 'pass', path: 'subject.certificate_number', evidence: {}, reasons: [] },
       { code: 'comment_length', severity: 'pass', path: 'program.comment', evidence: { length: '24', least: '20', most: '200' }, reasons: [] },
     ],
     attachments: [
@@ -115,6 +130,21 @@ function reasons(): ReasonInfo[] {
 function stateFor(place: string): SessionState {
   const open = place !== 'start'
   return { store_open: open, has_accounts: open && place !== 'administrator', demo: open, me: open && place !== 'sign-in' && place !== 'administrator' ? me : null, locked: place === 'locked', demo_accounts: open ? accounts : [] }
+}
+
+/** Where the money and batch screens are, and what their answers are to be. */
+const MONEY_PLACES: Record<string, { open: () => void; state?: string; agrees?: boolean }> = {
+  deposits: { open: () => go('deposits') },
+  payments: { open: () => go('payments') },
+  import: { open: () => go('import', { file: 'f1', name: '1900000109All.csv' }) },
+  'bad-import': { open: () => go('import', { file: 'f2', name: 'bad.csv' }), agrees: false },
+  'import-done': { open: () => go('import', { id: '7', name: '1900000109All.csv' }) },
+  batches: { open: () => go('batches') },
+  batch: { open: () => go('batch', { id: '31' }), state: 'submitted' },
+  'batch-approved': { open: () => go('batch', { id: '31' }), state: 'approved' },
+  'batch-executed': { open: () => go('batch', { id: '31' }), state: 'executed' },
+  reports: { open: () => go('reports') },
+  admin: { open: () => go('admin') },
 }
 
 export function galleryBackend(): FakeBackend {
@@ -166,8 +196,15 @@ export function galleryBackend(): FakeBackend {
     .answer('reason.list', () => ({ reasons: reasons() }))
     .answer('file.pick', () => ({ file: 'file-1', name: 'out', bytes: '0' }))
     .answer('handoff.make', () => ({ id: '1', items: 12, files: ['decisions.jsonl', 'manifest.json'], manifest_sha256: 'a'.repeat(64), place: '/home/example/out' }))
+  const money = MONEY_PLACES[place]
+  if (money) {
+    fillMoney(fake, money.state, money.agrees)
+    money.open()
+  }
+  if (words.includes('empty')) fake.answer('view.open', () => ({ view: 'none', columns: [], rows: [], total: 0 }))
+  if (place === 'change') go('filing', { id: '8' })
   if (place === 'filing' || place === 'return') go('filing', { id: '3' })
-  else if (place === 'programs') go('programs')
+  else if (place === 'programs' || place === 'filings') go(place)
   if (place === 'return') {
     addReason('3', 'R04')
     addReason('3', 'R28')

@@ -12,8 +12,8 @@ const numberOf = (at: number) => `SKW0000${String(100_000 + at * 37)}${String((a
 const COLUMNS: Record<string, [string, string, boolean?][]> = {
   notices: [['number', 'text', true], ['platform', 'text'], ['app_id', 'text'], ['program_name', 'text'], ['program_id', 'id'], ['amount_fen', 'money'], ['paid_fen', 'money'], ['issued_on', 'day', true], ['due_on', 'day', true], ['state', 'text'], ['restriction', 'text'], ['consequence', 'text'], ['rule_id', 'text']],
   payments: [['import_id', 'id'], ['line', 'number'], ['external_id', 'text'], ['kind', 'text'], ['amount_fen', 'money'], ['left_fen', 'money'], ['paid_at', 'instant'], ['paid_on', 'day', true], ['order_no', 'text'], ['remark', 'text'], ['verdict', 'text'], ['reason', 'text'], ['notice_id', 'id'], ['deposit_account', 'text']],
-  imports: [['file_name', 'text'], ['profile', 'text'], ['state', 'text'], ['summary', 'text'], ['imported_at', 'instant'], ['imported_by', 'id']],
-  batches: [['number', 'text'], ['platform', 'text'], ['rule', 'text'], ['measure', 'text'], ['state', 'text'], ['item_count', 'number'], ['as_of_on', 'day'], ['planned_at', 'instant'], ['author', 'id'], ['approver', 'id']],
+  imports: [['file_name', 'text'], ['profile', 'text'], ['state', 'text'], ['summary', 'text'], ['imported_at', 'instant'], ['imported_by', 'id'], ['imported_by_name', 'text']],
+  batches: [['number', 'text'], ['platform', 'text'], ['rule', 'text'], ['measure', 'text'], ['state', 'text'], ['item_count', 'number'], ['as_of_on', 'day'], ['planned_at', 'instant'], ['author', 'id'], ['approver', 'id'], ['executor', 'id'], ['author_name', 'text'], ['approver_name', 'text'], ['executor_name', 'text']],
   batch_items: [['batch_id', 'id'], ['ordinal', 'number'], ['program_id', 'id'], ['app_id', 'text'], ['program_name', 'text'], ['previous_state', 'text'], ['target_state', 'text'], ['evidence', 'text'], ['outcome', 'text'], ['outcome_code', 'text'], ['outcome_at', 'instant']],
   audit: [['at', 'instant'], ['actor', 'id'], ['login', 'text'], ['action', 'text'], ['entity', 'text'], ['detail', 'text'], ['hash', 'text']],
 }
@@ -31,9 +31,9 @@ function cellsOf(list: string, at: number, view: string | null): (string | numbe
     case 'payments':
       return ['1', at + 2, `42000025${String(10_000_000_000_000_000_000n + BigInt(at) * 7_777_777n)}`, at % 9 === 5 && view === null ? 'refund' : 'payment', at % 3 ? '100000' : '10000', view === 'suspense' || at % 4 === 1 ? '10000' : '0', when, addDays(today, -(at % 6)), `ORD${at}20260101`, at % 7 === 3 ? `保证金\u202E${numberOf(at)}` : `保证金 ${numberOf(at)}`, view === 'suspense' || at % 4 === 1 ? 'suspense' : 'settles', view === 'suspense' ? (at % 2 ? 'damaged_number' : 'no_number') : 'remark_names_notice', null, '1900000109']
     case 'imports':
-      return [`1900000109All${addDays(today, -at).replace(/-/g, '')}.csv`, 'wechat-pay-trade', at === 3 ? 'undone' : 'committed', JSON.stringify({ inspection: inspection(true), notices_settled: 118, lifts: 3 }), when, '2']
+      return [`1900000109All${addDays(today, -at).replace(/-/g, '')}.csv`, 'wechat-pay-trade', at === 3 ? 'undone' : 'committed', JSON.stringify({ inspection: inspection(true), notices_settled: 118, lifts: 3 }), when, '2', '示例财务']
     case 'batches':
-      return [`B-2026-${String(31 - at).padStart(4, '0')}`, 'wechat', at % 2 ? 'deposit-overdue' : 'unfiled', at % 2 ? 'search_restriction' : 'delisting', states[at % 8] ?? 'draft', 1284 - at * 37, addDays(today, -at * 7), when, '3', '4']
+      return [`B-2026-${String(31 - at).padStart(4, '0')}`, 'wechat', at % 2 ? 'deposit-overdue' : 'unfiled', at % 2 ? 'search_restriction' : 'delisting', states[at % 8] ?? 'draft', 1284 - at * 37, addDays(today, -at * 7), when, '3', '4', '3', '示例主管甲', at % 8 > 1 && at % 8 < 6 ? '示例主管乙' : '', at % 8 > 2 && at % 8 < 6 ? '示例主管甲' : '']
     case 'batch_items':
       return ['31', at + 1, String(at + 1), app, name, 'listed', 'delisted', JSON.stringify({ icp_status: 1024 + (at % 8), as_of: addDays(today, -(at % 20)) }), ['planned', 'ordered', 'confirmed', 'left_out', 'failed'][at % 5] ?? 'planned', at % 5 === 3 ? 'filed_since' : at % 5 === 4 ? 'NOT_FOUND' : '', when]
     default:

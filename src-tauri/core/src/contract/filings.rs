@@ -81,6 +81,41 @@ answer! {
         /// Days that were not counted or counted against the weekday: "2026-02-15 holiday 春节".
         steps: Vec<String>,
     }
+    /// A code's name in both languages.
+    pub struct CodeName {
+        /// Chinese.
+        zh: String,
+        /// English.
+        en: String,
+    }
+    /// The order that filed what a change is asked of.
+    pub struct FiledOrder {
+        /// The earlier order's id.
+        id: String,
+        /// Its order number.
+        order_no: String,
+        /// When it was filed.
+        filed_at: Millis,
+    }
+    /// One field that a change filing asks to change.
+    pub struct FilingChange {
+        /// Dotted path.
+        path: String,
+        /// See `FilingField`.
+        section: String,
+        /// Chinese label.
+        label_zh: String,
+        /// English label.
+        label_en: String,
+        /// What was filed, masked where personal; nothing where the field was empty.
+        before: Option<String>,
+        /// What is asked now, masked where personal; nothing where the field is emptied.
+        after: Option<String>,
+        /// Whether it is personal and so masked.
+        personal: bool,
+        /// Names of the codes among the values, by code.
+        names: BTreeMap<String, CodeName>,
+    }
     /// One field as it was declared, read from the scan and known to the registry.
     pub struct FilingField {
         /// Dotted path.
@@ -103,6 +138,8 @@ answer! {
         personal: bool,
         /// The scan that proves it.
         attachment: Option<String>,
+        /// Names of the codes among the values, by code.
+        names: BTreeMap<String, CodeName>,
     }
     /// What an automatic check found.
     pub struct CheckInfo {
@@ -215,6 +252,10 @@ answer! {
         record_number: Option<String>,
         /// Who works on it.
         lease: Option<Lease>,
+        /// Of a change: the order that filed what it is asked of, where the store has one.
+        filed: Option<FiledOrder>,
+        /// Of a change: what differs from what was filed.
+        changes: Vec<FilingChange>,
         /// The comparison.
         fields: Vec<FilingField>,
         /// The checks, worst first.

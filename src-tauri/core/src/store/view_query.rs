@@ -163,7 +163,7 @@ pub const LISTS: &[List] = &[
     },
     List {
         name: "imports",
-        table: "payment_import",
+        table: "import_list",
         columns: &[
             column("file_name", Kind::Text),
             column("profile", Kind::Text),
@@ -171,6 +171,7 @@ pub const LISTS: &[List] = &[
             column("summary", Kind::Text),
             column("imported_at", Kind::Instant),
             column("imported_by", Kind::Id),
+            column("imported_by_name", Kind::Text),
         ],
         order: ("id", true),
         search: None,
@@ -178,7 +179,7 @@ pub const LISTS: &[List] = &[
     },
     List {
         name: "batches",
-        table: "batch",
+        table: "batch_list",
         columns: &[
             column("number", Kind::Text),
             column("platform", Kind::Text),
@@ -190,6 +191,10 @@ pub const LISTS: &[List] = &[
             column("planned_at", Kind::Instant),
             column("author", Kind::Id),
             column("approver", Kind::Id),
+            column("executor", Kind::Id),
+            column("author_name", Kind::Text),
+            column("approver_name", Kind::Text),
+            column("executor_name", Kind::Text),
         ],
         order: ("id", true),
         search: None,

@@ -32,6 +32,9 @@ export interface Column<R = Record<string, unknown>> {
   align?: 'start' | 'end' | 'center'
   kind?: CellKind
   sortable?: boolean
+  /** Goes when there is no room for all, the last such column first: what the detail beside the
+   *  list says as well. The column that is sorted by stays. */
+  extra?: boolean
   /** Share of the room that is left. */
   grow?: number
   value?: (row: R) => unknown

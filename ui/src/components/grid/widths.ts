@@ -28,9 +28,8 @@ export function useWidths(columns: () => readonly Column<never>[], storageKey: (
       })
       .join(' '),
   )
-  const least = computed(() =>
-    columns().reduce((sum, { key, width }) => sum + (dragged[key] ?? width), 0),
-  )
+  const widthOf = ({ key, width }: { key: string; width: number }) => dragged[key] ?? width
+  const least = computed(() => columns().reduce((sum, column) => sum + widthOf(column), 0))
 
   function setWidth(key: string, width: number | null): void {
     if (width === null) delete dragged[key]
@@ -54,5 +53,5 @@ export function useWidths(columns: () => readonly Column<never>[], storageKey: (
     handle.addEventListener('pointercancel', stop)
   }
 
-  return { template, least, setWidth, drag }
+  return { template, least, widthOf, setWidth, drag }
 }

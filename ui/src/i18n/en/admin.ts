@@ -17,7 +17,7 @@ export const admin: Messages['admin'] = {
   },
   intake: {
     text: 'The same file may be imported again: what was said is not repeated, what changed is updated.', programs: 'Programs', programsText: 'CSV: platform, AppID, name, subject, shelf and filing state', filings: 'Filings', filingsText: 'JSON Lines: application, scan reading, registry',
-    events: 'Filing events', eventsText: 'CSV: SMS checks, authority decisions', pick: 'Pick a file', running: 'Taking in {name}', read: 'read', accepted: 'new', updated: 'updated', unchanged: 'unchanged', refused: 'refused',
+    events: 'Filing events', eventsText: 'JSON Lines: SMS checks, authority decisions', pick: 'Pick a file', running: 'Taking in {name}', read: 'read', accepted: 'new', updated: 'updated', unchanged: 'unchanged', refused: 'refused',
     done: 'Taken in', clean: 'Every row was taken', cancelled: 'Cancelled; nothing was changed',
   },
   audit: {

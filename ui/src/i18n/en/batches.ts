@@ -2,7 +2,7 @@ import type { Messages } from '../index'
 
 export const batches: Messages['batches'] = {
   list: 'Enforcement batches',
-  columns: { number: 'Batch', rule: 'Rule', measure: 'Measure', state: 'State', items: 'Programs', as_of: 'Judged by', planned: 'Planned' },
+  columns: { number: 'Batch', rule: 'Rule', measure: 'Measure', state: 'State', items: 'Programs', as_of: 'Judged by', planned: 'Planned', author: 'Planned by', approver: 'Approved by', executor: 'Executed by' },
   empty: 'No batch yet',
   emptyText: 'Plan a batch from a rule: you get a frozen list, which is executed only after another manager has approved it.',
   state: {
@@ -14,7 +14,7 @@ export const batches: Messages['batches'] = {
     hint: { unfiled: 'The platform still reports no filing after the deadline', 'deposit-overdue': 'The deposit was not paid in time' },
   },
   figures: {
-    items: 'on the list', share: '{share} of {n} on the shelf', gone: 'in the last batch, not in this one', new: 'new in this one', notKnown: 'not known', notKnownText: 'counted, never acted on', none: 'None',
+    items: 'programs on the list', share: '{share} of the {n} programs on the shelf', gone: 'in the last one, not in this', new: 'new in this batch', notKnown: 'programs not known', notKnownText: 'counted, never acted on', none: 'None',
   },
   facts: { title: 'Grounds', rule: 'Rule', measure: 'Measure', legal: 'Legal basis', source: 'Source of the rule', as_of: 'Judged by', platform: 'Platform', hash: 'Hash of the list', executeFrom: 'Not before', reason: 'Reason' },
   hashText: 'Exactly this list is approved; any change voids the approval.',

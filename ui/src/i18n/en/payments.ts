@@ -4,13 +4,14 @@ export const payments: Messages['payments'] = {
   tabs: { label: 'Views of payments', imports: 'Imports', suspense: 'Suspense', all: 'All payments' },
   drop: { title: 'Drop a bill here', text: 'A WeChat Pay trade bill (CSV). You see the result first; nothing is booked before you confirm.', pick: 'Pick a bill', again: 'Another file' },
   imports: {
+    by: 'Imported by',
     list: 'Imports', file: 'File', profile: 'Layout', state: 'State', at: 'Imported', rows: 'Rows', in: 'Money in', settled: 'Settled', suspense: 'Suspense',
     empty: 'No bill has been imported yet', committed: 'Booked', undone: 'Undone',
   },
   list: {
-    title: 'Payments', line: 'Line', external: 'Provider number', kind: 'Kind', amount: 'Amount', left: 'Unassigned', paid: 'Paid on', at: 'Paid at',
+    title: 'Payments', line: 'Line', external: 'Provider no.', kind: 'Kind', amount: 'Amount', left: 'Unassigned', paid: 'Paid on', at: 'Paid at',
     order: 'Order number', remark: 'Remark', payer: 'Payer', notices: 'Notices', reasons: 'Why', account: 'Account', verdict: 'Verdict',
-    empty: 'No payments', suspenseEmpty: 'Nothing in suspense', suspenseText: 'Every payment has settled its notice.',
+    empty: 'No payments', emptyText: 'Once a bill is imported, every payment stands here.', suspenseEmpty: 'Nothing in suspense', suspenseText: 'Every payment has settled its notice.',
   },
   match: {
     act: 'Match by hand', title: 'Match suspense money by hand', text: 'Settles a notice with this money. The reason stays in the audit record.',
@@ -49,14 +50,14 @@ export const payments: Messages['payments'] = {
     label: 'By verdict', settles: 'Settles', suspense: 'Suspense', refund: 'Refund', reversal: 'Reversal', duplicate: 'Duplicate', not_a_payment: 'Not a payment', error: 'Unreadable',
     shown: '{shown} of {all} rows shown', none: 'No rows of this kind',
   },
-  days: { title: 'Bill days covered', account: 'Account' },
+  days: { title: 'Bill days covered', account: 'Account', count: 'Days' },
   commit: {
     title: 'Book it', plan: 'Plan', act: 'Book exactly this plan', text: 'Only the plan you see is carried out; if anything changes in between it is refused and shown anew.',
     why: { control: "The file's own totals differ from its rows", missing: 'The file lacks the totals it should have', empty: 'The file has no data rows', equation: 'The totals equation does not hold', busy: 'Booking' },
     changed: 'Something changed after the preview: that plan is void and nothing was booked. The file was read again; please look once more.',
   },
   receipt: {
-    title: 'Booked', repeated: 'This file had been imported before; nothing was changed this time', id: 'Import', at: 'When', settled: 'Notices paid in full', lifts: 'Search restrictions lifted',
+    title: 'Booked', repeated: 'This file had been imported before; nothing was changed this time', id: 'Import', at: 'When', settled: 'Notices paid in full', lifts: 'Restrictions lifted',
     back: 'Back to payments', suspense: 'Work on suspense', rows: 'Booked payments', liftsNext: 'Hand off lifts',
   },
   reasons: {

@@ -3,7 +3,7 @@ import type { Messages } from '../index'
 export const reports: Messages['reports'] = {
   ledger: { title: 'Deposit ledger', text: 'Every notice and payment of the period, with the head of the audit chain at export.' },
   from: 'From', to: 'To', format: 'Format', preview: 'Preview', write: 'Export…',
-  rows: 'Rows', totals: 'Totals', column: 'Column', amount: 'Amount',
+  rows: 'Rows', totals: 'Totals', column: 'Total', amount: 'Amount',
   months: { this: 'This month', last: 'Last month', year: 'This year' },
   why: { dates: 'Enter both days', order: 'The first day is after the last', busy: 'Exporting' },
   names: {

@@ -17,6 +17,7 @@ export const ui: Messages['ui'] = {
   optional: 'Optional',
   zone: 'Beijing time (UTC+8)',
   hidden: 'invisible character',
+  rows: '{n} rows',
   grid: {
     loading: 'Loading',
     failed: 'Some rows could not be read',

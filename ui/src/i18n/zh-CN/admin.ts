@@ -16,7 +16,7 @@ export const admin = {
   },
   intake: {
     text: '同一个文件可以再次导入：说过的不会重复，改变的会更新。', programs: '小程序', programsText: 'CSV：平台、AppID、名称、主体、上架与备案状态', filings: '备案订单', filingsText: 'JSON Lines：申请内容、识别与登记数据',
-    events: '备案事件', eventsText: 'CSV：短信核验、管局结论', pick: '选择文件', running: '正在接收 {name}', read: '读到', accepted: '新增', updated: '更新', unchanged: '没有变化', refused: '未接收',
+    events: '备案事件', eventsText: 'JSON Lines：短信核验、管局结论', pick: '选择文件', running: '正在接收 {name}', read: '读到', accepted: '新增', updated: '更新', unchanged: '没有变化', refused: '未接收',
     done: '接收完成', clean: '所有行都已接收', cancelled: '已取消，没有改动',
   },
   audit: {

@@ -1,7 +1,7 @@
 /** Batches: the grid, planning, the batch screen. */
 export const batches = {
   list: '处置批次',
-  columns: { number: '批次', rule: '规则', measure: '措施', state: '状态', items: '小程序', as_of: '判断日', planned: '编制时间' },
+  columns: { number: '批次', rule: '规则', measure: '措施', state: '状态', items: '小程序', as_of: '判断日', planned: '编制时间', author: '编制人', approver: '批准人', executor: '执行人' },
   empty: '还没有处置批次',
   emptyText: '按规则编制一个批次：先得到一份冻结的清单，另一位主管批准后才会执行。',
   state: {
@@ -13,7 +13,7 @@ export const batches = {
     hint: { unfiled: '平台在期限后仍报告未备案', 'deposit-overdue': '保证金到期未缴清' },
   },
   figures: {
-    items: '列入清单', share: '占在架 {n} 的 {share}', gone: '上一批有、这次没有', new: '这次新增', notKnown: '情况不明', notKnownText: '只计数，不处置', none: '没有',
+    items: '个小程序列入清单', share: '占在架 {n} 个小程序的 {share}', gone: '上一批有、这次没有', new: '这次新增', notKnown: '个情况不明', notKnownText: '只计数，不处置', none: '没有',
   },
   facts: { title: '依据', rule: '规则', measure: '措施', legal: '法律依据', source: '规则来源', as_of: '判断日', platform: '平台', hash: '清单哈希', executeFrom: '最早执行日', reason: '理由' },
   hashText: '批准的就是这一份清单；任何改动都会使批准失效。',

@@ -3,13 +3,13 @@ export const payments = {
   tabs: { label: '缴款视图', imports: '导入记录', suspense: '挂账', all: '全部缴款' },
   drop: { title: '把账单拖到这里', text: '微信支付交易账单（CSV）。先看结果，确认后才入账。', pick: '选择账单', again: '换一个文件' },
   imports: {
-    list: '导入记录', file: '文件', profile: '账单格式', state: '状态', at: '导入时间', rows: '行数', in: '收款', settled: '缴清', suspense: '挂账',
+    list: '导入记录', file: '文件', profile: '账单格式', state: '状态', at: '导入时间', by: '导入人', rows: '行数', in: '收款', settled: '缴清', suspense: '挂账',
     empty: '还没有导入过账单', committed: '已入账', undone: '已撤销',
   },
   list: {
     title: '缴款', line: '行', external: '交易单号', kind: '类型', amount: '金额', left: '未分配', paid: '付款日', at: '付款时间',
     order: '商户订单号', remark: '附言', payer: '付款人', notices: '缴纳通知', reasons: '说明', account: '账户', verdict: '结论',
-    empty: '没有缴款记录', suspenseEmpty: '没有挂账', suspenseText: '每一笔收款都已缴入通知。',
+    empty: '没有缴款记录', emptyText: '导入账单后，每一笔收款都在这里。', suspenseEmpty: '没有挂账', suspenseText: '每一笔收款都已缴入通知。',
   },
   match: {
     act: '手工匹配', title: '手工匹配挂账', text: '把这笔挂账缴入一份通知。理由会留在审计记录里。',
@@ -48,7 +48,7 @@ export const payments = {
     label: '按结论', settles: '缴清', suspense: '挂账', refund: '退款', reversal: '冲正', duplicate: '重复', not_a_payment: '非缴款', error: '不能读取',
     shown: '显示 {shown} / 共 {all} 行', none: '没有这一类的行',
   },
-  days: { title: '覆盖的账单日', account: '账户' },
+  days: { title: '覆盖的账单日', account: '账户', count: '天数' },
   commit: {
     title: '确认入账', plan: '计划', act: '按此计划入账', text: '只会执行与预览完全相同的计划；其间若有变化，会拒绝并重新预览。',
     why: { control: '文件自带的合计与明细不符', missing: '文件缺少应有的合计', empty: '文件里没有数据行', equation: '金额等式不成立', busy: '正在入账' },

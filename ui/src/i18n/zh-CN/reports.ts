@@ -2,7 +2,7 @@
 export const reports = {
   ledger: { title: '保证金台账', text: '期间内每份通知与每笔缴款的台账，含导出时的审计链首。' },
   from: '起', to: '止', format: '格式', preview: '预览', write: '导出…',
-  rows: '行数', totals: '合计', column: '栏目', amount: '金额',
+  rows: '行数', totals: '合计', column: '合计项', amount: '金额',
   months: { this: '本月', last: '上月', year: '本年' },
   why: { dates: '请填写起止日期', order: '起始日期晚于截止日期', busy: '正在导出' },
   names: {

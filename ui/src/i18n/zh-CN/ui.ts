@@ -16,6 +16,7 @@ export const ui = {
   optional: '选填',
   zone: '北京时间（UTC+8）',
   hidden: '不可见字符',
+  rows: '{n} 条',
   grid: {
     loading: '读取中',
     failed: '有些行没有读到',

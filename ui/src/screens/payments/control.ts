@@ -18,6 +18,10 @@ const NOT_FEN = new Set(['rows', 'fee'])
 export const isMoneyTotal = (role: string, value: string | null): value is string =>
   value !== null && !NOT_FEN.has(role) && fenValue(value) !== null
 
+/** Yuan with more decimals than fen have, or a number of rows: as the file writes it, with its unit. */
+export const plainTotal = (role: string, value: string | null): string =>
+  value === null ? '—' : role === 'fee' ? `￥${value}` : value
+
 const ORDER = ['rows', 'settlement', 'order', 'refund', 'applied_refund', 'coupon_refund', 'fee']
 /** The order of the file's own summary line; what is not known comes last. */
 const rank = (role: string) => {
@@ -45,7 +49,7 @@ function same(declared: string, computed: string | null): boolean {
 /** One sentence per total that differs, naming both figures. */
 export function differences(control: ControlInfo): string[] {
   const shown = (role: string, value: string | null) =>
-    value === null ? '—' : isMoneyTotal(role, value) ? (formatFen(value) ?? value) : value
+    value === null ? '—' : isMoneyTotal(role, value) ? (formatFen(value) ?? value) : plainTotal(role, value)
   return controlLines(control)
     .filter((line) => line.agrees === false)
     .map(({ role, declared, computed }) =>

@@ -17,12 +17,12 @@ let stopKeys: () => void
 let version: number
 
 function detail(): FilingDetail {
-  const none = { ocr: null, registry: null, personal: false, attachment: null }
+  const none = { ocr: null, registry: null, personal: false, attachment: null, names: {} }
   return {
     id: '7', version, platform: 'wechat', order_no: 'ORDER-7', revision: 1, kind: 'first', status: 2, sms_status: null,
     program_name: 'Sample', app_id: 'wx0', program_id: null, subject_name: 'Sample Ltd', subject_kind: 4, province: '440000',
     submitted_at: Date.now(), due: { on: '2026-10-12', rule: 'platform_review', provisional: false, steps: ['2026-10-01 holiday 国庆节'] },
-    record_number: null, lease: { account: '1', login: 'shen', until_at: Date.now() + 600_000, mine: true },
+    record_number: null, filed: null, changes: [], lease: { account: '1', login: 'shen', until_at: Date.now() + 600_000, mine: true },
     fields: [
       { ...none, path: 'subject.name', section: 'subject', label_zh: '名称', label_en: 'Organiser', declared: 'Sample Ltd', verdict: 'same' },
       { ...none, path: 'principal.mobile', section: 'principal', label_zh: '手机号', label_en: 'Mobile', declared: '138****0000', verdict: 'only_declared', personal: true },
@@ -190,4 +190,48 @@ test('why a filing is due on its day is one key away', async () => {
   await press('w')
   await rest()
   expect(screen.getByTestId('due-dialog').textContent).toContain('国庆节')
+})
+
+const CHANGED: Partial<FilingDetail> = {
+  kind: 'change_subject',
+  filed: { id: '3', order_no: 'ORDER-3', filed_at: 0 },
+  changes: [
+    { path: 'subject.kind', section: 'subject', label_zh: '主体性质', label_en: 'Kind', before: '5', after: '4', personal: false, names: { '4': { zh: '企业', en: 'Enterprise' }, '5': { zh: '个人', en: 'Individual' } } },
+    { path: 'principal.mobile', section: 'principal', label_zh: '手机号', label_en: 'Mobile', before: '138****0000', after: '138****0000', personal: true, names: {} },
+    { path: 'gone', section: 'program', label_zh: '批号', label_en: 'Approval', before: 'X-1', after: null, personal: false, names: {} },
+  ],
+}
+
+test('a change shows what differs from what was filed first, by name, and the rest below it can be folded', async () => {
+  fake.answer('filing.get', () => ({ ...detail(), ...CHANGED }))
+  await show()
+  const changes = screen.getByTestId('changes')
+  expect(changes.querySelectorAll('[data-changed]')).toHaveLength(3)
+  expect(changes.textContent).toMatch(/Individual\s*5.*Enterprise\s*4/)
+  expect(changes.textContent).toContain('To be emptied')
+  expect(changes.textContent).toContain('the masks look alike')
+  const table = screen.getByTestId('compare')
+  expect(table.querySelectorAll('[data-path]')).toHaveLength(2)
+  await press('f')
+  await rest()
+  expect(table.querySelectorAll('[data-path]')).toHaveLength(0)
+  expect(changes.isConnected).toBe(true)
+  await fireEvent.click(screen.getByTestId('open-filed'))
+  expect(route.value).toMatchObject({ name: 'filing', params: { id: '3' } })
+})
+
+test('the arrows go through the changes first and a changed personal value can be shown', async () => {
+  fake.answer('filing.get', () => ({ ...detail(), ...CHANGED }))
+  await show()
+  await press('ArrowDown')
+  await press('u')
+  await rest()
+  expect(screen.getByTestId('unmask-dialog').textContent).toContain('Mobile')
+})
+
+test('a change whose earlier order the store never saw says so, and one that changes nothing does', async () => {
+  fake.answer('filing.get', () => ({ ...detail(), kind: 'change_both' }))
+  await show()
+  expect(screen.getByTestId('change-base').textContent).toContain('no filed order')
+  expect(screen.queryByTestId('changes')).toBeNull()
 })

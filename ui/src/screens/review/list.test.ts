@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { type OpenView, useThisBackend } from '../../backend'
 import { FakeBackend } from '../../backend/fake'
-import { deskCounts } from '../../frame'
+import { deskCounts, screenSearch } from '../../frame'
 import { i18n, setLocale } from '../../i18n'
 import { listenToKeys } from '../../keys'
 import { resetRoutes, route } from '../../router'
@@ -96,4 +96,11 @@ test('what was not told is not known, and only a running clock is late', () => {
   expect(statusView(4, 3)).toMatchObject({ tone: 'red', label: 'With authority · SMS timed out' })
   const noon = Date.UTC(2026, 10, 21, 4)
   expect([dueTone('2026-11-20', 2, noon), dueTone('2026-11-21', 2, noon), dueTone('2026-11-20', 4, noon)]).toEqual(['red', 'amber', null])
+})
+
+test('the search field asks in the language that is chosen, at once', async () => {
+  await show()
+  expect(screenSearch.value?.placeholder()).toContain('subject')
+  setLocale('zh-CN')
+  expect(screenSearch.value?.placeholder()).toContain('主办单位')
 })

@@ -422,6 +422,24 @@ SELECT audit.seq AS id, audit.at, audit.actor, coalesce(account.login, '') AS lo
        audit.entity, audit.detail, lower(hex(audit.hash)) AS hash
 FROM audit LEFT JOIN account ON account.id = audit.actor;
 
+-- Lists name the people behind an account; who has no name is known by the login.
+CREATE VIEW batch_list AS
+SELECT batch.id, batch.number, batch.platform, batch.rule, batch.measure, batch.state,
+       batch.item_count, batch.as_of_on, batch.planned_at, batch.author, batch.approver, batch.executor,
+       coalesce(nullif(a.display_name, ''), a.login, '') AS author_name,
+       coalesce(nullif(p.display_name, ''), p.login, '') AS approver_name,
+       coalesce(nullif(e.display_name, ''), e.login, '') AS executor_name
+FROM batch
+LEFT JOIN account a ON a.id = batch.author
+LEFT JOIN account p ON p.id = batch.approver
+LEFT JOIN account e ON e.id = batch.executor;
+
+CREATE VIEW import_list AS
+SELECT payment_import.id, payment_import.file_name, payment_import.profile, payment_import.state,
+       payment_import.summary, payment_import.imported_at, payment_import.imported_by,
+       coalesce(nullif(account.display_name, ''), account.login, '') AS imported_by_name
+FROM payment_import LEFT JOIN account ON account.id = payment_import.imported_by;
+
 CREATE TABLE job (
   id          TEXT PRIMARY KEY,
   kind        TEXT    NOT NULL,

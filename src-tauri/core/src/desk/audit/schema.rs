@@ -30,6 +30,16 @@ const EXPECTED: &[(&str, &str, &str)] = &[
         "audit_list",
         "d28d445ace4b1b4f1a5aa332718a696931d88e66532780e06079d6cca0470805",
     ),
+    (
+        "view",
+        "batch_list",
+        "f5fd797edef9e8ff39f5bacffbc7b257d1814d36ca415feccfc2257052e7dbbe",
+    ),
+    (
+        "view",
+        "import_list",
+        "4a5a8be46049edabbed55bb3eff3b265ba1b1be25c3600d8fe1d2f9117b93329",
+    ),
 ];
 
 /// Compares the store's triggers and views with the ones this program makes.

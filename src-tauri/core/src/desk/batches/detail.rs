@@ -89,8 +89,12 @@ pub(super) fn of(
 /// Names of accounts as they are shown.
 fn people(session: &mut dyn Session) -> Result<HashMap<i64, String>> {
     let accounts = all(session, "account.all", &[], |row| Account::read(row, 0))?;
-    let names = accounts.into_iter();
-    Ok(names.map(|one| (one.id, one.display_name)).collect())
+    // Who has no name is known by the login.
+    let name = |one: Account| match one.display_name.is_empty() {
+        true => (one.id, one.login),
+        false => (one.id, one.display_name),
+    };
+    Ok(accounts.into_iter().map(name).collect())
 }
 
 /// Logins of accounts.

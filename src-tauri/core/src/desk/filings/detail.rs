@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::body::{self, Body};
+use super::differences::{self, Filed};
 use super::lease::{CAP, Held, Reviewer, held, held_besides, in_review};
 use super::{ids, mask, story};
 use crate::contract::{Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis};
@@ -17,7 +18,7 @@ use crate::domain::roles;
 use crate::domain::text::fold;
 use crate::store::rows::{Attachment, Filing, Subject};
 use crate::store::seal::Keys;
-use crate::store::{Covered, Session, all, get, maybe_one, one};
+use crate::store::{Covered, Session, all, get, one};
 
 /// Reads a filing for whoever is signed in.
 pub(super) fn read(cx: &Cx<'_>, id: i64) -> Result<FilingDetail> {
@@ -45,7 +46,8 @@ impl Reader {
         let body = body::open(session, &self.keys, &filing)?;
         let compared = body.compared();
         let scans = scans(session, &filing, &body)?;
-        let checks = self.checks(session, &filing, &body, &compared)?;
+        let filed = self.filed(session, &filing)?;
+        let checks = self.checks(session, &filing, (&body, filed.as_ref()), &compared)?;
         let lease = held(session, id, self.now.0)?;
         let history = story::history(session, &filing)?;
         let others = others(session, &filing)?;
@@ -64,6 +66,8 @@ impl Reader {
             lease: lease
                 .as_ref()
                 .map(|held| held.to_contract(self.who.account)),
+            filed: filed.as_ref().map(Filed::order),
+            changes: filed.map(|filed| filed.changes(&body)).unwrap_or_default(),
             fields: fields(&compared, &scans, body.application.is_individual()),
             checks,
             attachments: scans.iter().map(scan_info).collect(),
@@ -80,18 +84,26 @@ impl Reader {
         })
     }
 
+    /// What a change is asked of; nothing for the other kinds.
+    fn filed(&self, session: &mut dyn Session, filing: &Filing) -> Result<Option<Filed>> {
+        if !FilingKind::from_code(&filing.kind).is_some_and(FilingKind::is_change) {
+            return Ok(None);
+        }
+        differences::last_filed(session, &self.keys, filing)
+    }
+
     /// The findings, worst first.
     fn checks(
         &self,
         session: &mut dyn Session,
         filing: &Filing,
-        body: &Body,
+        (body, filed): (&Body, Option<&Filed>),
         compared: &[ComparedField],
     ) -> Result<Vec<CheckInfo>> {
         let Some(kind) = FilingKind::from_code(&filing.kind) else {
             return Ok(Vec::new());
         };
-        let context = self.context(session, filing, (kind, body))?;
+        let context = self.context(session, filing, (body, filed))?;
         let mut found = checks::run(&CheckInput {
             kind,
             application: &body.application,
@@ -107,7 +119,7 @@ impl Reader {
         &self,
         session: &mut dyn Session,
         filing: &Filing,
-        (kind, body): (FilingKind, &Body),
+        (body, filed): (&Body, Option<&Filed>),
     ) -> Result<Context> {
         let mut context = Context::new(self.now.day());
         let name = body
@@ -133,16 +145,14 @@ impl Reader {
         context.orders_in_flight = all(session, "filing.in_flight", params, |row| {
             Ok(row.text(0)?.to_owned())
         })?;
-        let filed = one(
+        let services = one(
             session,
             "program.filed_of_subject",
             &of_subject(filing),
             |row| row.int(0),
         )?;
-        context.filed_services = u32::try_from(filed).ok();
-        if kind.is_change() {
-            context.filed = self.filed_facts(session, filing)?;
-        }
+        context.filed_services = u32::try_from(services).ok();
+        context.filed = filed.map(filed_facts);
         Ok(context)
     }
 
@@ -177,31 +187,6 @@ impl Reader {
         Ok(found)
     }
 
-    /// What the program's last filed order declared.
-    fn filed_facts(
-        &self,
-        session: &mut dyn Session,
-        filing: &Filing,
-    ) -> Result<Option<FiledFacts>> {
-        let Some(program) = filing.program_id else {
-            return Ok(None);
-        };
-        let params: &[_] = &[("program_id", program.into()), ("id", filing.id.into())];
-        let last = maybe_one(session, "filing.last_filed", params, |row| {
-            Filing::read(row, 0)
-        })?;
-        let Some(last) = last else {
-            return Ok(None);
-        };
-        let application = body::open(session, &self.keys, &last)?.application;
-        let number = application.subject_certificate_number().map(str::to_owned);
-        Ok(Some(FiledFacts {
-            certificate_number: number,
-            province: application.icp_subject.base_info.province,
-            name: application.icp_subject.base_info.name,
-        }))
-    }
-
     /// Each act with what stands in its way.
     fn allowed(
         &self,
@@ -234,6 +219,16 @@ impl Reader {
             }
         });
         Ok(allowed.collect())
+    }
+}
+
+/// What the checks ask of the earlier order.
+fn filed_facts(filed: &Filed) -> FiledFacts {
+    let application = &filed.body.application;
+    FiledFacts {
+        certificate_number: application.subject_certificate_number().map(str::to_owned),
+        province: application.icp_subject.base_info.province.clone(),
+        name: application.icp_subject.base_info.name.clone(),
     }
 }
 
@@ -284,7 +279,7 @@ fn scan_info(row: &Attachment) -> AttachmentInfo {
 
 fn fields(compared: &[ComparedField], scans: &[Attachment], individual: bool) -> Vec<FilingField> {
     let field = |field: &ComparedField| {
-        let personal = mask::is_personal(field, individual);
+        let personal = mask::is_personal(&field.path, field.personal, individual);
         let show = |value: &Option<String>| match value {
             Some(value) if personal => Some(mask::masked(&field.path, value)),
             other => other.clone(),
@@ -302,12 +297,14 @@ fn fields(compared: &[ComparedField], scans: &[Attachment], individual: bool) ->
             verdict: verdict(field.verdict).to_owned(),
             personal,
             attachment: scan.map(|scan| scan.id.to_string()),
+            names: differences::names(field.table, [&field.declared, &field.ocr, &field.registry]),
         }
     };
     compared.iter().map(field).collect()
 }
 
-fn section(section: Section) -> &'static str {
+/// The section's name in the contract.
+pub(super) fn section(section: Section) -> &'static str {
     match section {
         Section::Subject => "subject",
         Section::SubjectPerson => "principal",

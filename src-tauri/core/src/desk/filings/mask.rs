@@ -1,6 +1,5 @@
 //! What of a field may be shown without asking.
 
-use crate::domain::application::ComparedField;
 use crate::domain::identifiers::{mask_email, mask_id, mask_mobile, mask_name};
 
 /// Fields that speak of a person when the organiser is one.
@@ -12,8 +11,8 @@ const OF_AN_INDIVIDUAL: [&str; 4] = [
 ];
 
 /// Whether a field's values are personal in this application.
-pub(super) fn is_personal(field: &ComparedField, individual: bool) -> bool {
-    field.personal || (individual && OF_AN_INDIVIDUAL.contains(&field.path.as_str()))
+pub(super) fn is_personal(path: &str, personal: bool, individual: bool) -> bool {
+    personal || (individual && OF_AN_INDIVIDUAL.contains(&path))
 }
 
 /// A personal value, masked by what kind of value it is. What has no kind is hidden whole, its

@@ -8,6 +8,7 @@
 mod body;
 mod decide;
 mod detail;
+mod differences;
 mod lease;
 mod mask;
 mod story;

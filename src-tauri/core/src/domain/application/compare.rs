@@ -168,7 +168,8 @@ fn contains(a: &str, b: &str) -> bool {
     a.contains(b) || b.contains(a)
 }
 
-fn canonical(shape: Shape, value: &str) -> String {
+/// What a value means, whatever its writing.
+pub(super) fn canonical(shape: Shape, value: &str) -> String {
     let plain: String = text::fold(value)
         .chars()
         .filter(|c| !c.is_whitespace())

@@ -6,18 +6,22 @@
 //!
 //! Deliberately absent: rules (see `checks`), storage and sealing of personal data.
 
+mod changes;
 mod compare;
 mod fields;
 mod form;
+mod names;
 pub mod reference;
 mod specs;
 
+pub use changes::{ChangedField, changes};
 pub use compare::{ComparedField, FlatValues, Verdict, canonical_date, compare};
 pub use fields::{Attachment, CodeTable, Field, FieldValue, Section, is_personal};
 pub use form::{
     Applets, AppletsBase, Application, LegalPerson, Materials, Organization, Person, PersonalInfo,
     PriorApproval, Subject, SubjectBase,
 };
+pub use names::{Named, name_of};
 pub use specs::SUBJECT_STATUS_PATH;
 
 /// MIIT code of 个人, the subject kind with rules of its own.

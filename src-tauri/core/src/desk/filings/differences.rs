@@ -1,0 +1,105 @@
+//! What a change filing asks to change: what the store has on file against what is asked now.
+//!
+//! Whether a value changed is judged on the values themselves; what is handed out is masked, so
+//! two personal values may look alike and still be a change.
+
+use std::collections::BTreeMap;
+
+use super::body::{self, Body};
+use super::detail::section;
+use super::mask;
+use crate::contract::{CodeName, FiledOrder, FilingChange, Millis};
+use crate::domain::application::{ChangedField, CodeTable, changes, name_of};
+use crate::domain::fault::Result;
+use crate::store::rows::Filing;
+use crate::store::seal::Keys;
+use crate::store::{Covered, Session, maybe_one};
+
+/// An earlier order that was filed, opened.
+pub(super) struct Filed {
+    order: Filing,
+    pub body: Body,
+}
+
+/// The last filed order of the program, or of the organiser when the order names no program.
+pub(super) fn last_filed(
+    session: &mut dyn Session,
+    keys: &Keys,
+    filing: &Filing,
+) -> Result<Option<Filed>> {
+    let id = ("id", filing.id.into());
+    let found = match filing.program_id {
+        Some(program) => {
+            let params: &[_] = &[("program_id", program.into()), id];
+            maybe_one(session, "filing.last_filed", params, |row| {
+                Filing::read(row, 0)
+            })?
+        }
+        None => {
+            let params: &[_] = &[("subject_id", filing.subject_id.into()), id];
+            maybe_one(session, "filing.last_filed_of_subject", params, |row| {
+                Filing::read(row, 0)
+            })?
+        }
+    };
+    let Some(order) = found else {
+        return Ok(None);
+    };
+    let body = body::open(session, keys, &order)?;
+    Ok(Some(Filed { order, body }))
+}
+
+impl Filed {
+    /// The order as it is named beside the difference.
+    pub fn order(&self) -> FiledOrder {
+        FiledOrder {
+            id: self.order.id.to_string(),
+            order_no: self.order.order_no.clone(),
+            filed_at: Millis(self.order.state_at),
+        }
+    }
+
+    /// The fields that differ from what is asked now.
+    pub fn changes(&self, asked: &Body) -> Vec<FilingChange> {
+        let (before, after) = (&self.body.application, &asked.application);
+        let individual = before.is_individual() || after.is_individual();
+        let found = changes(before, after).into_iter();
+        found.map(|change| told(change, individual)).collect()
+    }
+}
+
+fn told(change: ChangedField, individual: bool) -> FilingChange {
+    let personal = mask::is_personal(&change.path, change.personal, individual);
+    let names = names(change.table, [&change.before, &change.after]);
+    let show = |value: Option<String>| match value {
+        Some(value) if personal => Some(mask::masked(&change.path, &value)),
+        other => other,
+    };
+    FilingChange {
+        before: show(change.before),
+        after: show(change.after),
+        section: section(change.section).to_owned(),
+        label_zh: change.label_zh,
+        label_en: change.label_en,
+        path: change.path,
+        personal,
+        names,
+    }
+}
+
+/// The names of the codes among some values, by code.
+pub(super) fn names<'v>(
+    table: Option<CodeTable>,
+    values: impl IntoIterator<Item = &'v Option<String>>,
+) -> BTreeMap<String, CodeName> {
+    let Some(table) = table else {
+        return BTreeMap::new();
+    };
+    let values = values.into_iter().flatten();
+    let named = values.filter_map(|value| {
+        let name = name_of(table, value)?;
+        let (zh, en) = (name.zh, name.en);
+        Some((value.clone(), CodeName { zh, en }))
+    });
+    named.collect()
+}
