@@ -1,0 +1,166 @@
+//! The queue, the search and one decision.
+
+use rusqlite::Connection;
+use serde_json::{Value as Json, json};
+
+use crate::measure::{Case, Spent, share, timed};
+use crate::stage::{Stage, op};
+
+/// Every sort the queue offers.
+const SORTS: [&str; 6] = [
+    "due_on",
+    "submitted_at",
+    "status",
+    "program_name",
+    "subject_name",
+    "province",
+];
+/// What is searched for: one to six characters, in names, subjects and numbers, rare and frequent.
+const SEARCHES: [&str; 20] = [
+    "剧",
+    "茶",
+    "星",
+    "限",
+    "短剧",
+    "文化",
+    "优选",
+    "星辰",
+    "虚构",
+    "工具箱",
+    "杂货铺",
+    "短剧社",
+    "有限公司",
+    "云禾食堂",
+    "晴川出行",
+    "自驾游",
+    "电子商务",
+    "子商务有限",
+    "电子商务有限",
+    "限公司",
+];
+/// Ranges read of each list.
+const RANGES: u32 = 100;
+/// Decisions taken.
+const DECISIONS: usize = 60;
+
+fn open(stage: &Stage, sort: &str, search: Option<&str>) -> (Json, Spent) {
+    let request = json!({"list": "filings", "view": null, "filters": [], "sort": sort, "descending": false, "search": search});
+    timed(|| stage.call("view.open", request))
+}
+
+fn total(stage: &Stage, opened: &Json) -> (u32, Spent) {
+    let view = json!({"view": opened["view"]});
+    let (total, spent) = timed(|| stage.call("view.total", view));
+    let total = total["total"].as_u64().unwrap();
+    (u32::try_from(total).unwrap(), spent)
+}
+
+/// Opens the whole queue by every sort and jumps about in it.
+pub(crate) fn lists(stage: &Stage) {
+    stage.sign_in("demo-li");
+    let (mut first, mut complete, mut ranges) = (Spent::default(), Spent::default(), Vec::new());
+    for sort in SORTS {
+        let (opened, at_once) = open(stage, sort, None);
+        let (rows, behind) = total(stage, &opened);
+        first = slower(first, at_once);
+        complete = slower(complete, behind);
+        for at in 0..RANGES {
+            let from = u32::try_from(u64::from(at) * u64::from(rows) / u64::from(RANGES)).unwrap();
+            let range = json!({"view": opened["view"], "from": from, "to": (from + 100).min(rows)});
+            ranges.push(timed(|| stage.call("view.rows", range)).1.wall);
+        }
+        stage.call("view.close", json!({"view": opened["view"]}));
+    }
+    stage.add(&Case::seconds(
+        "open the queue, 200 rows, slowest of its sorts",
+        first,
+        0.150,
+    ));
+    stage.add(&Case::seconds(
+        "the complete list behind them, slowest",
+        complete,
+        0.600,
+    ));
+    let name = format!("100 rows anywhere, p99 of {}", ranges.len());
+    stage.add(&Case::seconds(name, wall(share(ranges, 99)), 0.005));
+}
+
+/// Searches the queue in the order of the list, and holds every count against a plain scan.
+pub(crate) fn searches(stage: &Stage) {
+    stage.sign_in("demo-li");
+    let texts = texts(stage);
+    let (mut first, mut complete) = (Vec::new(), Spent::default());
+    let mut lost = 0;
+    for text in SEARCHES {
+        let (opened, at_once) = open(stage, "due_on", Some(text));
+        let (hits, behind) = total(stage, &opened);
+        first.push(at_once.wall);
+        complete = slower(complete, behind);
+        let held = texts.iter().filter(|own| own.contains(text)).count();
+        lost += u64::from(usize::try_from(hits).unwrap() != held);
+        stage.call("view.close", json!({"view": opened["view"]}));
+    }
+    let name = format!("search, first 200 hits, p95 of {} texts", SEARCHES.len());
+    stage.add(&Case::seconds(name, wall(share(first, 95)), 0.020));
+    stage.add(&Case::seconds(
+        "all hits behind them, slowest",
+        complete,
+        0.400,
+    ));
+    stage.say(&format!(
+        "{lost} searches differ from a scan of {} rows",
+        texts.len()
+    ));
+}
+
+/// What a filing is found by, as a plain scan sees it: each text on a line of its own.
+fn texts(stage: &Stage) -> Vec<String> {
+    let raw = Connection::open(stage.path("desk.skdb")).unwrap();
+    let sql = "SELECT lower(program_name || char(10) || subject_name || char(10) || order_no || char(10) || app_id) FROM filing";
+    let mut rows = raw.prepare(sql).unwrap();
+    let rows = rows.query_map([], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// One decision beside one bare durable commit on the same disk, in turn.
+pub(crate) fn decisions(stage: &Stage) {
+    stage.sign_in("demo-li");
+    let path = stage.path("bare.db");
+    let bare = Connection::open(&path).unwrap();
+    // A journal that has grown before, as the store's has: growing costs the file system a commit
+    // of its own.
+    bare.execute_batch(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t(x);
+         INSERT INTO t VALUES (zeroblob(6000000)); DELETE FROM t;",
+    )
+    .unwrap();
+    let mut pairs = Vec::new();
+    let mut next = stage.call("filing.next", json!({}))["id"].clone();
+    while let (Some(id), true) = (next.as_str(), pairs.len() < DECISIONS) {
+        let filing = stage.call("filing.get", json!({"id": id}));
+        let request = json!({"op": op(), "id": id, "version": filing["version"]});
+        let (decided, own) = timed(|| stage.call("filing.approve", request));
+        let (_, other) = timed(|| bare.execute("INSERT INTO t VALUES (1)", []).unwrap());
+        pairs.push((own, other));
+        next = decided["next"].clone();
+    }
+    let beside = "one INSERT of one integer, committed durably (WAL, synchronous=FULL)";
+    let name = format!(
+        "one decision, the next filing taken, median of {}",
+        pairs.len()
+    );
+    stage.add(&Case::times(name, &pairs, beside, 2.0));
+    drop(bare);
+    stage.drop_store(&path);
+}
+
+fn slower(a: Spent, b: Spent) -> Spent {
+    if b.wall > a.wall { b } else { a }
+}
+
+fn wall(seconds: f64) -> Spent {
+    Spent {
+        wall: seconds,
+        cpu: 0.0,
+    }
+}
