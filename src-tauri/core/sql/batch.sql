@@ -32,11 +32,12 @@ SELECT order_no, remark FROM payment
 WHERE left_fen > 0 AND kind = 'payment' AND platform = :platform
 ORDER BY id;
 
--- Everything that names the subjects of overdue notices.
+-- Everything that names the subjects of overdue notices that may be acted on; names are folded.
 -- name: batch.names_overdue (platform text, as_of_on int)
-SELECT s.id, s.uscc, s.name, p.app_id, p.name, n.number
+SELECT s.id, s.uscc, s.name_folded, p.app_id, p.name_folded, n.number
 FROM (SELECT DISTINCT subject_id FROM notice
-      WHERE platform = :platform AND state = 'open' AND due_on < :as_of_on) o
+      WHERE platform = :platform AND state = 'open' AND due_on < :as_of_on
+        AND restriction = 'none' AND consequence = 'search_restriction') o
 JOIN subject s ON s.id = o.subject_id
 JOIN program p ON p.subject_id = s.id
 LEFT JOIN notice n ON n.program_id = p.id
@@ -44,7 +45,7 @@ ORDER BY s.id, p.id, n.id;
 
 -- The same for the subjects of some items.
 -- name: batch.names_of_items (batch_id int, first int, last int)
-SELECT s.id, s.uscc, s.name, p.app_id, p.name, n.number
+SELECT s.id, s.uscc, s.name_folded, p.app_id, p.name_folded, n.number
 FROM (SELECT DISTINCT q.subject_id FROM batch_item i JOIN program q ON q.id = i.program_id
       WHERE i.batch_id = :batch_id AND i.ordinal BETWEEN :first AND :last) o
 JOIN subject s ON s.id = o.subject_id

@@ -187,6 +187,11 @@ pub(crate) fn money(stage: &Stage) {
             .into_iter()
             .chain(peak)
             .reduce(f64::max);
+        let folded = spent(&taken["folded"]);
+        stage.say(&format!(
+            "journal folded in {:.2} s after the answer",
+            folded.wall
+        ));
         if at == 0 {
             let (rows, settle) = (&taken["rows"], &taken["settles"]);
             stage.say(&format!(
@@ -236,9 +241,11 @@ pub(crate) fn taken(store: &Path, bill: &Path) -> Json {
     let can_tell = reset_peak();
     let (seen, looked, took) = take(&stage, bill);
     let peak = peak_mb().filter(|_| can_tell);
+    // The answer comes when everything is durable; the journal is folded in behind it.
+    let (_, folded) = timed(|| drop(stage));
     let figures = |spent: Spent| json!([spent.wall, spent.cpu]);
     json!({
-        "looked": figures(looked), "took": figures(took), "peak_mb": peak,
+        "looked": figures(looked), "took": figures(took), "folded": figures(folded), "peak_mb": peak,
         "rows": seen["rows"], "settles": seen["verdicts"]["settles"],
     })
 }

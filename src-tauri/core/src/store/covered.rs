@@ -116,8 +116,13 @@ impl Digest {
 
     /// Adds a leaf.
     pub fn add(&mut self, leaf: &[u8; 32]) {
+        self.merge(&Self(Self::words(leaf)));
+    }
+
+    /// Adds another sum.
+    pub fn merge(&mut self, other: &Self) {
         let mut carry = false;
-        for (word, other) in self.0.iter_mut().zip(Self::words(leaf)) {
+        for (word, other) in self.0.iter_mut().zip(other.0) {
             let (sum, first) = word.overflowing_add(other);
             let (sum, second) = sum.overflowing_add(u64::from(carry));
             *word = sum;

@@ -68,6 +68,7 @@ impl Lane {
                     }
                     for job in inbox {
                         job(&mut session);
+                        session.tidy();
                     }
                 }
             })

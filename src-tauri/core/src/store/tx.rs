@@ -13,10 +13,14 @@ use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use super::covered::{Cover, Covered, Digest, leaf};
+use super::ready::{Inserts, Updates};
 use super::session::{BulkTable, Session, maybe_one};
 use super::value::Value;
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
+
+/// Rows that are hashed before they are written.
+const CHUNK: usize = 2_000;
 
 /// Who does what, under which operation id.
 #[derive(Debug, Clone)]
@@ -148,48 +152,32 @@ impl<'a> Tx<'a> {
 
     /// Inserts many rows; ids are given in order.
     pub fn insert_all<R: Covered>(&mut self, rows: &mut [R]) -> Result<()> {
-        self.insert_each(rows, |row, values| row.values(values))
-    }
-
-    /// Inserts many rows and empties the list: their texts are moved into the statement, not
-    /// copied. For imports.
-    pub fn insert_drained<R: Covered>(&mut self, rows: &mut Vec<R>) -> Result<()> {
-        self.insert_each(rows, |row, values| row.take_values(values))?;
-        rows.clear();
-        Ok(())
-    }
-
-    fn insert_each<R: Covered>(
-        &mut self,
-        rows: &mut [R],
-        values_of: impl Fn(&mut R, &mut Vec<Value>),
-    ) -> Result<()> {
-        let columns = R::COLUMNS
-            .iter()
-            .copied()
-            .chain(std::iter::once("fp"))
-            .collect();
-        let table = BulkTable {
-            table: R::TABLE,
-            columns,
-        };
-        let mut values = Vec::new();
-        for chunk in rows.chunks_mut(2_000) {
-            values.clear();
-            values.reserve(chunk.len() * table.columns.len());
-            for row in chunk {
-                row.set_id(self.next_id(R::TABLE)?);
-                if R::VERSIONED {
-                    row.set_version(1);
-                }
-                let fingerprint = self.count_insert(row);
-                values_of(row, &mut values);
-                values.push(Value::Blob(fingerprint));
-            }
-            let written = self.session.bulk_insert(&table, &values);
-            self.noted(written)?;
+        for chunk in rows.chunks_mut(CHUNK) {
+            let first = self.last_id(R::TABLE)? + 1;
+            self.insert_ready(&Inserts::of(first, chunk))?;
         }
         Ok(())
+    }
+
+    /// Inserts rows that were made ready elsewhere; their ids must be the next ones.
+    ///
+    /// # Errors
+    /// An internal fault for other ids; what the store refuses.
+    pub fn insert_ready<R: Covered>(&mut self, ready: &Inserts<R>) -> Result<()> {
+        if ready.first != self.last_id(R::TABLE)? + 1 {
+            return Err(Fault::internal(format!("ids of {}", R::TABLE)));
+        }
+        self.last_ids.insert(R::TABLE, ready.first + ready.rows - 1);
+        let delta = self.tables.entry(R::TABLE).or_default();
+        delta.digest.merge(&ready.digest);
+        delta.inserted += ready.rows;
+        let own = R::COLUMNS.iter().copied();
+        let table = BulkTable {
+            table: R::TABLE,
+            columns: own.chain(std::iter::once("fp")).collect(),
+        };
+        let written = self.session.bulk_insert(&table, &ready.values);
+        self.noted(written)
     }
 
     fn noted<T>(&mut self, written: Result<T>) -> Result<T> {
@@ -211,58 +199,28 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// [`Code::VersionConflict`] when somebody changed the row since it was read.
     pub fn update<R: Covered>(&mut self, before: &R, after: &mut R) -> Result<()> {
-        let mut values = Vec::with_capacity(8);
-        let columns = self.count_update(before, after, &mut values)?;
-        self.write_updates::<R>(columns, &[before.id()], &values)
+        let mut ready = Updates::default();
+        let added = ready.add(before, after);
+        self.noted(added)?;
+        self.update_ready(&ready)
     }
 
-    /// Replaces many rows; cheapest when they come in id order and change the same columns.
+    /// Replaces rows that were made ready elsewhere; cheapest when they come in id order and change
+    /// the same columns.
     ///
     /// # Errors
     /// As [`update`](Self::update).
-    pub fn update_all<R: Covered>(&mut self, rows: &mut [(R, R)]) -> Result<()> {
-        let (mut columns, mut ids, mut values) = (0, Vec::new(), Vec::new());
-        for (before, after) in rows {
-            let differing = before.changed(after) | version_bit::<R>();
-            if differing != columns && !ids.is_empty() {
-                self.write_updates::<R>(columns, &ids, &values)?;
-                ids.clear();
-                values.clear();
-            }
-            columns = self.count_update(before, after, &mut values)?;
-            ids.push(before.id());
+    pub fn update_ready<R: Covered>(&mut self, ready: &Updates<R>) -> Result<()> {
+        if ready.is_empty() {
+            return Ok(());
         }
-        match ids.is_empty() {
-            true => Ok(()),
-            false => self.write_updates::<R>(columns, &ids, &values),
-        }
-    }
-
-    /// Counts an update and appends its values; answers the columns that change.
-    fn count_update<R: Covered>(
-        &mut self,
-        before: &R,
-        after: &mut R,
-        values: &mut Vec<Value>,
-    ) -> Result<u64> {
-        // A row without a version is only ever added; the version is what makes `before` true.
-        if !R::VERSIONED || before.id() != after.id() {
-            self.failed = true;
-            return Err(Fault::internal(format!("update of {}", R::TABLE)));
-        }
-        let (old, _) = leaf(before, &mut self.cover);
-        after.set_version(before.version() + 1);
-        let (new, fingerprint) = leaf(after, &mut self.cover);
         let delta = self.tables.entry(R::TABLE).or_default();
-        delta.digest.sub(&old);
-        delta.digest.add(&new);
-        delta.updated += 1;
-        let columns = before.changed(after);
-        after.values_of(columns, values);
-        values.push(Value::Blob(fingerprint));
-        values.push(Value::Int(before.id()));
-        values.push(Value::Int(before.version()));
-        Ok(columns)
+        delta.digest.merge(&ready.digest);
+        delta.updated += ready.rows;
+        ready
+            .groups
+            .iter()
+            .try_for_each(|group| self.write_updates::<R>(group.columns, &group.ids, &group.values))
     }
 
     fn write_updates<R: Covered>(
@@ -330,12 +288,6 @@ pub fn get<R: Covered>(session: &mut dyn Session, id: i64) -> Result<R> {
         R::read(row, 0)
     })?
     .ok_or_else(|| Fault::not_found(R::TABLE, id))
-}
-
-/// The version's bit among the columns.
-fn version_bit<R: Covered>() -> u64 {
-    let at = R::COLUMNS.iter().position(|name| *name == "version");
-    at.map_or(0, |at| 1 << at)
 }
 
 fn named<R: Covered>(row: &R, fingerprint: Vec<u8>) -> Vec<(&'static str, Value)> {

@@ -101,6 +101,7 @@ CREATE INDEX program_name     ON program(name, id);
 CREATE INDEX program_folded   ON program(name_folded, platform);
 CREATE INDEX program_subject  ON program(subject_id);
 CREATE INDEX program_category ON program(platform, category, id);
+CREATE INDEX program_shelf    ON program(platform, shelf_state, icp_status);
 CREATE INDEX program_unfiled  ON program(platform, id) WHERE icp_status BETWEEN 1024 AND 1031 AND shelf_state <> 'delisted';
 
 -- Filings -----------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ use crate::domain::enforcement::{
 };
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Batch, BatchItem, Notice, Program};
-use crate::store::{Act, Covered, Session, Tx, all, get, maybe_one};
+use crate::store::{Act, Covered, Session, Tx, Updates, all, get, maybe_one};
 
 /// Items a transaction takes.
 const STEP: i64 = 500;
@@ -121,10 +121,11 @@ fn step(cx: &Cx<'_>, act: &Act, batch: i64, first: i64) -> Result<usize> {
         }
         let items = chunk(tx.session(), batch, first)?;
         let facts = gather(tx.session(), &row, &items, today)?;
-        let mut ordered = 0;
+        let mut outcomes = Outcomes::default();
         for taken in &items {
-            ordered += usize::from(settle(tx, taken, &facts)?);
+            outcomes.settle(taken, &facts, tx.now.0)?;
         }
+        let ordered = outcomes.write(tx)?;
         tx.about("batch", batch);
         tx.note("items", items.len());
         tx.note("ordered", ordered);
@@ -193,40 +194,55 @@ fn gather(session: &mut dyn Session, batch: &Batch, items: &[Taken], today: Day)
     })
 }
 
-/// Orders one item or leaves it out. Answers whether it was ordered.
-fn settle(tx: &mut Tx<'_>, taken: &Taken, live: &Live) -> Result<bool> {
-    let Taken {
-        item,
-        program,
-        notice,
-    } = taken;
-    let code = judge(taken, live)?.err();
-    if code.is_none() {
-        order(tx, item, program)?;
-        if let Some(notice) = notice {
-            let mut restricted = notice.clone();
-            "ordered".clone_into(&mut restricted.restriction);
-            tx.update(notice, &mut restricted)?;
-        }
-    }
-    let mut after = item.clone();
-    let outcome = if code.is_none() {
-        "ordered"
-    } else {
-        "left_out"
-    };
-    outcome.clone_into(&mut after.outcome);
-    code.unwrap_or_default().clone_into(&mut after.outcome_code);
-    after.outcome_at = Some(tx.now.0);
-    tx.update(item, &mut after)?;
-    Ok(code.is_none())
+/// What one step changes, by table, so that each is written in one go.
+#[derive(Default)]
+struct Outcomes {
+    programs: Updates<Program>,
+    notices: Updates<Notice>,
+    items: Updates<BatchItem>,
+    ordered: usize,
 }
 
-fn order(tx: &mut Tx<'_>, item: &BatchItem, program: &Program) -> Result<()> {
-    let mut ordered = program.clone();
-    ordered.ordered_state = Some(item.target_state.clone());
-    ordered.updated_at = tx.now.0;
-    tx.update(program, &mut ordered)
+impl Outcomes {
+    /// Orders one item or leaves it out.
+    fn settle(&mut self, taken: &Taken, live: &Live, now: i64) -> Result<()> {
+        let item = &taken.item;
+        let code = judge(taken, live)?.err();
+        if code.is_none() {
+            self.order(taken, now)?;
+        }
+        let mut after = item.clone();
+        let outcome = match code {
+            None => "ordered",
+            Some(_) => "left_out",
+        };
+        outcome.clone_into(&mut after.outcome);
+        code.unwrap_or_default().clone_into(&mut after.outcome_code);
+        after.outcome_at = Some(now);
+        self.items.add(item, &mut after)
+    }
+
+    fn order(&mut self, taken: &Taken, now: i64) -> Result<()> {
+        self.ordered += 1;
+        let mut program = taken.program.clone();
+        program.ordered_state = Some(taken.item.target_state.clone());
+        program.updated_at = now;
+        self.programs.add(&taken.program, &mut program)?;
+        let Some(notice) = &taken.notice else {
+            return Ok(());
+        };
+        let mut restricted = notice.clone();
+        "ordered".clone_into(&mut restricted.restriction);
+        self.notices.add(notice, &mut restricted)
+    }
+
+    /// Writes everything; answers how many items were ordered.
+    fn write(self, tx: &mut Tx<'_>) -> Result<usize> {
+        tx.update_ready(&self.programs)?;
+        tx.update_ready(&self.notices)?;
+        tx.update_ready(&self.items)?;
+        Ok(self.ordered)
+    }
 }
 
 fn judge(taken: &Taken, live: &Live) -> Result<Result<(), &'static str>> {

@@ -1,14 +1,14 @@
 //! The facts both rules rely on, gathered for many programs at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::desk::{deposits, policies};
 use crate::domain::calendar::Day;
-use crate::domain::enforcement::{StatusWindow, SubjectNames, named_subjects};
+use crate::domain::enforcement::{StatusWindow, Suspense};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::policy::FilingPolicy;
 use crate::store::rows::Policy;
-use crate::store::{Params, Session, all};
+use crate::store::{Params, Row, Session, all};
 
 /// Which statuses count on a day, with the policy that says so.
 ///
@@ -55,20 +55,29 @@ pub(super) fn in_suspense(
     let texts = all(session, "batch.suspense", own, |row| {
         Ok(format!("{}\n{}", row.text(0)?, row.text(1)?))
     })?;
-    if texts.is_empty() {
-        return Ok(HashSet::new());
+    let mut money = Suspense::new(texts);
+    let mut named = HashSet::new();
+    if money.is_empty() {
+        return Ok(named);
     }
-    let mut subjects: HashMap<i64, SubjectNames> = HashMap::new();
     session.query(statement, params, &mut |row| {
-        let names = subjects.entry(row.int(0)?).or_default();
-        for at in 1..=4 {
-            let text = row.opt_text(at)?.unwrap_or_default();
-            if !names.texts.iter().any(|known| known == text) {
-                names.texts.push(text.to_owned());
-            }
+        let subject = row.int(0)?;
+        if !named.contains(&subject) && names(&mut money, row)? {
+            named.insert(subject);
         }
-        names.notices.extend(row.opt_text(5)?.map(str::to_owned));
         Ok(())
     })?;
-    Ok(named_subjects(&subjects, texts))
+    Ok(named)
+}
+
+/// Whether money names what the row is about: a subject with one of its programs and perhaps one
+/// of that program's notices.
+fn names(money: &mut Suspense, row: &dyn Row) -> Result<bool> {
+    Ok(row.opt_text(1)?.is_some_and(|code| money.names(code))
+        || money.names_folded(row.text(2)?)
+        || money.names(row.text(3)?)
+        || money.names_folded(row.text(4)?)
+        || row
+            .opt_text(5)?
+            .is_some_and(|number| money.names_notice(number)))
 }

@@ -1,6 +1,6 @@
 //! Working the suspense list: money that a person recognised.
 
-use super::commit::paid_up_to;
+use super::balances::paid_up_to;
 use crate::contract::{MatchPayment, Matched};
 use crate::desk::cx::{Cx, id};
 use crate::desk::deposits::settle_effects;

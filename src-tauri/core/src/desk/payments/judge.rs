@@ -148,6 +148,11 @@ impl Judge {
         }
     }
 
+    /// The notices as the file leaves them; what is known of its rows is forgotten.
+    pub(super) fn into_book(self) -> Book {
+        self.book
+    }
+
     /// The platform a row's account belongs to.
     pub(super) fn platform(&self, row: &BillRow<'_>) -> &'static str {
         self.platform_of(row.account())

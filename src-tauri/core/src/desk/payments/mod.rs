@@ -14,6 +14,8 @@
 //!
 //! Deliberately absent: candidates by amount, day or payer; undoing an import.
 
+mod balances;
+mod build;
 mod by_hand;
 mod commit;
 mod inspect;

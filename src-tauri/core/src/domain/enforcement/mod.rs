@@ -11,7 +11,7 @@ mod names;
 mod state;
 
 pub use judge::{Facts, NoticeFacts, Overdue, StatusWindow, Unfiled, judge_overdue, judge_unfiled};
-pub use names::{SubjectNames, named_subjects};
+pub use names::Suspense;
 pub use state::{BatchAct, BatchState, TABLE};
 
 use serde::{Deserialize, Serialize};

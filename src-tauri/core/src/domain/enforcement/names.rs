@@ -7,96 +7,118 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::notice_number::{Found, scan};
-use crate::domain::text::fold;
+use crate::domain::text::fold_into;
 
 /// Fewest characters of a name that is looked for; shorter ones stand in every other remark.
 const SHORTEST: usize = 4;
 
-/// Everything that names one subject.
-#[derive(Debug, Clone, Default)]
-pub struct SubjectNames {
-    /// Numbers of its notices.
-    pub notices: Vec<String>,
-    /// Ids and names: credit code, own name, program ids and names.
-    pub texts: Vec<String>,
+/// Places in the texts: which text, and the character at which it begins.
+type Places = Vec<(u32, u32)>;
+
+/// Texts of suspense money, made to be asked for many names: there are far fewer texts than names,
+/// so that the texts are indexed and each name is looked at once.
+#[derive(Debug, Default)]
+pub struct Suspense {
+    numbers: HashSet<String>,
+    texts: Vec<Vec<char>>,
+    starts: HashMap<[char; SHORTEST], Places>,
+    folded: String,
+    name: Vec<char>,
 }
 
-/// Names by their first characters, so that a text is walked once.
-type Index<'a> = HashMap<Box<[char]>, Vec<(Vec<char>, &'a i64)>>;
-
-fn index(subjects: &HashMap<i64, SubjectNames>) -> Index<'_> {
-    let mut index = Index::new();
-    for (subject, names) in subjects {
-        let texts = names.texts.iter().chain(&names.notices);
-        for text in texts.map(|text| fold(text)) {
-            let name: Vec<char> = text.chars().collect();
-            // A masked name names nobody.
-            if name.len() >= SHORTEST && !name.contains(&'*') {
-                let key = name[..SHORTEST].into();
-                index.entry(key).or_default().push((name, subject));
-            }
+impl Suspense {
+    /// Reads the texts, each by itself.
+    pub fn new(texts: impl IntoIterator<Item = String>) -> Self {
+        let mut made = Self::default();
+        for text in texts {
+            made.add(&text);
         }
+        made
     }
-    index
-}
 
-/// The subjects that at least one of the texts names.
-pub fn named_subjects(
-    subjects: &HashMap<i64, SubjectNames>,
-    texts: impl IntoIterator<Item = String>,
-) -> HashSet<i64> {
-    let index = index(subjects);
-    let numbers = subjects.iter().flat_map(|(subject, names)| {
-        let numbers = names.notices.iter();
-        numbers.map(move |number| (number.as_str(), *subject))
-    });
-    let numbers: HashMap<&str, i64> = numbers.collect();
-    let mut named = HashSet::new();
-    for text in texts {
-        for found in scan(&text) {
+    fn add(&mut self, text: &str) {
+        for found in scan(text) {
             if let Found::Number(number) = found {
-                named.extend(numbers.get(number.to_string().as_str()));
+                self.numbers.insert(number.to_string());
             }
         }
-        let folded: Vec<char> = fold(&text).chars().collect();
-        for (at, start) in folded.windows(SHORTEST).enumerate() {
-            for (name, subject) in index.get(start).into_iter().flatten() {
-                if folded[at..].starts_with(name) {
-                    named.insert(**subject);
-                }
-            }
+        self.folded.clear();
+        fold_into(text, &mut self.folded);
+        let folded: Vec<char> = self.folded.chars().collect();
+        let place = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        for (at, start) in folded.array_windows::<SHORTEST>().enumerate() {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            self.starts.entry(*start).or_default().push((place, at));
         }
+        self.texts.push(folded);
     }
-    named
+
+    /// Whether there is no money that could name anybody.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    /// Whether a text holds the number of a notice, in whichever of its spellings.
+    pub fn names_notice(&mut self, number: &str) -> bool {
+        self.numbers.contains(number) || self.names(number)
+    }
+
+    /// Whether a text holds an id or a name: a credit code, a program's id, anybody's own name.
+    pub fn names(&mut self, name: &str) -> bool {
+        self.folded.clear();
+        fold_into(name, &mut self.folded);
+        self.holds_folded()
+    }
+
+    /// As [`names`](Self::names), for a name that is folded already.
+    pub fn names_folded(&mut self, name: &str) -> bool {
+        self.folded.clear();
+        self.folded.push_str(name);
+        self.holds_folded()
+    }
+
+    fn holds_folded(&mut self) -> bool {
+        self.name.clear();
+        self.name.extend(self.folded.chars());
+        let (name, texts) = (&self.name, &self.texts);
+        // A masked name names nobody.
+        let Some(start) = name
+            .first_chunk::<SHORTEST>()
+            .filter(|_| !name.contains(&'*'))
+        else {
+            return false;
+        };
+        let places = self.starts.get(start).map_or(&[][..], Vec::as_slice);
+        places.iter().any(|(text, at)| {
+            let text = texts
+                .get(*text as usize)
+                .and_then(|text| text.get(*at as usize..));
+            text.is_some_and(|text| text.starts_with(name))
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn subjects() -> HashMap<i64, SubjectNames> {
-        let names = |notice: &str, texts: &[&str]| SubjectNames {
-            notices: vec![notice.to_owned()],
-            texts: texts.iter().map(|text| (*text).to_owned()).collect(),
-        };
-        [
-            (
-                1,
-                names("SKW000000001214", &["wx00000000000000aa", "星河短剧社"]),
-            ),
-            (
-                2,
-                names("SKW000000001311", &["wx00000000000000bb", "短剧", "王**小"]),
-            ),
-        ]
-        .into()
-    }
+    const SUBJECTS: [(i64, &str, &[&str]); 2] = [
+        (1, "SKW000000001214", &["wx00000000000000aa", "星河短剧社"]),
+        (
+            2,
+            "SKW000000001311",
+            &["wx00000000000000bb", "短剧", "王**小"],
+        ),
+    ];
 
     fn named(text: &str) -> Vec<i64> {
-        let mut found: Vec<_> = named_subjects(&subjects(), [text.to_owned()])
-            .into_iter()
-            .collect();
-        found.sort_unstable();
+        let mut money = Suspense::new([text.to_owned()]);
+        let mut found = Vec::new();
+        for (subject, number, names) in SUBJECTS {
+            if money.names_notice(number) || names.iter().any(|name| money.names(name)) {
+                found.push(subject);
+            }
+        }
         found
     }
 

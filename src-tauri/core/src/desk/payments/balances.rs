@@ -1,0 +1,141 @@
+//! The notices a file paid into, or took back from: their new balances, in id order.
+
+use std::sync::mpsc::sync_channel;
+
+use super::commit::{AHEAD, Around};
+use super::notices::{Book, Entry};
+use crate::desk::cx::report;
+use crate::desk::deposits::settle_effects;
+use crate::domain::fault::{Code, Fault, Result};
+use crate::store::rows::Notice;
+use crate::store::{Covered as _, Session, Tx, Updates, get};
+
+/// Notices of a chunk.
+const CHUNK: usize = 256;
+
+/// What is written, in order.
+enum Step {
+    /// Notices that restrict nobody.
+    Plain(Updates<Notice>),
+    /// One whose restriction may be lifted now, as it was and as it will be.
+    Restricting(Box<(Notice, Notice)>),
+}
+
+/// Steps, and how many notices are now paid.
+type Chunk = (Vec<Step>, u32);
+
+/// Writes the new balances; answers how many notices are now paid and how many restrictions
+/// lifted.
+pub(super) fn write_notices(
+    tx: &mut Tx<'_>,
+    (store, progress): Around<'_>,
+    book: Book,
+) -> Result<(u32, u32)> {
+    let (ready, chunks) = sync_channel::<Chunk>(AHEAD);
+    let now = tx.now.0;
+    let reading = store.read(move |session| {
+        let (mut done, touched) = (0, book.touched());
+        for places in touched.chunks(CHUNK) {
+            report(progress.as_ref(), "write", done, Some(touched.len()))?;
+            done += places.len();
+            let chunk: Vec<&Entry> = places.iter().map(|place| book.at(*place)).collect();
+            let made = make_ready(session, &chunk, now)?;
+            // Nobody takes it: the writer has failed, and its fault is the one that is told.
+            ready
+                .send(made)
+                .map_err(|_| Fault::internal("import ended"))?;
+        }
+        Ok(())
+    });
+    let (mut settled, mut lifts) = (0, 0);
+    let written = chunks.iter().try_for_each(|(steps, paid)| {
+        settled += paid;
+        steps.into_iter().try_for_each(|step| {
+            lifts += u32::from(write(tx, step)?);
+            Ok(())
+        })
+    });
+    drop(chunks);
+    let read = reading.wait();
+    written.and(read).map(|()| (settled, lifts))
+}
+
+/// Writes one step; answers whether it lifted a restriction.
+fn write(tx: &mut Tx<'_>, step: Step) -> Result<bool> {
+    match step {
+        Step::Plain(updates) => tx.update_ready(&updates).map(|()| false),
+        Step::Restricting(pair) => {
+            let (before, mut after) = *pair;
+            let lifted = settle_effects(tx, &before, &mut after)?;
+            tx.update(&before, &mut after)?;
+            Ok(lifted)
+        }
+    }
+}
+
+fn make_ready(session: &mut dyn Session, chunk: &[&Entry], now: i64) -> Result<Chunk> {
+    let rows = load(session, chunk)?;
+    let (mut steps, mut plain, mut settled) = (Vec::new(), Updates::default(), 0);
+    for (balance, before) in chunk.iter().zip(rows) {
+        if balance.version != before.version {
+            return Err(Fault::new(Code::PlanChanged));
+        }
+        let paid = before.amount_fen - balance.open;
+        if paid == before.paid_fen {
+            continue;
+        }
+        let mut after = paid_up_to(&before, paid, now);
+        settled += u32::from(before.state == "open" && after.state == "settled");
+        if before.restriction == "none" {
+            plain.add(&before, &mut after)?;
+        } else {
+            // Its lift looks at the program's other notices as they stand by then.
+            steps.push(Step::Plain(std::mem::take(&mut plain)));
+            steps.push(Step::Restricting(Box::new((before, after))));
+        }
+    }
+    steps.push(Step::Plain(plain));
+    Ok((steps, settled))
+}
+
+/// Whole rows of the notices, in the order of the chunk.
+fn load(session: &mut dyn Session, chunk: &[&Entry]) -> Result<Vec<Notice>> {
+    let ids: Vec<i64> = chunk.iter().map(|balance| balance.id).collect();
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
+        return Ok(Vec::new());
+    };
+    if last - first >= 4 * ids.len().cast_signed() as i64 {
+        return ids.iter().map(|id| get(session, *id)).collect();
+    }
+    let mut rows = Vec::with_capacity(ids.len());
+    let params = [("first", (*first).into()), ("last", (*last).into())];
+    session.query("notice.range", &params, &mut |row| {
+        if ids.binary_search(&row.int(0)?).is_ok() {
+            rows.push(Notice::read(row, 0)?);
+        }
+        Ok(())
+    })?;
+    if rows.len() == ids.len() {
+        return Ok(rows);
+    }
+    Err(Fault::new(Code::PlanChanged))
+}
+
+/// The notice with so much paid.
+pub(super) fn paid_up_to(before: &Notice, paid: i64, now: i64) -> Notice {
+    let mut after = before.clone();
+    after.paid_fen = paid;
+    let full = paid >= before.amount_fen;
+    match (before.state.as_str(), full) {
+        ("open", true) => {
+            after.state = "settled".into();
+            after.settled_at = Some(now);
+        }
+        ("settled", false) => {
+            after.state = "open".into();
+            after.settled_at = None;
+        }
+        _ => {}
+    }
+    after
+}
