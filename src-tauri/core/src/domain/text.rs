@@ -37,6 +37,12 @@ pub fn fold(text: &str) -> String {
 
 /// Appends [`fold`] of a text to a buffer.
 pub fn fold_into(text: &str, out: &mut String) {
+    // Nearly all there is: ASCII and the common ideographs stay what they are.
+    if text.chars().all(is_settled) {
+        let kept = text.chars().filter(|c| !c.is_whitespace());
+        out.extend(kept.map(|c| c.to_ascii_lowercase()));
+        return;
+    }
     if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
         // Lower-casing a few letters (İ) leaves a sequence that composes again.
         let start = out.len();
@@ -58,6 +64,10 @@ pub fn fold_into(text: &str, out: &mut String) {
         folded = again;
     }
     out.push_str(&folded);
+}
+
+const fn is_settled(c: char) -> bool {
+    matches!(c, '\0'..='\x7f' | '\u{4e00}'..='\u{9fff}')
 }
 
 fn settle(text: String) -> String {

@@ -4,7 +4,7 @@
 //! lane. A view is a snapshot: rows that change show their new cells, rows that are new or gone
 //! show when the list is opened again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -13,13 +13,23 @@ use super::session::Session;
 use super::value::Value;
 use super::view_query::{self, List, ViewQuery};
 use crate::domain::fault::{Fault, Result};
-use crate::domain::text;
+use crate::domain::text::{self, Query};
 
 /// How many rows the opening call answers.
 pub const FIRST: usize = 200;
 
 /// Up to here the hits of a search are sorted; beyond, the sorted list is filtered by the hits.
-const SORT_HITS: usize = 4_000;
+const SORT_HITS: usize = 2_000;
+
+/// From so many hits on the index is not asked for all of them before the first rows are shown:
+/// they fill the first page from the top of the sorted list.
+const MANY_HITS: usize = 20_000;
+
+/// So far down the sorted list the first page is looked for without the index.
+const TOP: usize = 4_000;
+
+/// Rows whose texts are looked at together.
+const LOOK: usize = 500;
 
 /// The most views one process keeps; the oldest is closed first.
 const MOST: usize = 32;
@@ -192,39 +202,71 @@ impl Views {
     }
 }
 
-/// The ids a search found, ascending.
-type Hits = Option<Vec<i64>>;
+/// What is left of a search once the first rows are known.
+enum Hits {
+    /// Nothing was searched for.
+    All,
+    /// The index was not asked yet.
+    Unasked(Query),
+    /// Rows with the tokens, ascending; with what they still have to be checked for.
+    Maybe(Vec<i64>, Query),
+}
 
 fn first_ids(session: &mut dyn Session, query: &ViewQuery) -> Result<(Vec<i64>, bool, Hits)> {
-    let hits = hits(session, query)?;
-    let engine = session.engine();
-    match &hits {
-        None => {
-            let composed = view_query::ids(engine, query, None, Some(FIRST + 1))?;
-            let mut ids = read_ids(session, &composed)?;
-            let complete = ids.len() <= FIRST;
-            ids.truncate(FIRST);
-            Ok((ids, complete, hits))
-        }
-        Some(found) if found.len() <= SORT_HITS => {
-            let composed = view_query::ids(engine, query, Some(found), None)?;
-            Ok((read_ids(session, &composed)?, true, hits))
-        }
-        Some(found) => {
-            let ids = filtered(session, query, found, FIRST)?;
-            Ok((ids, false, hits))
-        }
+    let Some(asked) = asked(query)? else {
+        let composed = view_query::ids(session.engine(), query, None, Some(FIRST + 1))?;
+        let mut ids = read_ids(session, &composed)?;
+        let complete = ids.len() <= FIRST;
+        ids.truncate(FIRST);
+        return Ok((ids, complete, Hits::All));
+    };
+    if asked.tokens.is_empty() {
+        return Ok((Vec::new(), true, Hits::All));
     }
+    let mut found = with_tokens(session, query, &asked, Some(MANY_HITS))?;
+    if found.len() >= MANY_HITS {
+        let composed = view_query::ids(session.engine(), query, None, Some(TOP))?;
+        let top = read_ids(session, &composed)?;
+        let ids = holding(session, query.list, &top, &asked.folded, FIRST)?;
+        if ids.len() >= FIRST {
+            return Ok((ids, false, Hits::Unasked(asked)));
+        }
+        found = with_tokens(session, query, &asked, None)?;
+    }
+    if found.len() <= SORT_HITS {
+        let found = verified(session, query.list, found, &asked)?;
+        let composed = view_query::ids(session.engine(), query, Some(&found), None)?;
+        return Ok((read_ids(session, &composed)?, true, Hits::All));
+    }
+    let ids = first_verified(session, query, &found, &asked)?;
+    Ok((ids, false, Hits::Maybe(found, asked)))
 }
 
 fn all_ids(session: &mut dyn Session, query: &ViewQuery, hits: Hits) -> Result<Vec<i64>> {
-    match hits {
-        Some(found) => filtered(session, query, &found, usize::MAX),
-        None => {
+    let (found, asked) = match hits {
+        Hits::All => {
             let composed = view_query::ids(session.engine(), query, None, None)?;
-            read_ids(session, &composed)
+            return read_ids(session, &composed);
         }
+        Hits::Unasked(asked) => (with_tokens(session, query, &asked, None)?, asked),
+        Hits::Maybe(found, asked) => (found, asked),
+    };
+    let found = verified(session, query.list, found, &asked)?;
+    filtered(session, query, &found, usize::MAX)
+}
+
+/// The first page out of many rows that have the tokens: only as many are checked as it takes.
+fn first_verified(
+    session: &mut dyn Session,
+    query: &ViewQuery,
+    found: &[i64],
+    asked: &Query,
+) -> Result<Vec<i64>> {
+    if !asked.recheck {
+        return filtered(session, query, found, FIRST);
     }
+    let ordered = filtered(session, query, found, usize::MAX)?;
+    holding(session, query.list, &ordered, &asked.folded, FIRST)
 }
 
 fn read_ids(session: &mut dyn Session, composed: &view_query::Composed) -> Result<Vec<i64>> {
@@ -295,27 +337,30 @@ impl Bits {
     }
 }
 
-fn hits(session: &mut dyn Session, query: &ViewQuery) -> Result<Hits> {
-    let Some(text) = query
-        .search
-        .as_deref()
-        .filter(|text| !text.trim().is_empty())
-    else {
+/// What a query searches for, if anything.
+fn asked(query: &ViewQuery) -> Result<Option<Query>> {
+    let text = query.search.as_deref();
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
         return Ok(None);
     };
-    let Some(table) = query.list.search else {
+    if query.list.search.is_none() {
         return Err(Fault::bad_field("search", "not offered"));
+    }
+    Ok(Some(text::query_tokens(text)))
+}
+
+/// The rows that have all tokens, ascending; at most `limit`.
+fn with_tokens(
+    session: &mut dyn Session,
+    query: &ViewQuery,
+    asked: &Query,
+    limit: Option<usize>,
+) -> Result<Vec<i64>> {
+    let Some(table) = query.list.search else {
+        return Ok(Vec::new());
     };
-    let asked = text::query_tokens(text);
-    if asked.tokens.is_empty() {
-        return Ok(Some(Vec::new()));
-    }
-    let composed = view_query::search(session.engine(), table, &asked.tokens);
-    let found = read_ids(session, &composed)?;
-    if !asked.recheck {
-        return Ok(Some(found));
-    }
-    verified(session, query.list, &found, &asked.folded).map(Some)
+    let composed = view_query::search(session.engine(), table, &asked.tokens, limit);
+    read_ids(session, &composed)
 }
 
 /// Keeps the rows whose texts really hold the asked one: tokens only say "maybe" from three
@@ -323,26 +368,48 @@ fn hits(session: &mut dyn Session, query: &ViewQuery) -> Result<Hits> {
 fn verified(
     session: &mut dyn Session,
     list: &'static List,
-    found: &[i64],
+    found: Vec<i64>,
+    asked: &Query,
+) -> Result<Vec<i64>> {
+    if !asked.recheck {
+        return Ok(found);
+    }
+    holding(session, list, &found, &asked.folded, usize::MAX)
+}
+
+/// The first `most` of some rows whose texts hold the wanted one, in the order given.
+fn holding(
+    session: &mut dyn Session,
+    list: &'static List,
+    ids: &[i64],
     wanted: &str,
+    most: usize,
 ) -> Result<Vec<i64>> {
     let mut kept = Vec::new();
-    for chunk in found.chunks(1_000) {
+    for chunk in ids.chunks(LOOK) {
         let sql = view_query::searched_texts(list, chunk);
+        let mut held = HashSet::with_capacity(chunk.len());
         session.query_view(&sql, &[], &mut |row| {
             for at in 1..=list.searched.len() {
-                let held = row
-                    .opt_text(at)?
-                    .is_some_and(|own| text::fold(own).contains(wanted));
-                if held {
-                    kept.push(row.int(0)?);
+                if row.opt_text(at)?.is_some_and(|own| holds(own, wanted)) {
+                    held.insert(row.int(0)?);
                     break;
                 }
             }
             Ok(())
         })?;
+        kept.extend(chunk.iter().filter(|id| held.contains(id)));
+        if kept.len() >= most {
+            kept.truncate(most);
+            break;
+        }
     }
     Ok(kept)
+}
+
+/// Whether the text, folded, holds the folded one; what holds it as it stands need not be folded.
+fn holds(own: &str, wanted: &str) -> bool {
+    own.contains(wanted) || text::fold(own).contains(wanted)
 }
 
 fn cells(session: &mut dyn Session, list: &'static List, ids: &[i64]) -> Result<Vec<Cells>> {

@@ -409,14 +409,18 @@ pub fn searched_texts(list: &'static List, ids: &[i64]) -> String {
     format!("SELECT id, {names} FROM {table} WHERE id IN ({ids}) ORDER BY id")
 }
 
-/// The ids whose tokens hold all of the asked ones, in order.
-pub fn search(engine: Engine, table: &str, tokens: &[String]) -> Composed {
+/// The ids whose tokens hold all of the asked ones, in order; `limit` cuts them.
+pub fn search(engine: Engine, table: &str, tokens: &[String], limit: Option<usize>) -> Composed {
     match engine {
         Engine::Sqlite => {
             // Tokens are letters and digits only, so that quoting them is enough.
             let quoted: Vec<_> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
+            let limit = limit.map(|limit| format!(" LIMIT {limit}"));
+            let limit = limit.unwrap_or_default();
             Composed {
-                sql: format!("SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid"),
+                sql: format!(
+                    "SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid{limit}"
+                ),
                 params: vec![Value::Text(quoted.join(" "))],
             }
         }
