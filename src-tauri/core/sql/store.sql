@@ -65,3 +65,24 @@ SELECT count(*) FROM outbox WHERE handoff_id IS NULL;
 
 -- name: handoff.last ()
 SELECT coalesce(max(id), 0) FROM handoff;
+
+-- How the search indexes of SQLite take many rows in: bytes held in memory before they are written,
+-- parts that are merged together (0: none before `optimize`, which makes one of all).
+
+-- name: search.filing_hashsize (bytes int)
+INSERT INTO search_filing (search_filing, rank) VALUES ('hashsize', :bytes);
+
+-- name: search.filing_automerge (parts int)
+INSERT INTO search_filing (search_filing, rank) VALUES ('automerge', :parts);
+
+-- name: search.filing_optimize ()
+INSERT INTO search_filing (search_filing) VALUES ('optimize');
+
+-- name: search.program_hashsize (bytes int)
+INSERT INTO search_program (search_program, rank) VALUES ('hashsize', :bytes);
+
+-- name: search.program_automerge (parts int)
+INSERT INTO search_program (search_program, rank) VALUES ('automerge', :parts);
+
+-- name: search.program_optimize ()
+INSERT INTO search_program (search_program) VALUES ('optimize');

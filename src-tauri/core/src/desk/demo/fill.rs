@@ -29,6 +29,9 @@ use crate::store::{Act, BulkTable, Pending, Store, Tx, Value, one, transact};
 const STRETCH: u64 = 20_000;
 /// Printed, because the store is made up.
 const PASSWORD: &str = "demo-day-2026";
+/// Bytes of search tokens held in memory and parts merged together: while the programs come in, a
+/// whole stretch and none; afterwards the engine's own.
+const SEARCH: [(i64, i64); 2] = [(32 << 20, 0), (1 << 20, 4)];
 const ACTION: &str = "store.make_demo";
 
 /// Login, name shown, role.
@@ -101,7 +104,11 @@ fn fill_new(
     programs(store, (demo, now), (&keys, &people, &ledger), progress)?;
     let money = write(store, demo, (now, "money"), move |tx| {
         money::notices(tx, &ledger, demo.today, policy)?;
-        money::imports(tx, &ledger, demo.today, account(&people, "demo-wang"))
+        money::imports(tx, &ledger, demo.today, account(&people, "demo-wang"))?;
+        for statement in ["search.filing_optimize", "search.program_optimize"] {
+            tx.session().execute(statement, &[])?;
+        }
+        search_settings(tx, SEARCH[1])
     });
     money.wait()?;
     Ok(DemoMade {
@@ -186,11 +193,23 @@ fn set_up(tx: &mut Tx<'_>, mut accounts: Vec<Account>, meta: String) -> Result<(
         .collect();
     tx.insert_all(&mut grants)?;
     policies::install_defaults(tx)?;
+    search_settings(tx, SEARCH[0])?;
     let meta: &[_] = &[("key", ACCOUNTS.into()), ("value", meta.into())];
     tx.session().execute("meta.insert", meta)?;
     let deposit: &[_] = &[("platform", PLATFORM.into()), ("kind", "deposit".into())];
     let policy = one(tx.session(), "policy.newest", deposit, |row| row.int(0))?;
     Ok((accounts.iter().map(|account| account.id).collect(), policy))
+}
+
+fn search_settings(tx: &mut Tx<'_>, (bytes, parts): (i64, i64)) -> Result<()> {
+    for (size, merge) in [
+        ("search.filing_hashsize", "search.filing_automerge"),
+        ("search.program_hashsize", "search.program_automerge"),
+    ] {
+        tx.session().execute(size, &[("bytes", bytes.into())])?;
+        tx.session().execute(merge, &[("parts", parts.into())])?;
+    }
+    Ok(())
 }
 
 /// Subjects, programs and filings.
