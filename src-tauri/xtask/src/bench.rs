@@ -2,15 +2,15 @@
 //! core's bench `desk`; this only starts it.
 
 use crate::options;
-use crate::process::{Outcome, Task};
+use crate::process::{Failure, Outcome, Task};
 use crate::setup;
 use std::path::Path;
 
-/// `bench [--scale K] [--json]`; with `--json` only the bench writes to
+/// `bench [--scale K] [--json] [--only CASES] [--folder DIR]`; with `--json` only the bench writes to
 /// standard output.
 pub fn run(root: &Path, args: &[String]) -> Outcome {
     let passed = passed_on(args)?;
-    // The comparisons run in the SQLite shell and in Python.
+    // The comparisons run in the SQLite shell.
     setup::system(root)?;
     setup::rust()?;
     Task::cargo(root)
@@ -27,6 +27,12 @@ fn passed_on(args: &[String]) -> Outcome<Vec<String>> {
             "--scale" => {
                 let scale = options::number("--scale", &mut rest)?;
                 passed.extend(["--scale".to_owned(), scale.to_string()]);
+            }
+            "--only" | "--folder" => {
+                let value = rest
+                    .next()
+                    .ok_or_else(|| Failure::new(format!("{arg} needs a value")))?;
+                passed.extend([arg.clone(), value.clone()]);
             }
             "--json" => passed.push(arg.clone()),
             _ => return Err(options::unknown(arg)),
@@ -50,7 +56,12 @@ mod tests {
             read(&["--json", "--scale", "10"]),
             Ok(vec!["--json".into(), "--scale".into(), "10".into()])
         );
+        assert_eq!(
+            read(&["--only", "money"]),
+            Ok(vec!["--only".into(), "money".into()])
+        );
         assert!(read(&["--scale"]).is_err());
+        assert!(read(&["--folder"]).is_err());
         assert!(read(&["--fast"]).is_err());
     }
 }
