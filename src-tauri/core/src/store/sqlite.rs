@@ -29,7 +29,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const BUSY: Duration = Duration::from_secs(30);
 
 /// Rows inserted by one statement: what a statement costs by itself is shared between them.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 64;
 
 /// Bytes of a page of a new store: an import splits and journals half as many of them as of the
 /// usual size.
