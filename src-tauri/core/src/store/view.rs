@@ -28,8 +28,11 @@ const MANY_HITS: usize = 20_000;
 /// So far down the sorted list the first page is looked for without the index.
 const TOP: usize = 4_000;
 
+/// Rows with the tokens that are checked for the first page before all of them are put in order.
+const NEAR: usize = 3 * FIRST;
+
 /// Rows whose texts are looked at together.
-const LOOK: usize = 500;
+const LOOK: usize = 300;
 
 /// The most views one process keeps; the oldest is closed first.
 const MOST: usize = 32;
@@ -264,6 +267,12 @@ fn first_verified(
 ) -> Result<Vec<i64>> {
     if !asked.recheck {
         return filtered(session, query, found, FIRST);
+    }
+    // Most rows that have the tokens hold the text as well.
+    let near = filtered(session, query, found, NEAR)?;
+    let ids = holding(session, query.list, &near, &asked.folded, FIRST)?;
+    if ids.len() >= FIRST || near.len() < NEAR {
+        return Ok(ids);
     }
     let ordered = filtered(session, query, found, usize::MAX)?;
     holding(session, query.list, &ordered, &asked.folded, FIRST)
