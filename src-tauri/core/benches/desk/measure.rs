@@ -79,7 +79,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// A case against a time of the clock; `values` are its runs and `figure` picks one.
+    /// A case against a time of the clock.
     pub(crate) fn seconds(name: impl Into<String>, spent: Spent, bar: f64) -> Self {
         Self {
             name: name.into(),

@@ -62,9 +62,9 @@ impl Bill {
 
     pub(crate) fn save(mut self, path: &Path) {
         let (rows, yuan) = (self.rows, yuan(self.fen));
-        write!(
+        writeln!(
             self.text,
-            "{TOTALS}`{rows},`{yuan},`0.00,`0.00,`0.00000,`{yuan},`0.00\n"
+            "{TOTALS}`{rows},`{yuan},`0.00,`0.00,`0.00000,`{yuan},`0.00"
         )
         .unwrap();
         std::fs::write(path, self.text).unwrap();
