@@ -235,6 +235,20 @@ fn a_day_that_is_not_over_spoken_for_or_without_a_reason_cannot_be_declared_empt
     assert_eq!(refused(today.0 - 1, "x").0, Code::RoleRefused);
 }
 
+#[test]
+fn a_new_edition_of_the_policy_asks_nobody_a_second_time() {
+    let desk = asked(1);
+    desk.become_root();
+    let text = include_str!("../../assets/policies/wechat-deposit.json");
+    let file = desk.pick("policy.json", text.replace("\"100000\"", "\"200000\""));
+    let import = ImportPolicy { op: op(), file };
+    desk.call::<Policies>("policy.import", import).unwrap();
+    desk.become_known("fei");
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    assert_eq!((plan.edition, plan.already), (2, 3));
+    assert!(plan.groups.iter().all(|group| group.programs == 0));
+}
+
 /// Pays a notice in full as an import does.
 fn pay(desk: &TestDesk, id: i64) -> bool {
     desk.write(0, "test.pay", move |tx| {

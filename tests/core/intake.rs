@@ -120,6 +120,32 @@ fn the_same_list_twice_changes_nothing_and_a_newer_one_replaces() {
 }
 
 #[test]
+fn a_list_without_a_status_or_of_the_same_day_does_not_undo_a_filing() {
+    let desk = TestDesk::new();
+    let with = |status: &str, as_of: &str| {
+        format!(
+            "{HEADER}{}",
+            ROW.replace(",1024,,2026-03-01", &format!(",{status},,{as_of}"))
+        )
+    };
+    let known = || {
+        let program: shelfkeeper_core::store::rows::Program = desk.row(1);
+        (program.icp_status, program.icp_as_of_on)
+    };
+    take(&desk, "programs", with("6", "2026-03-05")).unwrap();
+    let filed = known();
+    assert_eq!(filed.0, Some(6));
+    for (status, as_of) in [("", "2026-03-06"), ("", ""), ("1024", "2026-03-05")] {
+        take(&desk, "programs", with(status, as_of)).unwrap();
+        assert_eq!(known(), filed, "{status} of {as_of}");
+    }
+    let old = take(&desk, "programs", with("", "2026-03-04")).unwrap();
+    assert_eq!(refusals(&old), [(2, "as_of", "older_than_known")]);
+    take(&desk, "programs", with("1024", "2026-03-06")).unwrap();
+    assert_eq!(known().0, Some(1024), "a later list counts");
+}
+
+#[test]
 fn a_list_in_gb18030_and_one_with_a_byte_order_mark_read_the_same_as_utf_8() {
     let desk = TestDesk::new();
     let text = format!("{HEADER}{ROW}");

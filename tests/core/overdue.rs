@@ -145,6 +145,36 @@ fn suspense_money_that_names_the_notice_the_program_or_the_subject_excludes_it()
 }
 
 #[test]
+fn money_in_another_platforms_account_protects_whom_it_names() {
+    let (desk, import) = overdue(None);
+    let notice: Notice = desk.row(2);
+    desk.suspense_with(import, &notice.number, |row| {
+        row.platform = "douyin".into();
+        row.deposit_account = "1900000999".into();
+    });
+    let plan = desk.plan("deposit-overdue");
+    assert_eq!((plan.items, plan.not_known["suspense_names_it"]), (2, 1));
+}
+
+#[test]
+fn who_approved_does_not_bring_the_evidence_afterwards() {
+    let (desk, _) = overdue(None);
+    let batch = desk.approved("deposit-overdue");
+    let wang = desk.account("wang");
+    let today = desk.today();
+    desk.bill(wang, today.0 - 1..=today.0 - 1, None);
+    desk.become_known("li");
+    let refused = desk
+        .call::<Executed>("batch.execute", crate::shelf::on(&batch))
+        .unwrap_err();
+    assert_eq!(
+        (refused.code, &*refused.params["part"]),
+        (Code::FourEyes, "importer")
+    );
+    assert_eq!(desk.row::<Notice>(1).restriction, "none");
+}
+
+#[test]
 fn suspense_money_that_arrives_after_approval_excludes_it_at_execution() {
     let (desk, import) = overdue(None);
     let batch = desk.approved("deposit-overdue");

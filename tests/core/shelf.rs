@@ -107,7 +107,13 @@ impl TestDesk {
 
     /// Money that settles nothing yet.
     pub fn suspense(&self, import: i64, remark: &str) {
+        self.suspense_with(import, remark, |_| ());
+    }
+
+    /// As [`suspense`](Self::suspense), bent.
+    pub fn suspense_with(&self, import: i64, remark: &str, bend: impl FnOnce(&mut Payment)) {
         let mut row = payment(import, remark, self.desk.now());
+        bend(&mut row);
         self.write(0, "test.suspense", move |tx| tx.insert(&mut row).map(drop));
     }
 

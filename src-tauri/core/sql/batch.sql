@@ -27,9 +27,10 @@ WHERE n.platform = :platform AND n.state = 'open' AND n.due_on < :as_of_on
   AND p.shelf_state = 'listed' AND p.ordered_state IS NULL
 ORDER BY p.id, n.id;
 
--- name: batch.suspense (platform text)
+-- Of every account: whoever pays into another platform's account has paid all the same.
+-- name: batch.suspense ()
 SELECT order_no, remark FROM payment
-WHERE left_fen > 0 AND kind = 'payment' AND platform = :platform
+WHERE left_fen > 0 AND kind = 'payment'
 ORDER BY id;
 
 -- Everything that names the subjects of overdue notices that may be acted on; names are folded.

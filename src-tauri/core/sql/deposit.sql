@@ -16,10 +16,11 @@ ORDER BY edition DESC LIMIT 1;
 SELECT {policy} FROM policy
 WHERE platform = :platform AND kind = :kind AND published_at IS NOT NULL ORDER BY edition;
 
--- Programs on the shelf of a category, and whether they were asked under this edition.
--- name: notice.candidates (platform text, category text, policy_id int)
+-- Programs on the shelf of a category, and whether they were asked before, under whichever edition:
+-- a new edition must not ask a second time those who have paid.
+-- name: notice.candidates (platform text, category text)
 SELECT p.id, p.app_id, p.name, p.subject_id, s.kind, p.gmv_band,
-       CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.program_id = p.id AND n.policy_id = :policy_id) THEN 1 ELSE 0 END
+       CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.program_id = p.id) THEN 1 ELSE 0 END
 FROM program p JOIN subject s ON s.id = p.subject_id
 WHERE p.platform = :platform AND p.category = :category
   AND p.shelf_state IN ('listed','search_restricted')

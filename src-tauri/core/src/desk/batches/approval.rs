@@ -36,19 +36,30 @@ pub(super) fn may(
     state.after(act)?;
     match act {
         BatchAct::Submit => may_submit(session, batch, person),
-        BatchAct::Approve => {
-            let involved = involved(session, batch)?;
-            let involved: Vec<_> = involved.iter().map(|(who, part)| (&**who, *part)).collect();
-            roles::separate(person, &involved)
-        }
+        BatchAct::Approve => apart(session, batch, person),
         BatchAct::Reject => {
             let author: Account = get(session, batch.author)?;
             roles::separate(person, &[(&author.person, "author")])
         }
-        BatchAct::Execute if state == BatchState::Approved => in_time(session, batch, now),
+        BatchAct::Execute if state == BatchState::Approved => {
+            in_time(session, batch, now)?;
+            // Evidence that came after the approval must not have come from who approved.
+            let approver = batch
+                .approver
+                .ok_or_else(|| Fault::internal("batch.approver"))?;
+            let approver: Account = get(session, approver)?;
+            apart(session, batch, &approver.person)
+        }
         BatchAct::HandOff if batch.executed_at.is_none() => Err(Fault::new(Code::BatchEmpty)),
         _ => Ok(()),
     }
+}
+
+/// Refuses a person who had a part in the batch or in what it rests on.
+fn apart(session: &mut dyn Session, batch: &Batch, person: &str) -> Result<()> {
+    let involved = involved(session, batch)?;
+    let involved: Vec<_> = involved.iter().map(|(who, part)| (&**who, *part)).collect();
+    roles::separate(person, &involved)
 }
 
 fn may_submit(session: &mut dyn Session, batch: &Batch, person: &str) -> Result<()> {

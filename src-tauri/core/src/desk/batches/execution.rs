@@ -186,7 +186,7 @@ fn gather(session: &mut dyn Session, batch: &Batch, items: &[Taken], today: Day)
         ("first", ordinals().min().unwrap_or_default().into()),
         ("last", ordinals().max().unwrap_or_default().into()),
     ];
-    let named = facts::in_suspense(session, &batch.platform, "batch.names_of_items", params)?;
+    let named = facts::in_suspense(session, "batch.names_of_items", params)?;
     Ok(Live::Overdue {
         today,
         last_missing,

@@ -47,12 +47,10 @@ pub(super) fn last_missing(
 /// The subjects, of those the statement lists, that suspense money names.
 pub(super) fn in_suspense(
     session: &mut dyn Session,
-    platform: &str,
     statement: &str,
     params: Params<'_>,
 ) -> Result<HashSet<i64>> {
-    let own: &[_] = &[("platform", platform.into())];
-    let texts = all(session, "batch.suspense", own, |row| {
+    let texts = all(session, "batch.suspense", &[], |row| {
         Ok(format!("{}\n{}", row.text(0)?, row.text(1)?))
     })?;
     let mut money = Suspense::new(texts);

@@ -174,7 +174,7 @@ fn overdue(
         return Ok(Found { items, not_known });
     };
     let last_missing = facts::last_missing(session, platform, first, today)?;
-    let named = facts::in_suspense(session, platform, "batch.names_overdue", params)?;
+    let named = facts::in_suspense(session, "batch.names_overdue", params)?;
     for one in candidates {
         let notice = NoticeFacts {
             state: "open",

@@ -112,7 +112,7 @@ fn find(session: &mut dyn Session, platform: &str, today: Day) -> Result<Plan> {
         uncovered: 0,
     };
     for category in plan.rules.categories.clone() {
-        for candidate in candidates(session, platform, &category, plan.policy.id)? {
+        for candidate in candidates(session, platform, &category)? {
             if candidate.asked {
                 plan.already += 1;
                 continue;
@@ -136,17 +136,8 @@ fn due(rule: &DepositRule, today: Day) -> Result<Day> {
     deposit::due_on(rule, today).ok_or_else(|| Fault::internal("notice.due"))
 }
 
-fn candidates(
-    session: &mut dyn Session,
-    platform: &str,
-    category: &str,
-    policy: i64,
-) -> Result<Vec<Candidate>> {
-    let params: &[_] = &[
-        ("platform", platform.into()),
-        ("category", category.into()),
-        ("policy_id", policy.into()),
-    ];
+fn candidates(session: &mut dyn Session, platform: &str, category: &str) -> Result<Vec<Candidate>> {
+    let params: &[_] = &[("platform", platform.into()), ("category", category.into())];
     all(session, "notice.candidates", params, |row| {
         Ok(Candidate {
             program: row.int(0)?,

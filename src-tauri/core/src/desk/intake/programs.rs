@@ -98,9 +98,14 @@ impl Layout {
     }
 }
 
+/// WeChat's `status` of a program that is filed.
+const FILED: i64 = 6;
+
 /// What a row tells, checked by itself.
 struct Told {
     program: Program,
+    /// The list's day, with or without a status.
+    as_of: Option<i64>,
     subject: String,
     uscc: Option<String>,
 }
@@ -121,7 +126,7 @@ fn row(intake: &mut Intake<'_, '_>, layout: &Layout, record: &StringRecord) -> R
     );
     match known {
         None => insert(intake, told.program, &identity),
-        Some(known) => update(intake, known, told.program, &identity),
+        Some(known) => update(intake, known, told, &identity),
     }
 }
 
@@ -176,14 +181,15 @@ pub(super) fn store_change(
 fn update(
     intake: &mut Intake<'_, '_>,
     known: Program,
-    told: Program,
+    told: Told,
     identity: &Identity,
 ) -> RowResult<Taken> {
-    if let (Some(stored), Some(new)) = (known.icp_as_of_on, told.icp_as_of_on)
-        && new < stored
-    {
+    let days = known.icp_as_of_on.zip(told.as_of);
+    if days.is_some_and(|(stored, new)| new < stored) {
         return Err(Refusal::new("as_of", "older_than_known").into());
     }
+    let same_day = days.is_some_and(|(stored, new)| new == stored);
+    let told = told.program;
     let mut after = Program {
         id: known.id,
         subject_id: known.subject_id,
@@ -193,6 +199,10 @@ fn update(
         version: known.version,
         ..told
     };
+    keep_status(&known, &mut after, same_day);
+    if after.ordered_state.as_ref() == Some(&after.shelf_state) {
+        after.ordered_state = None;
+    }
     let subject = intake.subject(known.subject_id)?;
     // A list names no person; who a filing named stays.
     if identity.uscc.is_some() || subject.uscc.is_some() {
@@ -208,6 +218,20 @@ fn update(
     Ok(Taken::Changed)
 }
 
+/// A list that says nothing of the status leaves the one that is known, and one of the same day does
+/// not undo a filing: what the authority decided may be later than the list was made.
+fn keep_status(known: &Program, after: &mut Program, same_day: bool) {
+    let undone = same_day && known.icp_status == Some(FILED) && after.icp_status != Some(FILED);
+    if after.icp_status.is_some() && !undone {
+        return;
+    }
+    after.icp_status = known.icp_status;
+    after.icp_as_of_on = known.icp_as_of_on;
+    if after.record_number.is_none() {
+        after.record_number.clone_from(&known.record_number);
+    }
+}
+
 fn told(tx: &Tx<'_>, layout: &Layout, record: &StringRecord) -> Result<Told, Refusal> {
     let get = |name: &str| layout.get(record, name);
     let platform = platform(get("platform"))?;
@@ -219,7 +243,8 @@ fn told(tx: &Tx<'_>, layout: &Layout, record: &StringRecord) -> Result<Told, Ref
     if !SHELF_STATES.contains(&shelf_state) {
         return Err(Refusal::new("shelf_state", "shelf_state_unknown"));
     }
-    let (icp_status, icp_as_of_on) = status(tx, get("icp_status"), get("as_of"))?;
+    let as_of = as_of(tx, get("as_of"))?;
+    let icp_status = status(get("icp_status"), as_of)?;
     let program = Program {
         id: 0,
         platform: platform.code.clone(),
@@ -228,7 +253,7 @@ fn told(tx: &Tx<'_>, layout: &Layout, record: &StringRecord) -> Result<Told, Ref
         shelf_state: shelf_state.to_owned(),
         ordered_state: None,
         icp_status,
-        icp_as_of_on,
+        icp_as_of_on: as_of.filter(|_| icp_status.is_some()),
         record_number: record_number(get("record_number"))?,
         listed_on: day("listed_on", get("listed_on"))?.map(Day::as_i64),
         name_folded: fold(&name),
@@ -247,27 +272,33 @@ fn told(tx: &Tx<'_>, layout: &Layout, record: &StringRecord) -> Result<Told, Ref
         .map_err(|fault| Refusal::new("uscc", fault.code()))?;
     Ok(Told {
         program,
+        as_of,
         subject,
         uscc: uscc.map(|uscc| uscc.as_str().to_owned()),
     })
 }
 
-/// The platform's filing status with its day. A status without a day is worth nothing, and a day
-/// that has not come cannot be one.
-fn status(tx: &Tx<'_>, status: &str, as_of: &str) -> Result<(Option<i64>, Option<i64>), Refusal> {
-    let as_of = day("as_of", as_of)?;
-    if status.is_empty() {
-        return Ok((None, None));
+/// The day a row speaks of; one that has not come cannot be it.
+fn as_of(tx: &Tx<'_>, text: &str) -> Result<Option<i64>, Refusal> {
+    match day("as_of", text)? {
+        Some(day) if day > tx.now.day() => Err(Refusal::new("as_of", "in_the_future")),
+        day => Ok(day.map(Day::as_i64)),
+    }
+}
+
+/// The platform's filing status. A status without a day is worth nothing.
+fn status(text: &str, as_of: Option<i64>) -> Result<Option<i64>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
     }
     let wrong = || Refusal::new("icp_status", "icp_status_unknown");
-    let code: i64 = status.parse().map_err(|_| wrong())?;
+    let code: i64 = text.parse().map_err(|_| wrong())?;
     if !(0..10_000).contains(&code) {
         return Err(wrong());
     }
     match as_of {
         None => Err(Refusal::new("as_of", "missing")),
-        Some(day) if day > tx.now.day() => Err(Refusal::new("as_of", "in_the_future")),
-        Some(day) => Ok((Some(code), Some(day.as_i64()))),
+        Some(_) => Ok(Some(code)),
     }
 }
 

@@ -134,6 +134,10 @@ pub(super) fn paid_up_to(before: &Notice, paid: i64, now: i64) -> Notice {
         ("settled", false) => {
             after.state = "open".into();
             after.settled_at = None;
+            // What was lifted for this payment restricts nobody any more; it may be proposed anew.
+            if matches!(before.restriction.as_str(), "lift_ordered" | "lifted") {
+                after.restriction = "none".into();
+            }
         }
         _ => {}
     }

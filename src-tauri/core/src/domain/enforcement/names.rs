@@ -101,6 +101,7 @@ impl Suspense {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::fold;
 
     const SUBJECTS: [(i64, &str, &[&str]); 2] = [
         (1, "SKW000000001214", &["wx00000000000000aa", "星河短剧社"]),
@@ -128,6 +129,39 @@ mod tests {
         assert_eq!(named("付WX00000000000000BB押金"), [2]);
         assert_eq!(named("代 星河短剧社 缴"), [1]);
         assert_eq!(named("SKW000000001214、wx00000000000000bb"), [1, 2]);
+    }
+
+    #[test]
+    fn an_index_finds_what_looking_through_every_text_finds() {
+        // Few signs, so that names and texts meet; a fixed walk, so that every run is the same.
+        let mut state = 20_261_121_u64;
+        let mut word = |most: u64| -> String {
+            let mut next = || {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                state >> 33
+            };
+            let length = next() % most + 1;
+            (0..length)
+                .map(|_| ['短', '剧', 'Ａ', 'a', ' ', '*'][(next() % 6) as usize])
+                .collect()
+        };
+        let mut hits = 0;
+        for _ in 0..200 {
+            let texts: Vec<String> = (0..5).map(|_| word(30)).collect();
+            let mut money = Suspense::new(texts.clone());
+            for _ in 0..50 {
+                let name = word(7);
+                let folded = fold(&name);
+                let long = folded.chars().count() >= SHORTEST && !folded.contains('*');
+                let expected = long && texts.iter().any(|text| fold(text).contains(&folded));
+                assert_eq!(money.names(&name), expected, "{name} in {texts:?}");
+                assert_eq!(money.names_folded(&folded), expected);
+                hits += u32::from(expected);
+            }
+        }
+        assert!(hits > 100, "only {hits} names were found at all");
     }
 
     #[test]
