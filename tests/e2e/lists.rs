@@ -16,7 +16,7 @@ async fn the_programs_are_reached_to_the_last_row_and_found_by_one_or_two_signs(
     window.sign_in("demo-zhao").await;
     window.keys("gp").await;
     // The count is shown once the list is complete.
-    window.find("program-count").await;
+    window.find("list-count").await;
     let all = window.rows_of(GRID, "1").await;
     window.chord(CONTROL, END).await;
     let last = format!("{GRID} [role=\"row\"][aria-rowindex=\"{all}\"]");

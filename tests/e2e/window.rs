@@ -214,6 +214,21 @@ impl Window {
         self.css(&selector).await;
     }
 
+    /// Waits for whichever of two elements comes first; answers its place.
+    pub async fn first_of(&self, ids: [&str; 2]) -> usize {
+        self.until(&format!("neither {ids:?} appeared"), async || {
+            for (at, id) in ids.iter().enumerate() {
+                let selector = format!("[data-testid=\"{id}\"]");
+                let found = self.client.find_all(Locator::Css(&selector)).await.ok()?;
+                if !found.is_empty() {
+                    return Some(at);
+                }
+            }
+            None
+        })
+        .await
+    }
+
     /// Waits until an act is shown that cannot be done.
     pub async fn refused(&self, id: &str) {
         let selector = format!("[data-testid=\"{id}\"][aria-disabled=\"true\"]");
