@@ -6,6 +6,7 @@ use super::orders::{Defect, Order};
 use super::people::{Person, Subject};
 use super::programs::Program;
 use crate::domain::application::{INDIVIDUAL, SUBJECT_STATUS_PATH};
+use crate::domain::filing::FilingKind;
 
 /// The application as the platform hands it over: declared, read from the scans, registry.
 pub(super) struct Body {
@@ -30,6 +31,7 @@ pub(super) fn body(order: &Order, subject: &Subject, program: &Program) -> Body 
     if order.status == 6 {
         return made;
     }
+    alter(&mut made.application, order.kind);
     let file = |what: &str| json!(format!("{}-{what}.png", order.order_no));
     name_scans(&mut made.application, subject, file);
     if subject.kind != INDIVIDUAL {
@@ -88,6 +90,25 @@ fn declared(order: &Order, subject: &Subject, program: &Program, address: &str) 
             json!({ "name": subject.legal.name, "certificate_number": subject.legal.id_number });
     }
     made
+}
+
+/// What a change order changes against what was filed.
+fn alter(application: &mut Json, kind: FilingKind) {
+    let moved = |person: &mut Json| {
+        let email = person["email"].as_str().unwrap_or_default();
+        person["email"] = json!(format!("office.{email}"));
+    };
+    if matches!(kind, FilingKind::ChangeSubject | FilingKind::ChangeBoth) {
+        moved(&mut application["icp_subject"]["principal_info"]);
+    }
+    if matches!(kind, FilingKind::ChangeService | FilingKind::ChangeBoth) {
+        let applets = &mut application["icp_applets"];
+        moved(&mut applets["principal_info"]);
+        let name = applets["base_info"]["name"].as_str().unwrap_or_default();
+        applets["base_info"]["comment"] = json!(format!(
+            "为演示而虚构的{name}，提供内容浏览、查询、会员订阅与客户服务。"
+        ));
+    }
 }
 
 /// Puts the names of the scans into the form.
