@@ -17,24 +17,39 @@ use crate::store::Session;
 /// Reads the file against the open store, or against none.
 pub(super) fn inspect(cx: &Cx<'_>, source: Source, rows: u32) -> Result<Inspection> {
     let payers = cx.me().is_ok();
-    let progress = Arc::clone(&cx.progress);
+    let (progress, today) = (Arc::clone(&cx.progress), cx.today().as_i64());
+    let reader = Reader {
+        rows,
+        payers,
+        today,
+    };
     match cx.store() {
-        Ok(_) => {
-            cx.read(move |session| run(Some(session), &source, progress.as_ref(), rows, payers))
-        }
-        Err(fault) if fault.code == Code::NoStore => {
-            run(None, &source, progress.as_ref(), rows, payers)
-        }
+        Ok(_) => cx.read(move |session| run(Some(session), &source, progress.as_ref(), reader)),
+        Err(fault) if fault.code == Code::NoStore => run(None, &source, progress.as_ref(), reader),
         Err(fault) => Err(fault),
     }
+}
+
+/// Who looks, and how closely.
+#[derive(Clone, Copy)]
+struct Reader {
+    /// Rows of each verdict at most.
+    rows: u32,
+    /// Whether payers may be named.
+    payers: bool,
+    /// The day of the call.
+    today: i64,
 }
 
 fn run(
     session: Option<&mut dyn Session>,
     source: &Source,
     progress: &dyn Progress,
-    rows: u32,
-    payers: bool,
+    Reader {
+        rows,
+        payers,
+        today,
+    }: Reader,
 ) -> Result<Inspection> {
     let mut sink = Detail {
         session,
@@ -43,7 +58,7 @@ fn run(
         taken: [0; Verdict::COUNT],
         rows: Vec::new(),
     };
-    let Reading { mut inspection, .. } = read(source, progress, &mut sink)?;
+    let Reading { mut inspection, .. } = read(source, progress, &mut sink, today)?;
     inspection.detail = (rows > 0).then_some(sink.rows);
     Ok(inspection)
 }
