@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::in_one_line;
 use super::judge::{Judge, Judged};
 use super::plan::{Reading, Sink, read};
 use super::source::Source;
@@ -102,7 +103,7 @@ fn detail(judge: &Judge, row: &BillRow<'_>, judged: &Judged, payers: bool) -> Pa
             true => mask_id(row.payer()),
             false => String::new(),
         },
-        remark: row.remark_text().replace('\n', " · "),
+        remark: in_one_line(&row.remark_text()),
         verdict: judged.verdict.as_str().to_owned(),
         notices: numbers.map(|(at, _)| judge.book.at(*at).number()).collect(),
         reasons: judged.reasons.iter().map(|code| reason(code)).collect(),
