@@ -17,6 +17,7 @@ mod intake_secrets;
 mod orders;
 mod overdue;
 mod payments;
+mod payments_told;
 mod payments_under_chance;
 mod policies;
 mod reports;

@@ -10,6 +10,7 @@ use super::programs::PLATFORM;
 use crate::contract::{
     ControlInfo, CoveredDays, FileIdentity, Inspection, MoneyIn, MoneyOut, VerdictCounts,
 };
+use crate::desk::payments::in_one_line;
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::{Fault, Result};
 use crate::store::Tx;
@@ -137,8 +138,6 @@ fn payment(row: &super::ledger::Row, line: i64, import_id: i64) -> Payment {
         "no_number_names_program" => "no_number",
         other => other,
     };
-    let texts = [row.goods.as_str(), &row.attach];
-    let remark: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
     Payment {
         id: 0,
         import_id,
@@ -155,7 +154,7 @@ fn payment(row: &super::ledger::Row, line: i64, import_id: i64) -> Payment {
         notice_id: row.settled.first().map(|(at, _)| id(*at)),
         left_fen: row.suspense,
         order_no: row.order_no.clone(),
-        remark: remark.join("\n"),
+        remark: in_one_line(&format!("{}\n{}", row.goods, row.attach)),
         reason: reason.to_owned(),
         version: 1,
     }

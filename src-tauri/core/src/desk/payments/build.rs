@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::SyncSender;
 
+use super::in_one_line;
 use super::inspect::kind;
 use super::judge::{Judge, Judged};
 use super::known::RowRef;
@@ -173,9 +174,5 @@ fn payment(import: i64, judge: &Judge, row: &BillRow<'_>, judged: &Judged) -> Pa
 
 /// Goods and attached text; the order number has a column of its own.
 fn remark(row: &BillRow<'_>) -> String {
-    match (row.goods(), row.attach()) {
-        (goods, "") => goods.to_owned(),
-        ("", attach) => attach.to_owned(),
-        (goods, attach) => format!("{goods}\n{attach}"),
-    }
+    in_one_line(&format!("{}\n{}", row.goods(), row.attach()))
 }

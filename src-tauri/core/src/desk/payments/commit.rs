@@ -151,10 +151,10 @@ fn write_rows(
     ids: Ids,
 ) -> Result<Reading> {
     let (ready, chunks) = std::sync::mpsc::sync_channel(AHEAD);
-    let source = source.clone();
+    let (source, today) = (source.clone(), tx.now.day().as_i64());
     let reading = store.read(move |session| {
         let mut builder = Builder::new(session, ids, ready);
-        let reading = read(&source, progress.as_ref(), &mut builder)?;
+        let reading = read(&source, progress.as_ref(), &mut builder, today)?;
         builder.flush()?;
         Ok(reading)
     });

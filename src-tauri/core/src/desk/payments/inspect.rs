@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::in_one_line;
 use super::judge::{Judge, Judged};
 use super::plan::{Reading, Sink, read};
 use super::source::Source;
@@ -17,24 +18,39 @@ use crate::store::Session;
 /// Reads the file against the open store, or against none.
 pub(super) fn inspect(cx: &Cx<'_>, source: Source, rows: u32) -> Result<Inspection> {
     let payers = cx.me().is_ok();
-    let progress = Arc::clone(&cx.progress);
+    let (progress, today) = (Arc::clone(&cx.progress), cx.today().as_i64());
+    let reader = Reader {
+        rows,
+        payers,
+        today,
+    };
     match cx.store() {
-        Ok(_) => {
-            cx.read(move |session| run(Some(session), &source, progress.as_ref(), rows, payers))
-        }
-        Err(fault) if fault.code == Code::NoStore => {
-            run(None, &source, progress.as_ref(), rows, payers)
-        }
+        Ok(_) => cx.read(move |session| run(Some(session), &source, progress.as_ref(), reader)),
+        Err(fault) if fault.code == Code::NoStore => run(None, &source, progress.as_ref(), reader),
         Err(fault) => Err(fault),
     }
+}
+
+/// Who looks, and how closely.
+#[derive(Clone, Copy)]
+struct Reader {
+    /// Rows of each verdict at most.
+    rows: u32,
+    /// Whether payers may be named.
+    payers: bool,
+    /// The day of the call.
+    today: i64,
 }
 
 fn run(
     session: Option<&mut dyn Session>,
     source: &Source,
     progress: &dyn Progress,
-    rows: u32,
-    payers: bool,
+    Reader {
+        rows,
+        payers,
+        today,
+    }: Reader,
 ) -> Result<Inspection> {
     let mut sink = Detail {
         session,
@@ -43,7 +59,7 @@ fn run(
         taken: [0; Verdict::COUNT],
         rows: Vec::new(),
     };
-    let Reading { mut inspection, .. } = read(source, progress, &mut sink)?;
+    let Reading { mut inspection, .. } = read(source, progress, &mut sink, today)?;
     inspection.detail = (rows > 0).then_some(sink.rows);
     Ok(inspection)
 }
@@ -87,7 +103,7 @@ fn detail(judge: &Judge, row: &BillRow<'_>, judged: &Judged, payers: bool) -> Pa
             true => mask_id(row.payer()),
             false => String::new(),
         },
-        remark: row.remark_text().replace('\n', " · "),
+        remark: in_one_line(&row.remark_text()),
         verdict: judged.verdict.as_str().to_owned(),
         notices: numbers.map(|(at, _)| judge.book.at(*at).number()).collect(),
         reasons: judged.reasons.iter().map(|code| reason(code)).collect(),

@@ -32,6 +32,15 @@ use crate::contract::*;
 use crate::domain::fault::Result;
 use source::Source;
 
+/// Between the parts of a remark as it is stored and shown; matching reads the parts apart.
+const REMARK_JOINT: &str = " · ";
+
+/// A remark without line breaks, which a window would show as control marks.
+pub(super) fn in_one_line(remark: &str) -> String {
+    let parts: Vec<&str> = remark.lines().filter(|part| !part.is_empty()).collect();
+    parts.join(REMARK_JOINT)
+}
+
 /// `payments.inspect`. Works without sign-in, and without a store.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use super::source::{Source, control, refusal};
 use super::tally::Verdict;
 use crate::contract::{CoveredDays, Inspection};
 use crate::desk::cx::{Progress, report};
-use crate::domain::bill::BillRow;
+use crate::domain::bill::{BillRow, Kind};
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Fault, Result};
 use crate::store::Session;
@@ -37,7 +37,8 @@ pub(super) struct Reading {
     pub(super) days: Days,
 }
 
-/// Reads the file through the judge into the sink.
+/// Reads the file through the judge into the sink. `today` is the day of the moment, in days since
+/// 1970-01-01: what it and later days bring is not told yet.
 ///
 /// # Errors
 /// What refuses the file whole, what the sink answers, and [`Code::Cancelled`].
@@ -47,6 +48,7 @@ pub(super) fn read(
     source: &Source,
     progress: &dyn Progress,
     sink: &mut dyn Sink,
+    today: i64,
 ) -> Result<Reading> {
     let mut reader = source.open()?;
     let (profile, version) = (reader.profile().id.clone(), reader.profile().version);
@@ -68,16 +70,15 @@ pub(super) fn read(
         };
         rows += 1;
         judge.judge(sink.session(), &row, &mut judged)?;
-        // A day counts as told by a payment that was not known before: a stray row of another
-        // day's bill, or a refund that carries its payment's date, says nothing of that day.
-        if covers && matches!(judged.verdict, Verdict::Settles | Verdict::Suspense) {
-            days.add(row.account(), judged.paid_on);
+        if covers {
+            days.row(&row, &judged);
         }
         sink.take(&judge, &row, &judged)?;
     }
     let outcome = reader.finish().map_err(refusal)?;
     source.unchanged()?;
     judge.tally.check(outcome.rows)?;
+    let days = days.told(today);
     let plan = judge.plan(&outcome.identity.sha256, &profile, version);
     let count = |n: u64| u32::try_from(n).map_err(|_| Fault::internal("rows of the file"));
     let inspection = Inspection {
@@ -90,7 +91,7 @@ pub(super) fn read(
         money_out: judge.tally.money_out(),
         control: control(&outcome.control),
         plan: hex(&plan),
-        days: days.for_hosts(),
+        days: for_hosts(&days),
         detail: None,
     };
     Ok(Reading {
@@ -98,18 +99,33 @@ pub(super) fn read(
         plan,
         file: outcome.identity.sha256,
         judge,
-        days: days.days,
+        days,
     })
 }
 
-/// The days each account has rows on. Rows of one day follow one another.
+/// The days each account has rows on, and those of which a row was rejected. Rows of one day follow
+/// one another.
 #[derive(Default)]
 struct DayBook {
     days: Days,
     last: (String, i64),
+    doubted: Days,
+    /// A rejected row may belong to any account and any day.
+    all_doubted: bool,
 }
 
 impl DayBook {
+    /// A day counts as told by a payment that was not known before: a stray row of another day's
+    /// bill, or a refund that carries its payment's date, says nothing of that day. A rejected row
+    /// may be the very payment somebody is then acted against for not having made.
+    fn row(&mut self, row: &BillRow<'_>, judged: &Judged) {
+        match judged.verdict {
+            Verdict::Settles | Verdict::Suspense => self.add(row.account(), judged.paid_on),
+            Verdict::Error if !matches!(row.kind, Kind::Refund | Kind::Reversal) => self.doubt(row),
+            _ => {}
+        }
+    }
+
     fn add(&mut self, account: &str, day: i64) {
         if account.is_empty() || (self.last.1 == day && self.last.0 == account) {
             return;
@@ -118,13 +134,36 @@ impl DayBook {
         self.days.entry(account.to_owned()).or_default().insert(day);
     }
 
-    fn for_hosts(&self) -> Vec<CoveredDays> {
-        let spelled = |day: &i64| Day::from_i64(*day).map(|day| day.to_string());
-        let days = self.days.iter();
-        days.map(|(account, days)| CoveredDays {
+    fn doubt(&mut self, row: &BillRow<'_>) {
+        match row.paid_at {
+            Some(at) if !row.account().is_empty() => {
+                let days = self.doubted.entry(row.account().to_owned()).or_default();
+                days.insert(at.day().as_i64());
+            }
+            _ => self.all_doubted = true,
+        }
+    }
+
+    /// The days that are over and of which every row was understood.
+    fn told(mut self, today: i64) -> Days {
+        if self.all_doubted {
+            return Days::new();
+        }
+        for (account, days) in &mut self.days {
+            let doubted = self.doubted.get(account);
+            days.retain(|day| *day < today && doubted.is_none_or(|some| !some.contains(day)));
+        }
+        self.days.retain(|_, days| !days.is_empty());
+        self.days
+    }
+}
+
+fn for_hosts(days: &Days) -> Vec<CoveredDays> {
+    let spelled = |day: &i64| Day::from_i64(*day).map(|day| day.to_string());
+    days.iter()
+        .map(|(account, days)| CoveredDays {
             deposit_account: account.clone(),
             days: days.iter().filter_map(spelled).collect(),
         })
         .collect()
-    }
 }
