@@ -180,6 +180,47 @@ fn scans_are_taken_from_the_folder_beside_the_file_and_from_nowhere_else() {
         file,
     };
     assert_eq!(desk.refused("filing.attachment", again), Code::FileExists);
+    let taken = desk.folder.path().join("taken.png");
+    std::fs::write(&taken, "an older one").unwrap();
+    let confirmed = FetchAttachment {
+        id: scan.id.clone(),
+        file: desk.desk.files.keep_to_replace(&taken).file.unwrap(),
+    };
+    desk.call::<Done>("filing.attachment", confirmed).unwrap();
+    assert_eq!(
+        std::fs::read(taken).unwrap(),
+        png,
+        "a confirmed replacement replaces"
+    );
+}
+
+#[test]
+fn an_operation_shows_a_value_once_and_every_showing_is_on_record() {
+    let desk = TestDesk::new();
+    desk.become_new("rev", &["reviewer"]);
+    take(&desk, "filings", filing("A", 1, |_| ())).unwrap();
+    let id = || "1".to_owned();
+    desk.call::<FilingDetail>("filing.claim", OpById { op: op(), id: id() })
+        .unwrap();
+    let unmask = |op: &str| Unmask {
+        op: op.into(),
+        id: id(),
+        path: "icp_subject.principal_info.mobile".into(),
+        reason: "call back".into(),
+    };
+    let first = op();
+    let shown = desk.call::<Unmasked>("filing.unmask", unmask(&first));
+    assert_eq!(shown.unwrap().value, "13800000001");
+    let repeated = desk.refused("filing.unmask", unmask(&first));
+    assert_eq!(repeated, Code::OperationReused);
+    let anew = desk.call::<Unmasked>("filing.unmask", unmask(&op()));
+    assert_eq!(anew.unwrap().value, "13800000001");
+    desk.become_root();
+    let events = crate::intake::rows(&desk, "audit", None);
+    let showings = events
+        .iter()
+        .filter(|cells| json!(cells).to_string().contains("filing.unmask"));
+    assert_eq!(showings.count(), 2);
 }
 
 /// Somebody who stops the work at the first word of it.
