@@ -505,3 +505,92 @@ fn a_hand_off_writes_over_nothing_and_leaves_what_waits_waiting() {
         1
     );
 }
+
+/// The files of a folder by name.
+fn files_of(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let mut files: Vec<_> = entries
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, std::fs::read(entry.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_hand_off_that_could_not_be_written_is_made_once_by_the_same_operation_elsewhere() {
+    let desk = desk_with(1);
+    let (blocked, path) = desk.target("blocked");
+    std::fs::create_dir_all(path.join("decisions-000001.jsonl")).unwrap();
+    claim(&desk, "1").unwrap();
+    desk.call::<Decided>("filing.approve", approve("1", 1))
+        .unwrap();
+    let first = op();
+    let make = |op: &str, folder: &str| HandOff {
+        op: op.into(),
+        kind: "decision".into(),
+        folder: folder.into(),
+    };
+    let refused = desk.refused("handoff.make", make(&first, &blocked));
+    assert_eq!(refused, Code::FileExists);
+    assert_eq!(
+        std::fs::read_dir(&path).unwrap().count(),
+        1,
+        "nothing is left beside what was in the way"
+    );
+    // Each pick of a folder is another handle.
+    let good = || desk.target("good").0;
+    let (_, path) = desk.target("good");
+    std::fs::create_dir(&path).unwrap();
+    let handed: HandedOff = desk.call("handoff.make", make(&first, &good())).unwrap();
+    assert_eq!((handed.id.as_str(), handed.items), ("1", 1));
+    let again: HandedOff = desk.call("handoff.make", make(&first, &good())).unwrap();
+    assert_eq!(again, handed);
+    assert_eq!(
+        files_of(&path).len(),
+        2,
+        "two files and nothing on its way out"
+    );
+    assert_eq!(
+        desk.refused("handoff.make", make(&op(), &good())),
+        Code::NotFound,
+        "a decision leaves once"
+    );
+}
+
+#[test]
+fn files_that_a_recorded_hand_off_lacks_are_written_again_byte_for_byte_and_over_nothing() {
+    let desk = desk_with(2);
+    claim(&desk, "1").unwrap();
+    desk.call::<Decided>("filing.approve", approve("1", 1))
+        .unwrap();
+    let first = op();
+    let make = |name: &str| -> Result<HandedOff, Fault> {
+        let (folder, path) = desk.target(name);
+        std::fs::create_dir_all(path).unwrap();
+        let kind = "decision".into();
+        let op = first.clone();
+        desk.call("handoff.make", HandOff { op, kind, folder })
+    };
+    let handed = make("a").unwrap();
+    let path = |name: &str| desk.folder.path().join(name);
+    let written = files_of(&path("a"));
+    // What was decided meanwhile and the hour are no part of it.
+    claim(&desk, "2").unwrap();
+    desk.call::<Decided>("filing.approve", approve("2", 1))
+        .unwrap();
+    desk.clock.advance(MINUTE);
+    std::fs::remove_file(path("a").join(&handed.files[1])).unwrap();
+    assert_eq!(make("a").unwrap(), handed);
+    assert_eq!(files_of(&path("a")), written);
+    let elsewhere = make("b").unwrap();
+    assert_eq!(elsewhere.id, handed.id);
+    assert_eq!(elsewhere.place, path("b").display().to_string());
+    assert_eq!(files_of(&path("b")), written);
+    std::fs::write(path("b").join(&handed.files[0]), "somebody's").unwrap();
+    assert_eq!(make("b").unwrap_err().code, Code::FileExists);
+    let kept = std::fs::read(path("b").join(&handed.files[0])).unwrap();
+    assert_eq!(kept, b"somebody's");
+}

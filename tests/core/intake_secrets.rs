@@ -1,8 +1,11 @@
 //! What an intake may read, and what of it may be read afterwards.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::*;
-use shelfkeeper_core::domain::fault::Code;
+use shelfkeeper_core::desk::{Progress, commands};
+use shelfkeeper_core::domain::fault::{Code, Fault};
 
 use crate::intake::{HEADER, ROW, filing, take};
 use crate::support::{TestDesk, op};
@@ -177,6 +180,92 @@ fn scans_are_taken_from_the_folder_beside_the_file_and_from_nowhere_else() {
         file,
     };
     assert_eq!(desk.refused("filing.attachment", again), Code::FileExists);
+    let taken = desk.folder.path().join("taken.png");
+    std::fs::write(&taken, "an older one").unwrap();
+    let confirmed = FetchAttachment {
+        id: scan.id.clone(),
+        file: desk.desk.files.keep_to_replace(&taken).file.unwrap(),
+    };
+    desk.call::<Done>("filing.attachment", confirmed).unwrap();
+    assert_eq!(
+        std::fs::read(taken).unwrap(),
+        png,
+        "a confirmed replacement replaces"
+    );
+}
+
+#[test]
+fn an_operation_shows_a_value_once_and_every_showing_is_on_record() {
+    let desk = TestDesk::new();
+    desk.become_new("rev", &["reviewer"]);
+    take(&desk, "filings", filing("A", 1, |_| ())).unwrap();
+    let id = || "1".to_owned();
+    desk.call::<FilingDetail>("filing.claim", OpById { op: op(), id: id() })
+        .unwrap();
+    let unmask = |op: &str| Unmask {
+        op: op.into(),
+        id: id(),
+        path: "icp_subject.principal_info.mobile".into(),
+        reason: "call back".into(),
+    };
+    let first = op();
+    let shown = desk.call::<Unmasked>("filing.unmask", unmask(&first));
+    assert_eq!(shown.unwrap().value, "13800000001");
+    let repeated = desk.refused("filing.unmask", unmask(&first));
+    assert_eq!(repeated, Code::OperationReused);
+    let anew = desk.call::<Unmasked>("filing.unmask", unmask(&op()));
+    assert_eq!(anew.unwrap().value, "13800000001");
+    desk.become_root();
+    let events = crate::intake::rows(&desk, "audit", None);
+    let showings = events
+        .iter()
+        .filter(|cells| json!(cells).to_string().contains("filing.unmask"));
+    assert_eq!(showings.count(), 2);
+}
+
+/// Somebody who stops the work at the first word of it.
+struct Stop;
+
+impl Progress for Stop {
+    fn report(&self, _: shelfkeeper_core::contract::Progress) -> Result<(), Fault> {
+        Err(Fault::new(Code::Cancelled))
+    }
+}
+
+/// The sealed files beside the store.
+fn sealed_files(desk: &TestDesk) -> Vec<std::path::PathBuf> {
+    let vault = desk.folder.path().join("desk.skdb.attachments");
+    let list = |folder: std::path::PathBuf| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().path())
+    };
+    let mut files: Vec<_> = list(vault).flat_map(list).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn an_intake_that_is_stopped_leaves_none_of_its_scans_and_all_of_those_before() {
+    let desk = TestDesk::new();
+    desk.become_new("rev", &["reviewer"]);
+    std::fs::write(desk.folder.path().join("a.pdf"), "%PDF-1.7 a scan").unwrap();
+    let with = |order: &str| {
+        filing(order, 1, |line| {
+            line["attachments"] = json!({"licence.png": "a.pdf"})
+        })
+    };
+    assert_eq!(take(&desk, "filings", with("A")).unwrap().accepted, 1);
+    let before = sealed_files(&desk);
+    assert_eq!(before.len(), 1);
+    // The word on progress comes with the 500th line, when the scans of the first two are kept.
+    let lines = [with("B"), with("C"), "{}\n".repeat(498)].concat();
+    let file = desk.pick("late.jsonl", &lines);
+    let request = json!({"op": op(), "kind": "filings", "file": file});
+    let stopped = commands::call(&desk.desk, "intake.import", request, Arc::new(Stop));
+    assert_eq!(stopped.unwrap_err().code, Code::Cancelled);
+    assert_eq!(sealed_files(&desk), before);
+    assert_eq!(take(&desk, "filings", lines).unwrap().accepted, 2);
+    assert_eq!(sealed_files(&desk).len(), 3);
 }
 
 #[test]

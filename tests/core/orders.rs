@@ -98,6 +98,37 @@ fn orders_leave_with_a_manifest_and_handing_over_again_writes_the_same_bytes() {
     assert_eq!(desk.refused("batch.handoff", hand()), Code::FileExists);
 }
 
+#[test]
+fn orders_that_could_not_be_written_leave_by_the_same_operation_into_another_folder() {
+    let desk = TestDesk::new();
+    desk.people();
+    desk.programs(1, Some((1024, desk.today())), |_| ());
+    let batch = desk.approved("unfiled");
+    desk.execute(&batch);
+    let first = op();
+    let hand = |name: &str| {
+        let (folder, path) = desk.target(name);
+        std::fs::create_dir_all(&path).unwrap();
+        let (op, id) = (first.clone(), "1".to_owned());
+        (HandOffBatch { op, id, folder }, path.join("batch-B000001"))
+    };
+    let (request, own) = hand("blocked");
+    std::fs::write(&own, "somebody's").unwrap();
+    let refused = desk.refused("batch.handoff", request);
+    assert_eq!(refused, Code::FileUnreadable);
+    assert_eq!(std::fs::read(&own).unwrap(), b"somebody's");
+    let mut manifests = Vec::new();
+    for name in ["good", "other"] {
+        let (request, own) = hand(name);
+        let handed: HandedOff = desk.call("batch.handoff", request).unwrap();
+        assert_eq!((handed.id.as_str(), handed.items), ("1", 1));
+        assert_eq!(handed.place, own.display().to_string());
+        assert_eq!(std::fs::read_dir(&own).unwrap().count(), 3);
+        manifests.push(std::fs::read(own.join("manifest.json")).unwrap());
+    }
+    assert_eq!(manifests[0], manifests[1]);
+}
+
 /// The names of a JSON object's members, in order.
 fn members(value: &Json) -> Vec<&str> {
     value

@@ -46,6 +46,37 @@ fn a_new_store_is_never_made_over_a_file() {
 }
 
 #[test]
+fn what_a_cut_off_creation_left_behind_does_not_stand_in_the_way_of_the_next() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("desk.skdb");
+    for left in ["desk.skdb.new", "desk.skdb.new-wal", "desk.skdb.new-shm"] {
+        fs::write(folder.path().join(left), b"half a store").unwrap();
+    }
+    drop(Store::create(&path).unwrap());
+    drop(Store::open(&path).unwrap());
+    let names = fs::read_dir(folder.path()).unwrap();
+    let mut names = names.map(|entry| entry.unwrap().file_name());
+    assert!(
+        names.all(|name| !name.to_string_lossy().contains(".new")),
+        "nothing half made is left"
+    );
+}
+
+#[test]
+fn a_creation_that_fails_leaves_the_place_free_for_the_next() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("desk.skdb");
+    let obstacle = folder.path().join("desk.skdb.new-wal");
+    fs::create_dir(&obstacle).unwrap();
+    let failed = Store::create(&path).err().unwrap();
+    assert_eq!(failed.code, Code::FileUnreadable);
+    assert!(!path.exists());
+    fs::remove_dir(&obstacle).unwrap();
+    drop(Store::create(&path).unwrap());
+    assert_eq!(Store::create(&path).err().unwrap().code, Code::StoreExists);
+}
+
+#[test]
 fn a_store_of_a_newer_program_is_refused_untouched() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("desk.skdb");

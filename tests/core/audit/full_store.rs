@@ -45,7 +45,7 @@ pub fn fill(store: &Store) {
     act(store, 1, "filing.attach", move |tx| {
         for i in 1..=EACH {
             let sealed = format!("sealed bytes of attachment {}", i % 5).into_bytes();
-            let content = files::keep(&folder, &sealed)?.to_vec();
+            let content = files::keep(&folder, &sealed)?.0.to_vec();
             tx.insert(&mut attachment(i, content))?;
         }
         many(tx, filing_event)?;

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::money::Fen;
 use crate::domain::text::is_blank;
+use crate::store::files;
 
 /// The mark by which spreadsheets know UTF-8.
 pub(super) const BOM: &[u8] = "\u{feff}".as_bytes();
@@ -127,7 +128,45 @@ impl Drop for Target {
     }
 }
 
-fn refuse_existing(path: &Path, may_replace: bool) -> Result<()> {
+/// Several files of one folder on their way out; none replaces what stands there.
+pub(super) struct Bundle {
+    folder: PathBuf,
+    targets: Vec<Target>,
+}
+
+impl Bundle {
+    /// Brings all to the disk under temporary names, but for those that are there as they should
+    /// be. Makes the folder where it is missing.
+    ///
+    /// # Errors
+    /// [`Code::FileExists`] where a name holds something else, [`Code::DiskFull`],
+    /// [`Code::FileUnreadable`].
+    pub(super) fn complete(folder: &Path, out: &[(String, Vec<u8>)], mark: &str) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(|error| unwritable(&error))?;
+        let mut targets = Vec::with_capacity(out.len());
+        for (name, content) in out {
+            let path = folder.join(name);
+            if fs::read(&path).is_ok_and(|known| known == *content) {
+                continue;
+            }
+            let mut target = Target::create(&path, false, mark)?;
+            target.write(content)?;
+            target.complete()?;
+            targets.push(target);
+        }
+        let folder = folder.to_owned();
+        Ok(Self { folder, targets })
+    }
+
+    /// Gives the files their names, in order.
+    pub(super) fn publish(self) -> Result<()> {
+        self.targets.into_iter().try_for_each(Target::publish)?;
+        files::sync_folder(&self.folder)
+    }
+}
+
+/// Refuses a place where something stands, unless that may be replaced.
+pub(super) fn refuse_existing(path: &Path, may_replace: bool) -> Result<()> {
     if !may_replace && path.symlink_metadata().is_ok() {
         return Err(Fault::new(Code::FileExists).with("path", path.display()));
     }

@@ -1,55 +1,66 @@
 //! What leaves the house: files with a manifest, in a folder the person picked.
 //!
 //! A hand-off is its data files and one manifest beside them that names each file with
-//! its SHA-256. The files are on the disk before the transaction commits, the manifest last, so
-//! that whatever is recorded as handed over can be found; a file set without its manifest does not
-//! count. Nothing is ever written over. Deliberately absent: sending anything anywhere.
+//! its SHA-256; a file set without its manifest does not count. The files are complete under
+//! temporary names before the transaction commits, so that a folder that cannot be written refuses
+//! the whole; they get their names after it, the manifest last, so that no file set is valid that
+//! is not on record. What a crash in between leaves unwritten is written by the same operation
+//! again, into whatever folder, byte for byte: the bytes come of what is recorded. Nothing is ever
+//! written over. Deliberately absent: sending anything anywhere.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::mpsc;
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::Cx;
+use super::cx::id;
+use super::export::Bundle;
 use crate::contract::{HandOff, HandedOff};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::Role;
 use crate::store::rows::Handoff;
 use crate::store::seal::hex;
-use crate::store::{Tx, all, files, maybe_one, one};
+use crate::store::{Act, Outcome, Row, Session, Tx, all, maybe_one, one};
 
 /// The form of the manifest.
 const FORMAT: &str = "shelfkeeper-handoff/1";
 
-/// One data file of a hand-off.
-pub(super) struct OutFile {
-    /// What the file is, as the first part of its name: `decisions`, `lifts`, `orders`, …
-    pub stem: &'static str,
-    /// `jsonl`, `csv`, …
-    pub extension: &'static str,
-    /// How many items it holds.
-    pub items: usize,
-    /// Its content.
-    pub bytes: Vec<u8>,
+/// Files on their way out: names with contents, the manifest last.
+pub(super) struct Leaving {
+    /// The folder they belong into; made where it is missing.
+    pub folder: PathBuf,
+    /// Names without folders, and contents.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
-/// What a hand-off is and where it goes.
-pub(super) struct Outgoing<'a> {
-    /// `decision`, `lift` or `batch`.
-    pub kind: &'a str,
-    /// The batch, where it is one.
-    pub ref_id: Option<i64>,
-    /// The picked folder; it must exist.
-    pub folder: &'a Path,
+/// What waits and how it is handed over.
+struct Outgoing {
+    /// `decision` or `lift`.
+    kind: &'static str,
+    /// The first part of the data file's name.
+    stem: &'static str,
     /// The login of who hands over, for the manifest.
-    pub login: &'a str,
+    login: String,
 }
 
-/// `handoff.make`.
+/// What an operation keeps as its result: enough to make the same bytes again.
+#[derive(Serialize, Deserialize)]
+struct Recorded {
+    handed: HandedOff,
+    manifest: String,
+}
+
+/// `handoff.make`. The same operation again hands over nothing more: it writes the same files
+/// where they are missing.
 ///
 /// # Errors
 /// [`Code::RoleRefused`] where the kind is not for this person, [`Code::NotFound`] when nothing
-/// waits, [`Code::FileExists`], [`Code::DiskFull`], [`Code::FileUnreadable`].
+/// waits, [`Code::FileExists`] where one of the names holds something else, [`Code::DiskFull`],
+/// [`Code::FileUnreadable`].
 pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
     let (kind, stem, roles) = match request.kind.as_str() {
         "decision" => ("decision", "decisions", [Role::Reviewer, Role::Manager]),
@@ -63,25 +74,30 @@ pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
             .with("command", "handoff.make")
             .with("needed", needed));
     }
-    let (login, folder) = (me.login.clone(), folder(cx, &request.folder)?);
-    let act = cx.act(&request.op, "handoff.make", &request)?;
-    let written = cx.write(act, move |tx| {
-        let going = Outgoing {
-            kind,
-            ref_id: None,
-            folder: &folder,
-            login: &login,
-        };
-        from_outbox(tx, &going, stem)
-    })?;
-    Ok(written.into_inner())
+    let login = me.login.clone();
+    let folder = folder(cx, &request.folder)?;
+    let place = folder.display().to_string();
+    // The folder is no part of the operation, so that what could not be written into one can be
+    // written into another.
+    let act = cx.act(&request.op, "handoff.make", &kind)?;
+    let (first, second) = (folder.clone(), folder);
+    let recorded = record_then_write(
+        cx,
+        act,
+        move |tx| from_outbox(tx, &Outgoing { kind, stem, login }, first),
+        move |session, recorded| again(session, recorded, second),
+    )?;
+    Ok(HandedOff {
+        place,
+        ..recorded.handed
+    })
 }
 
 /// The folder behind a handle.
 ///
 /// # Errors
 /// [`Code::UnknownFile`], [`Code::BadField`] when it is not a folder.
-pub(super) fn folder(cx: &Cx<'_>, handle: &str) -> Result<PathBuf> {
+fn folder(cx: &Cx<'_>, handle: &str) -> Result<PathBuf> {
     let folder = cx.desk.files.path(handle)?;
     if folder.is_dir() {
         return Ok(folder);
@@ -89,27 +105,76 @@ pub(super) fn folder(cx: &Cx<'_>, handle: &str) -> Result<PathBuf> {
     Err(Fault::bad_field("folder", "not a folder"))
 }
 
-/// Hands over everything of a kind that waits in the outbox, one JSON object a line.
-fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing<'_>, stem: &'static str) -> Result<HandedOff> {
-    let kind: &[_] = &[("kind", going.kind.into())];
-    let waiting = all(tx.session(), "outbox.waiting", kind, |row| {
-        Ok((row.int(0)?, row.text(2)?.to_owned()))
+/// Runs `record` as the act and gives the files it answers their names once it is on record. Where
+/// the act had been recorded before, `again` makes the files anew; those that are there stay.
+///
+/// # Errors
+/// Those of both; [`Code::FileExists`] where a name holds something else, [`Code::DiskFull`],
+/// [`Code::FileUnreadable`].
+pub(super) fn record_then_write<T>(
+    cx: &Cx<'_>,
+    act: Act,
+    record: impl FnOnce(&mut Tx<'_>) -> Result<(T, Leaving)> + Send + 'static,
+    again: impl FnOnce(&mut dyn Session, &T) -> Result<Leaving> + Send + 'static,
+) -> Result<T>
+where
+    T: Serialize + DeserializeOwned + Send + 'static,
+{
+    let mark = act.op_id.clone();
+    let (ready, bundles) = mpsc::channel();
+    let outcome = cx.write(act, {
+        let mark = mark.clone();
+        move |tx| {
+            let (answer, leaving) = record(tx)?;
+            // A receiver that is gone waits for no files; the bundle then removes its own.
+            let _ = ready.send(Bundle::complete(&leaving.folder, &leaving.files, &mark)?);
+            Ok(answer)
+        }
     })?;
-    let Some((last, _)) = waiting.last() else {
-        return Err(Fault::not_found("outbox", going.kind));
-    };
+    match outcome {
+        Outcome::Done(answer) => {
+            let bundle = bundles.try_recv();
+            bundle.map_err(|_| Fault::internal("handoff"))?.publish()?;
+            Ok(answer)
+        }
+        Outcome::Repeated(answer) => {
+            let (answer, leaving) = cx.read(move |session| {
+                let leaving = again(session, &answer)?;
+                Ok((answer, leaving))
+            })?;
+            Bundle::complete(&leaving.folder, &leaving.files, &mark)?.publish()?;
+            Ok(answer)
+        }
+    }
+}
+
+/// The payload of a row of the outbox, with its id.
+fn payload(row: &dyn Row) -> Result<(i64, String)> {
+    Ok((row.int(0)?, row.text(2)?.to_owned()))
+}
+
+/// One JSON object a line.
+fn lines(rows: &[(i64, String)]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for (_, payload) in &waiting {
+    for (_, payload) in rows {
         bytes.extend_from_slice(payload.as_bytes());
         bytes.push(b'\n');
     }
-    let file = OutFile {
-        stem,
-        extension: "jsonl",
-        items: waiting.len(),
-        bytes,
+    bytes
+}
+
+/// Hands over everything of a kind that waits in the outbox.
+fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing, folder: PathBuf) -> Result<(Recorded, Leaving)> {
+    let kind: &[_] = &[("kind", going.kind.into())];
+    let waiting = all(tx.session(), "outbox.waiting", kind, payload)?;
+    let Some((last, _)) = waiting.last() else {
+        return Err(Fault::not_found("outbox", going.kind));
     };
-    let (id, handed) = hand_off(tx, going, &[file])?;
+    let data = lines(&waiting);
+    let id = one(tx.session(), "handoff.last", &[], |row| row.int(0))? + 1;
+    let data_name = format!("{}-{id:06}.jsonl", going.stem);
+    let manifest = manifest(tx, going, id, (&data_name, &data, waiting.len()))?;
+    let manifest_sha256 = record(tx, going, id, waiting.len(), &manifest)?;
     tx.session().execute(
         "outbox.hand_off",
         &[
@@ -118,30 +183,35 @@ fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing<'_>, stem: &'static str) -> Res
             ("handoff_id", id.into()),
         ],
     )?;
-    Ok(handed)
+    let manifest_name = format!("{}-{id:06}.manifest.json", going.kind);
+    let handed = HandedOff {
+        id: id.to_string(),
+        items: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
+        files: vec![data_name.clone(), manifest_name.clone()],
+        manifest_sha256,
+        place: folder.display().to_string(),
+    };
+    let files = vec![
+        (data_name, data),
+        (manifest_name, manifest.clone().into_bytes()),
+    ];
+    Ok((Recorded { handed, manifest }, Leaving { folder, files }))
 }
 
-/// Writes the files with their manifest and records the hand-off; answers its id with the answer
-/// for the person. The event of the act speaks of the hand-off unless the caller renames it.
-///
-/// # Errors
-/// [`Code::FileExists`] when one of the names is taken, [`Code::DiskFull`],
-/// [`Code::FileUnreadable`].
-pub(super) fn hand_off(
+/// Inserts the row of a hand-off and names it in the event; answers its manifest's SHA-256.
+fn record(
     tx: &mut Tx<'_>,
-    going: &Outgoing<'_>,
-    files: &[OutFile],
-) -> Result<(i64, HandedOff)> {
-    let id = one(tx.session(), "handoff.last", &[], |row| row.int(0))? + 1;
-    let named: Vec<_> = files.iter().map(|file| (file.name(id), file)).collect();
-    let manifest = manifest(tx, going, id, &named)?;
-    let items = files.iter().map(|file| file.items).sum::<usize>();
+    going: &Outgoing,
+    id: i64,
+    items: usize,
+    manifest: &str,
+) -> Result<String> {
     let mut row = Handoff {
         id: 0,
         kind: going.kind.to_owned(),
-        ref_id: going.ref_id,
+        ref_id: None,
         items: i64::try_from(items).map_err(|_| Fault::new(Code::TooLarge))?,
-        manifest_sha256: Sha256::digest(&manifest).to_vec(),
+        manifest_sha256: Sha256::digest(manifest).to_vec(),
         created_at: tx.now.0,
         created_by: tx.actor,
     };
@@ -153,89 +223,60 @@ pub(super) fn hand_off(
     tx.note("kind", going.kind);
     tx.note("items", row.items);
     tx.note("manifest_sha256", manifest_sha256.clone());
-    let manifest_name = format!("{}-{id:06}.manifest.json", going.kind);
-    let mut out: Vec<(&str, &[u8])> = named
-        .iter()
-        .map(|(name, file)| (name.as_str(), file.bytes.as_slice()))
-        .collect();
-    out.push((&manifest_name, &manifest));
-    write_all(going.folder, &out)?;
-    let handed = HandedOff {
-        id: id.to_string(),
-        items: u32::try_from(items).unwrap_or(u32::MAX),
-        files: out.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        manifest_sha256,
-        place: going.folder.display().to_string(),
-    };
-    Ok((id, handed))
+    Ok(manifest_sha256)
 }
 
-impl OutFile {
-    fn name(&self, id: i64) -> String {
-        format!("{}-{id:06}.{}", self.stem, self.extension)
+/// The files of a hand-off that is on record. The rows of the outbox are under no digest of their
+/// own, so that they are held against the manifest before they leave once more.
+fn again(session: &mut dyn Session, recorded: &Recorded, folder: PathBuf) -> Result<Leaving> {
+    let handoff = id(&recorded.handed.id, "handoff")?;
+    let params: &[_] = &[("handoff_id", handoff.into())];
+    let data = lines(&all(session, "outbox.of_handoff", params, payload)?);
+    let manifest = recorded.manifest.clone();
+    let fits = hex(&Sha256::digest(&manifest)) == recorded.handed.manifest_sha256
+        && manifest.contains(&hex(&Sha256::digest(&data)));
+    if !fits {
+        return Err(Fault::new(Code::AuditBroken).with("place", "handoff"));
     }
+    let names = recorded.handed.files.iter().cloned();
+    let files = names.zip([data, manifest.into_bytes()]).collect();
+    Ok(Leaving { folder, files })
 }
 
 /// The manifest carries the head of the record before this act, so that a later rewriting of the
 /// record can be told from outside.
 fn manifest(
     tx: &mut Tx<'_>,
-    going: &Outgoing<'_>,
+    going: &Outgoing,
     id: i64,
-    files: &[(String, &OutFile)],
-) -> Result<Vec<u8>> {
+    (name, data, items): (&str, &[u8], usize),
+) -> Result<String> {
     let head = maybe_one(tx.session(), "audit.head", &[], |row| {
         Ok((row.int(0)?, hex(row.blob(1)?)))
     })?;
     let (height, head) = head.unwrap_or_default();
-    let files: Vec<_> = files
-        .iter()
-        .map(|(name, file)| {
-            json!({
-                "name": name,
-                "bytes": file.bytes.len(),
-                "items": file.items,
-                "sha256": hex(&Sha256::digest(&file.bytes)),
-            })
-        })
-        .collect();
+    let file = json!({
+        "name": name,
+        "bytes": data.len(),
+        "items": items,
+        "sha256": hex(&Sha256::digest(data)),
+    });
     let manifest = json!({
         "format": FORMAT,
         "handoff": id.to_string(),
         "kind": going.kind,
-        "ref": going.ref_id.map(|id| id.to_string()),
+        "ref": null,
         "created_at": shanghai(tx.now.0),
         "created_by": going.login,
-        "files": files,
+        "files": [file],
         "record": {"height": height.to_string(), "head": head},
     });
-    let mut bytes =
-        serde_json::to_vec_pretty(&manifest).map_err(|_| Fault::internal("manifest"))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let text = serde_json::to_string_pretty(&manifest).map_err(|_| Fault::internal("manifest"))?;
+    Ok(text + "\n")
 }
 
 /// An instant as files carry it: `2026-03-09T09:00:00+08:00`.
 pub(super) fn shanghai(millis: i64) -> String {
     let text = crate::domain::calendar::Instant(millis).to_string();
     format!("{}+08:00", text.replacen(' ', "T", 1))
-}
-
-/// Writes all or none; what was written before a failure is taken away again.
-fn write_all(folder: &Path, out: &[(&str, &[u8])]) -> Result<()> {
-    for (name, _) in out {
-        if folder.join(name).exists() {
-            return Err(Fault::new(Code::FileExists).with("name", name));
-        }
-    }
-    for (at, (name, bytes)) in out.iter().enumerate() {
-        if let Err(fault) = files::write_atomically(&folder.join(name), bytes) {
-            for (name, _) in out.iter().take(at) {
-                // Best effort: the failed write is what the person must hear of.
-                let _ = std::fs::remove_file(folder.join(name));
-            }
-            return Err(fault);
-        }
-    }
-    Ok(())
 }

@@ -96,7 +96,7 @@ codes! {
     NotFound = "not_found", Refused;
     /// Somebody changed it since it was read.
     VersionConflict = "version_conflict", Refused;
-    /// The same operation id came with another body.
+    /// The same operation id came with another body, or again where every time is an act of its own.
     OperationReused = "operation_reused", Refused;
     /// That step does not lead out of this state.
     WrongState = "wrong_state", Refused;

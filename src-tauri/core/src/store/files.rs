@@ -26,15 +26,24 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
     Fault::new(code).with("path", path.display())
 }
 
-/// Writes bytes so that they survive a power cut before their row is committed.
-pub fn keep(folder: &Path, sealed: &[u8]) -> Result<[u8; 32]> {
+/// Writes bytes so that they survive a power cut before their row is committed; answers their
+/// SHA-256, and whether they were not there before.
+pub fn keep(folder: &Path, sealed: &[u8]) -> Result<([u8; 32], bool)> {
     let content: [u8; 32] = Sha256::digest(sealed).into();
     let path = place(folder, &content);
     if path.exists() {
-        return Ok(content);
+        return Ok((content, false));
     }
     write_atomically(&path, sealed)?;
-    Ok(content)
+    Ok((content, true))
+}
+
+/// Takes away what was kept for rows that never came to be. Best effort: what stopped them is what
+/// the person must hear of.
+pub fn forget(folder: &Path, kept: &[[u8; 32]]) {
+    for content in kept {
+        let _ = fs::remove_file(place(folder, content));
+    }
 }
 
 /// Writes bytes without waiting for the disk: for made-up scans, which can be made again.
@@ -81,14 +90,19 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     sync_folder(folder)
 }
 
+/// Makes the names in a folder survive a power cut.
+///
+/// # Errors
+/// [`Code::FileUnreadable`].
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(|error| unreadable(folder, &error))
 }
 
+/// Other systems have no such call; they keep names by themselves.
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> Result<()> {
+pub(crate) fn sync_folder(_folder: &Path) -> Result<()> {
     Ok(())
 }

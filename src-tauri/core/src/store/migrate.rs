@@ -4,10 +4,12 @@
 //! newer program is refused untouched. Nothing is ever created over a file that exists.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::files::sync_folder;
 use super::sqlite::{APPLICATION_ID, SqliteSession, fault};
 use crate::domain::fault::{Code, Fault, Result};
 
@@ -19,14 +21,73 @@ const STEPS: &[&str] = &[include_str!(
 /// The schema number this program reads and writes.
 pub const CURRENT: i64 = STEPS.len() as i64;
 
-/// Creates an empty store.
+/// Creates an empty store: whole under a name of its own first, so that a creation that is cut off
+/// leaves nothing in the store's place.
+///
+/// # Errors
+/// [`Code::StoreExists`], [`Code::StoreOnNetwork`], [`Code::DiskFull`], [`Code::FileUnreadable`],
+/// [`Code::StoreUnreadable`].
 pub fn create(path: &Path) -> Result<()> {
-    if path.exists() {
+    refuse_existing(path)?;
+    refuse_network(path)?;
+    let new = sibling(path, "new");
+    remove(&new)?;
+    let made = build(&new).and_then(|()| put_in_place(&new, path));
+    if made.is_err() {
+        // Best effort: the next creation removes what is left as well.
+        let _ = remove(&new);
+    }
+    made
+}
+
+fn refuse_existing(path: &Path) -> Result<()> {
+    if path.symlink_metadata().is_ok() {
         return Err(Fault::new(Code::StoreExists).with("path", path.display()));
     }
-    refuse_network(path)?;
+    Ok(())
+}
+
+/// Removes a database file with what the engine keeps beside it, as far as they are there.
+fn remove(path: &Path) -> Result<()> {
+    for suffix in ["-journal", "-wal", "-shm", ""] {
+        let mut name = path.file_name().map(ToOwned::to_owned).unwrap_or_default();
+        name.push(suffix);
+        let file = path.with_file_name(name);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(Fault::new(Code::FileUnreadable).with("path", file.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Makes the file with all in it and nothing beside it.
+fn build(path: &Path) -> Result<()> {
     let mut session = SqliteSession::create(path)?;
-    upgrade(session.connection(), 0)
+    let connection = session.connection();
+    upgrade(connection, 0)?;
+    if number(connection, "wal_checkpoint(TRUNCATE)")? == 0 {
+        return Ok(());
+    }
+    Err(Fault::new(Code::StoreBusy))
+}
+
+/// Gives the finished file the store's name, and takes that name from nobody.
+fn put_in_place(new: &Path, path: &Path) -> Result<()> {
+    let failed = |_| Fault::new(Code::FileUnreadable).with("path", path.display());
+    match fs::hard_link(new, path) {
+        Ok(()) => remove(new)?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return refuse_existing(path),
+        // Not every file system knows a second name for a file.
+        Err(_) => {
+            refuse_existing(path)?;
+            fs::rename(new, path).map_err(failed)?;
+        }
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    sync_folder(folder.unwrap_or(Path::new(".")))
 }
 
 /// Checks that the file is a store of ours and runs the steps it lacks.

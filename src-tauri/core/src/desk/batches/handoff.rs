@@ -3,6 +3,8 @@
 //! The files are made of what does not change any more, so that handing over again writes the same
 //! bytes. The manifest names the audit event that ended the execution.
 
+use std::path::{Path, PathBuf};
+
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -10,12 +12,13 @@ use super::{approval, detail, stored_day};
 use crate::contract::{HandOffBatch, HandedOff};
 use crate::desk::Cx;
 use crate::desk::cx::id;
+use crate::desk::handoff::{Leaving, record_then_write};
+use crate::domain::calendar::Instant;
 use crate::domain::enforcement::BatchAct;
-use crate::domain::fault::{Code, Fault, Result};
-use crate::store::files::write_atomically;
+use crate::domain::fault::{Fault, Result};
 use crate::store::rows::{Batch, BatchItem, Handoff};
 use crate::store::seal::hex;
-use crate::store::{Covered, Session, Tx, maybe_one, one};
+use crate::store::{Covered, Session, Tx, get, maybe_one, one};
 
 #[derive(Serialize)]
 struct Order<'a> {
@@ -72,49 +75,78 @@ struct Manifest<'a> {
 /// The files of a batch with their content.
 type Files = Vec<(&'static str, Vec<u8>)>;
 
+/// Who hands a batch over, when, and where to.
+#[derive(Clone)]
+struct Hand {
+    person: String,
+    now: Instant,
+    folder: PathBuf,
+}
+
 /// `batch.handoff`: writes `batch-<number>/` into the picked folder; the same again writes the same
 /// bytes.
 ///
 /// # Errors
-/// [`Code::WrongState`] before execution; [`Code::FileExists`] when a file of that name holds
+/// `wrong_state` before execution; `file_exists` when a file of that name holds
 /// something else.
 pub fn hand_off(cx: &Cx<'_>, request: HandOffBatch) -> Result<HandedOff> {
     let batch = id(&request.id, "id")?;
-    let folder = cx.desk.files.path(&request.folder)?;
-    let (person, now) = (cx.me()?.person.clone(), cx.now);
-    let act = cx.act(&request.op, "batch.handoff", &request)?;
-    let outcome = cx.write(act, move |tx| {
-        let row: Batch = tx.get(batch)?;
-        approval::may(tx.session(), &row, BatchAct::HandOff, &person, now)?;
-        let (files, ordered) = files(tx.session(), &row)?;
-        let place = folder.join(format!("batch-{}", row.number));
-        // Files before the row: a hand-off that is on record has been written.
-        for (name, content) in &files {
-            keep(&place.join(name), content)?;
-        }
-        let manifest = files.last().map(|(_, content)| Sha256::digest(content));
-        let manifest = manifest
-            .ok_or_else(|| Fault::internal("manifest"))?
-            .to_vec();
-        let handoff = record(tx, &row, ordered, &manifest)?;
-        Ok(HandedOff {
-            id: handoff.to_string(),
-            items: u32::try_from(ordered).unwrap_or(u32::MAX),
-            files: files.iter().map(|(name, _)| (*name).to_owned()).collect(),
-            manifest_sha256: hex(&manifest),
-            place: place.display().to_string(),
-        })
-    })?;
-    Ok(outcome.into_inner())
+    let hand = Hand {
+        person: cx.me()?.person.clone(),
+        now: cx.now,
+        folder: cx.desk.files.path(&request.folder)?,
+    };
+    // The folder is no part of the operation: see `desk::handoff`.
+    let act = cx.act(&request.op, "batch.handoff", &batch)?;
+    let (place, second) = (hand.folder.clone(), hand.clone());
+    let handed = record_then_write(
+        cx,
+        act,
+        move |tx| {
+            let row: Batch = tx.get(batch)?;
+            let (leaving, ordered) = leaving(tx.session(), &row, &hand)?;
+            Ok((recorded(tx, &row, ordered, &leaving)?, leaving))
+        },
+        move |session, _| {
+            let row: Batch = get(session, batch)?;
+            Ok(leaving(session, &row, &second)?.0)
+        },
+    )?;
+    let own = Path::new(&handed.place).file_name().unwrap_or_default();
+    let place = place.join(own).display().to_string();
+    Ok(HandedOff { place, ..handed })
 }
 
-/// Writes a file, unless exactly this is there.
-fn keep(path: &std::path::Path, content: &[u8]) -> Result<()> {
-    match std::fs::read(path) {
-        Ok(known) if known == content => Ok(()),
-        Ok(_) => Err(Fault::new(Code::FileExists).with("path", path.display())),
-        Err(_) => write_atomically(path, content),
-    }
+/// The files of a batch for its own folder inside the picked one, and how many orders they hold.
+fn leaving(session: &mut dyn Session, row: &Batch, hand: &Hand) -> Result<(Leaving, usize)> {
+    approval::may(session, row, BatchAct::HandOff, &hand.person, hand.now)?;
+    let (files, ordered) = files(session, row)?;
+    let named = |(name, content): (&str, Vec<u8>)| (name.to_owned(), content);
+    let leaving = Leaving {
+        folder: hand.folder.join(format!("batch-{}", row.number)),
+        files: files.into_iter().map(named).collect(),
+    };
+    Ok((leaving, ordered))
+}
+
+fn recorded(
+    tx: &mut Tx<'_>,
+    batch: &Batch,
+    ordered: usize,
+    leaving: &Leaving,
+) -> Result<HandedOff> {
+    let manifest = leaving.files.last();
+    let manifest = manifest.ok_or_else(|| Fault::internal("manifest"))?;
+    let manifest = Sha256::digest(&manifest.1).to_vec();
+    let handoff = record(tx, batch, ordered, &manifest)?;
+    let names = leaving.files.iter().map(|(name, _)| name.clone());
+    Ok(HandedOff {
+        id: handoff.to_string(),
+        items: u32::try_from(ordered).unwrap_or(u32::MAX),
+        files: names.collect(),
+        manifest_sha256: hex(&manifest),
+        place: leaving.folder.display().to_string(),
+    })
 }
 
 /// The hand-off's row; one for each manifest, however often its files are written.

@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 
 use super::Cx;
 use super::cx::id;
+use super::export::{Target, refuse_existing};
 use crate::contract::{
     ById, Done, Empty, FetchAttachment, FilingDetail, Millis, ReasonInfo, ReasonText, Reasons,
     Unmask, Unmasked,
@@ -28,7 +29,7 @@ use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::reasons::{self, Language};
 use crate::domain::roles::Role;
 use crate::store::rows::{Attachment, Filing, Subject};
-use crate::store::{Session, files, get as get_row};
+use crate::store::{Outcome, Session, files, get as get_row};
 
 /// How long an unmasked value is shown.
 const UNMASKED: i64 = 30_000;
@@ -48,7 +49,7 @@ pub fn get(cx: &Cx<'_>, request: ById) -> Result<FilingDetail> {
 ///
 /// # Errors
 /// [`Code::NotFound`] for a filing or a field that is not there, [`Code::BadField`] without a
-/// reason.
+/// reason, [`Code::OperationReused`] for an operation that has shown its value.
 pub fn unmask(cx: &Cx<'_>, request: Unmask) -> Result<Unmasked> {
     let filing_id = id(&request.id, "id")?;
     let why = crate::domain::text::clean_line(&request.reason, LONGEST_WHY);
@@ -63,12 +64,17 @@ pub fn unmask(cx: &Cx<'_>, request: Unmask) -> Result<Unmasked> {
         found.ok_or_else(|| Fault::not_found("field", &path))
     })?;
     let act = cx.act(&request.op, "filing.unmask", &request)?;
-    cx.write(act, move |tx| {
+    let op = act.op_id.clone();
+    let recorded = cx.write(act, move |tx| {
         tx.about("filing", filing_id);
         tx.note("path", request.path);
         tx.note("reason", why);
         Ok(Done {})
     })?;
+    // Showing a value twice is two disclosures, and the second would not be on record.
+    if matches!(recorded, Outcome::Repeated(_)) {
+        return Err(Fault::new(Code::OperationReused).with("op_id", op));
+    }
     Ok(Unmasked {
         value,
         until_at: Millis(cx.now.0 + UNMASKED),
@@ -102,13 +108,13 @@ pub fn attachment_bytes(cx: &Cx<'_>, attachment: &str) -> Result<(String, Zeroiz
 /// `filing.attachment`: writes a scan to a picked place, on the record.
 ///
 /// # Errors
-/// As [`attachment_bytes`]; [`Code::FileExists`].
+/// As [`attachment_bytes`]; [`Code::FileExists`] where a file stands whose replacement nobody has
+/// confirmed; [`Code::DiskFull`], [`Code::FileUnreadable`].
 pub fn save_attachment(cx: &Cx<'_>, request: FetchAttachment) -> Result<Done> {
     let attachment = id(&request.id, "id")?;
     let target = cx.desk.files.path(&request.file)?;
-    if target.exists() {
-        return Err(Fault::new(Code::FileExists).with("path", target.display()));
-    }
+    let may_replace = cx.desk.files.may_replace(&request.file);
+    refuse_existing(&target, may_replace)?;
     let (_, bytes) = attachment_bytes(cx, &request.id)?;
     // Saving twice is two disclosures, so that the caller names no operation.
     let op = uuid::Uuid::now_v7().to_string();
@@ -119,7 +125,11 @@ pub fn save_attachment(cx: &Cx<'_>, request: FetchAttachment) -> Result<Done> {
         tx.note("attachment", attachment);
         Ok(Done {})
     })?;
-    files::write_atomically(&target, &bytes)?;
+    // On record first: what leaves unsealed is known to have left.
+    let mut target = Target::create(&target, may_replace, &op)?;
+    target.write(&bytes)?;
+    target.complete()?;
+    target.publish()?;
     Ok(recorded.into_inner())
 }
 

@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
 use super::{Intake, Refusal, folder_of};
 use crate::domain::application::Application;
-use crate::domain::fault::Result;
+use crate::domain::fault::{Code, Fault, Result};
 use crate::store::files;
 use crate::store::rows::{Attachment, Filing};
 use crate::store::seal::Key;
@@ -29,6 +30,25 @@ pub(super) struct Scan {
     media: String,
     mime: &'static str,
     bytes: Zeroizing<Vec<u8>>,
+}
+
+/// The scans that one intake has written to the disk, seen from outside its transaction.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept(Arc<Mutex<Vec<[u8; 32]>>>);
+
+impl Kept {
+    fn add(&self, content: [u8; 32]) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push(content);
+    }
+
+    /// Takes the scans away again, unless their rows may have been committed.
+    pub(super) fn drop_unless_committed(&self, vault: &Path, fault: &Fault) {
+        if fault.code != Code::OutcomeUnknown {
+            let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            files::forget(vault, &kept);
+        }
+    }
 }
 
 /// What a scan's sealed bytes are bound to.
@@ -107,7 +127,10 @@ pub(super) fn keep(
     let fields = application.attachments();
     for scan in scans {
         let sealed = key.seal(&place(filing.id, &scan.media), &scan.bytes)?;
-        let content = files::keep(&intake.vault, &sealed)?;
+        let (content, new) = files::keep(&intake.vault, &sealed)?;
+        if new {
+            intake.kept.add(content);
+        }
         let field = fields.iter().find(|field| field.media == scan.media);
         intake.tx.insert(&mut Attachment {
             id: 0,

@@ -59,11 +59,14 @@ pub fn import(cx: &Cx<'_>, request: IntakeFile) -> Result<IntakeReport> {
     let (keys, vault) = (cx.keys()?, cx.store()?.attachments());
     let progress = Arc::clone(&cx.progress);
     let act = cx.act(&request.op, "intake.import", &request)?;
+    let kept = attachments::Kept::default();
+    let (scans, beside) = (kept.clone(), vault.clone());
     let written = cx.write(act, move |tx| {
         let mut intake = Intake {
             tx,
             keys,
             vault,
+            kept: scans,
             path,
             source,
             progress,
@@ -71,7 +74,9 @@ pub fn import(cx: &Cx<'_>, request: IntakeFile) -> Result<IntakeReport> {
         };
         take(&mut intake)?;
         Ok(intake.finish(&request.kind))
-    })?;
+    });
+    // Scans are on the disk before their rows; without rows nobody would ever find them.
+    let written = written.inspect_err(|fault| kept.drop_unless_committed(&beside, fault))?;
     Ok(written.into_inner())
 }
 
@@ -147,6 +152,8 @@ struct Intake<'a, 'b> {
     keys: Keys,
     /// Where sealed attachments are kept.
     vault: PathBuf,
+    /// What of it this intake has put there.
+    kept: attachments::Kept,
     path: PathBuf,
     source: Source,
     progress: Arc<dyn Progress>,
