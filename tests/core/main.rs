@@ -11,6 +11,7 @@ mod demo;
 mod demo_store;
 mod deposits;
 mod filings;
+mod frozen;
 mod house;
 mod intake;
 mod intake_secrets;
