@@ -335,6 +335,16 @@ impl Window {
         .await;
     }
 
+    /// Waits until an image has been fetched and read.
+    pub async fn painted(&self, selector: &str) {
+        self.until(&format!("{selector} shows nothing"), async || {
+            let image = self.client.find(Locator::Css(selector)).await.ok()?;
+            let width = image.prop("naturalWidth").await.ok()??;
+            (width != "0").then_some(())
+        })
+        .await;
+    }
+
     /// Gives an element the focus, as Tab would, and presses Enter on it.
     pub async fn press(&self, id: &str) {
         self.enabled(id).await;
