@@ -307,8 +307,9 @@ impl Window {
         let mut dialog = wait_for_dialog(by).await;
         loop {
             xdotool(&["windowactivate", "--sync", &dialog]).await;
-            xdotool(&["key", "--delay", "100", "ctrl+a", "ctrl+v"]).await;
-            xdotool(&["key", "--delay", "100", "Return"]).await;
+            // A slash gives the field for a path the focus, whatever has it; the path replaces it.
+            xdotool(&["key", "--delay", "200", "slash", "ctrl+a", "ctrl+v"]).await;
+            xdotool(&["key", "--delay", "200", "Return"]).await;
             match dialog_after(tokio::time::Instant::now() + ANOTHER_TRY).await {
                 Some(still) if tokio::time::Instant::now() < by => dialog = still,
                 Some(_) => panic!("the dialog does not take {}", path.display()),
