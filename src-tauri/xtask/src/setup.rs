@@ -50,6 +50,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("dbus-daemon", "D-Bus"),
     ("setpriv", "the util-linux programs"),
     ("import", "ImageMagick"),
+    ("xprop", "the X11 utilities"),
     ("xwininfo", "the X11 utilities"),
     ("strace", "strace"),
     ("sqlite3", "the SQLite shell"),
