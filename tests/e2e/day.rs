@@ -124,9 +124,7 @@ impl Day {
         }
         window.keys("gd").await;
         window.press("tab-coverage").await;
-        let missing = "[data-testid=\"coverage-missing\"]";
-        let complete = |text: &str| text.contains("没有缺账单的日子");
-        window.until_says(missing, complete).await;
+        window.holds("coverage-missing", "没有缺账单的日子").await;
         window.picture("coverage").await;
         window.sign_out().await;
     }
@@ -263,10 +261,8 @@ impl Day {
     }
 
     async fn number_or_none(&self, id: &str) -> u64 {
-        let selector = format!("[data-testid=\"{id}\"]");
-        let text = self.window.content_of(&selector).await;
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        digits.parse().unwrap_or(0)
+        let shown = self.window.shows(id).await;
+        if shown { self.number(id).await } else { 0 }
     }
 }
 

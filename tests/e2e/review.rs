@@ -14,7 +14,7 @@ async fn a_reviewer_takes_approves_and_returns_filings_without_the_mouse() {
     window.find("compare").await;
     let first = window.text_of("order-no").await;
     window.enabled("decide-approve").await;
-    window.painted("[data-testid=\"scan\"] img").await;
+    window.css("[data-testid=\"scan\"] img").await;
     window.picture("filing").await;
     window.keys("a").await;
 
