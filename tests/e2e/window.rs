@@ -121,6 +121,9 @@ impl Window {
             .collect();
         let url = format!("http://127.0.0.1:{port}");
         let heart = tokio::spawn(beat());
+        // Keys only: a pointer that rests on the window opens tooltips, and while one is open WebKitGTK
+        // leaves a driver's questions unanswered for minutes.
+        xdotool(&["mousemove", "2", "2"]).await;
         let client = connect(&url, capabilities).await;
         Self {
             client,
