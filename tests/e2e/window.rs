@@ -121,8 +121,7 @@ impl Window {
             .collect();
         let url = format!("http://127.0.0.1:{port}");
         let heart = tokio::spawn(beat());
-        // Keys only: a pointer that rests on the window opens tooltips, and while one is open WebKitGTK
-        // leaves a driver's questions unanswered for minutes.
+        // Keys only: a pointer that rests on the window would open tooltips over what is read.
         xdotool(&["mousemove", "2", "2"]).await;
         let client = connect(&url, capabilities).await;
         Self {
@@ -326,11 +325,13 @@ impl Window {
         self.find("rail-today").await;
     }
 
-    /// Keeps a picture of the window.
+    /// Keeps a picture of the screen. Not the driver's: WebKitGTK waits for the next frame with it, and
+    /// a page at rest draws none for minutes.
     pub async fn picture(&self, name: &str) {
-        if let Ok(bytes) = self.client.screenshot().await {
-            std::fs::write(pictures().join(format!("{name}.png")), bytes).unwrap();
-        }
+        let file = pictures().join(format!("{name}.png"));
+        let mut import = Command::new("import");
+        let output = import.args(["-window", "root"]).arg(file).output().await;
+        output.expect("ImageMagick is missing: cargo xtask setup installs it");
     }
 
     /// Puts a path into the file dialog that is open, and confirms it.
