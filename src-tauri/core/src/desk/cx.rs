@@ -11,6 +11,7 @@ use super::session::SignedIn;
 use crate::contract;
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::{Code, Fault, Result};
+use crate::domain::text::clean_text;
 use crate::store::seal::Keys;
 use crate::store::{Act, Outcome, Session, Store, Tx, transact};
 
@@ -134,6 +135,22 @@ pub fn report(
 fn operation_id(op: &str) -> Result<String> {
     let id = uuid::Uuid::try_parse(op).map_err(|_| Fault::bad_field("op", "not a UUID"))?;
     Ok(id.hyphenated().to_string())
+}
+
+/// Longest reason of a person, in characters.
+const REASON: usize = 500;
+
+/// Reads the reason a person gives for an act.
+///
+/// # Errors
+/// [`Code::ReasonMissing`]; a text that cannot be kept is a bad field.
+pub fn reason(text: &str) -> Result<String> {
+    let reason =
+        clean_text(text, REASON).map_err(|fault| Fault::bad_field("reason", fault.code()))?;
+    if reason.is_empty() {
+        return Err(Fault::new(Code::ReasonMissing));
+    }
+    Ok(reason)
 }
 
 /// Reads an id as it crosses the border.

@@ -3,31 +3,23 @@
 
 use super::coverage::{accounts, covered, day};
 use crate::contract::{DeclareDay, Done, WithdrawDay};
-use crate::desk::Cx;
+use crate::desk::cx::{Cx, reason};
 use crate::domain::calendar::Day;
-use crate::domain::fault::{Code, Fault, Result};
-use crate::domain::text::clean_text;
+use crate::domain::fault::{Fault, Result};
 use crate::store::rows::Coverage;
 use crate::store::{Covered as _, Session, Tx, maybe_one};
-
-/// Longest reason, in characters.
-const REASON: usize = 500;
 
 /// `coverage.declare`: nothing was paid into the account on that day.
 ///
 /// # Errors
 /// A day that is not over or is spoken for already, and an account that was not open, are bad
-/// fields; [`Code::ReasonMissing`].
+/// fields; `reason_missing`.
 pub fn declare(cx: &Cx<'_>, request: DeclareDay) -> Result<Done> {
     let on = day(&request.on, "on")?;
     if on >= cx.today() {
         return Err(Fault::bad_field("on", "not over"));
     }
-    let reason = clean_text(&request.reason, REASON)
-        .map_err(|fault| Fault::bad_field("reason", fault.code()))?;
-    if reason.is_empty() {
-        return Err(Fault::new(Code::ReasonMissing));
-    }
+    let reason = reason(&request.reason)?;
     let by = cx.me()?.account;
     let act = cx.act(&request.op, "coverage.declare", &request)?;
     let done = cx.write(act, move |tx| {
@@ -75,7 +67,7 @@ fn free_day(session: &mut dyn Session, platform: &str, account: &str, on: Day) -
 /// `coverage.withdraw`: takes such a word back; the day is missing again.
 ///
 /// # Errors
-/// [`Code::NotFound`] where nobody has said so.
+/// `not_found` where nobody has said so.
 pub fn withdraw(cx: &Cx<'_>, request: WithdrawDay) -> Result<Done> {
     let on = day(&request.on, "on")?;
     let act = cx.act(&request.op, "coverage.withdraw", &request)?;

@@ -2,17 +2,13 @@
 
 use super::balances::paid_up_to;
 use crate::contract::{MatchPayment, Matched};
-use crate::desk::cx::{Cx, id};
+use crate::desk::cx::{Cx, id, reason};
 use crate::desk::deposits::settle_effects;
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::notice_number::NoticeNumber;
-use crate::domain::text::clean_text;
 use crate::store::rows::{Notice, Payment, Posting};
 use crate::store::{Covered as _, Tx, maybe_one};
-
-/// Longest reason, in characters.
-const REASON: usize = 500;
 
 pub(super) fn match_by_hand(cx: &Cx<'_>, request: MatchPayment) -> Result<Matched> {
     let payment = id(&request.payment, "payment")?;
@@ -21,11 +17,7 @@ pub(super) fn match_by_hand(cx: &Cx<'_>, request: MatchPayment) -> Result<Matche
         .trim()
         .parse()
         .map_err(|_| Fault::new(Code::NoticeNumberWrong).with("notice", &request.notice))?;
-    let reason = clean_text(&request.reason, REASON)
-        .map_err(|fault| Fault::bad_field("reason", fault.code()))?;
-    if reason.is_empty() {
-        return Err(Fault::new(Code::ReasonMissing));
-    }
+    let reason = reason(&request.reason)?;
     let act = cx.act(&request.op, "payments.match", &request)?;
     let today = cx.today();
     let done = cx.write(act, move |tx| settle(tx, payment, number, &reason, today))?;
