@@ -1,13 +1,15 @@
 //! The real window over WebDriver: keys in, what a person sees out.
 //!
-//! Keys only: no scripted clicks, no calls, no values set. File dialogs are typed into from
-//! outside. The suite needs a display, a window manager and WebKitWebDriver, and fails without.
+//! Keys only: no scripted clicks, no calls, no values set. File dialogs are answered as a desktop
+//! answers them, and in the deep run once typed into from outside. The suite needs a display, a window manager and WebKitWebDriver, and fails without.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod batches;
 mod day;
 mod lists;
 mod money;
+mod portal;
 mod review;
 mod start;
+mod toolkit;
 mod window;

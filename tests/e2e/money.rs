@@ -28,7 +28,12 @@ fn bills(home: &Path) -> Vec<(PathBuf, Json)> {
 
 #[tokio::test]
 async fn a_bill_with_one_fen_changed_cannot_be_committed_and_the_window_says_why() {
-    let window = Window::open().await;
+    let deep = std::env::var_os("SHELFKEEPER_TEST_DEEP").is_some();
+    let window = if deep {
+        Window::open_with_toolkit_dialogs().await
+    } else {
+        Window::open().await
+    };
     window.demo().await;
     window.sign_in("demo-wang").await;
     let (path, _) = bills(window.home.path()).pop().unwrap();

@@ -10,12 +10,14 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, Command};
-use tokio::task::JoinHandle;
+use tokio::sync::Mutex;
+
+use crate::portal::{Asked, Portal};
+use crate::toolkit;
 
 /// The longest a person would wait before calling it broken; a failing test waits this long once.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 pub const ENTER: &str = "\u{E007}";
 pub const CONTROL: char = '\u{E009}';
@@ -25,50 +27,20 @@ const BACKSPACE: char = '\u{E003}';
 /// The password of every account of a demo day, as the start screen prints it.
 pub const DEMO_PASSWORD: &str = "demo-day-2026";
 
-/// How long a person looks at a file dialog before trying again.
-const ANOTHER_TRY: Duration = Duration::from_secs(10);
-
-/// File dialogs show the field for a path from the start, with the home's files around it.
-const FILE_DIALOGS: &str =
-    "[org/gtk/settings/file-chooser]\nlocation-mode='filename-entry'\nstartup-mode='cwd'\n";
-
 pub struct Window {
     pub client: Client,
     pub home: TempDir,
     driver: Child,
-    heart: JoinHandle<()>,
+    chooser: Chooser,
     _settings: TempDir,
 }
 
-impl Drop for Window {
-    fn drop(&mut self) {
-        self.heart.abort();
-    }
-}
-
-/// Wakes the window once in a while, as any move of a mouse does: on a screen where nothing happens
-/// WebKitGTK was seen to leave a driver's question unanswered until the next event. A property that
-/// nobody reads is the smallest of events.
-async fn beat() {
-    let mut every = tokio::time::interval(Duration::from_millis(500));
-    loop {
-        every.tick().await;
-        let windows = xdotool(&["search", "--onlyvisible", "--class", "shelfkeeper"]).await;
-        for id in windows.lines() {
-            let words = ["-id", id, "-f", "_BEAT", "8s", "-set", "_BEAT", "1"];
-            let set = Command::new("xprop").args(words).output().await;
-            set.expect("xprop is missing: cargo xtask setup installs it");
-        }
-    }
-}
-
-/// A folder of settings, away from the person's own.
-fn settings() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let place = folder.path().join("glib-2.0/settings");
-    std::fs::create_dir_all(&place).unwrap();
-    std::fs::write(place.join("keyfile"), FILE_DIALOGS).unwrap();
-    folder
+/// Who shows the window's file dialogs.
+enum Chooser {
+    /// The desktop, in whose place the test answers.
+    Portal(Mutex<Portal>),
+    /// The toolkit, in a window of its own.
+    Toolkit,
 }
 
 /// A port nobody listens on now.
@@ -99,13 +71,28 @@ impl Window {
 
     /// Opens the window on a home with more arguments.
     pub async fn open_with(home: TempDir, args: &[&str]) -> Self {
+        let portal = Chooser::Portal(Mutex::new(Portal::open().await));
+        Self::start(home, args, portal).await
+    }
+
+    /// Opens the window on an empty home, with the toolkit's own file dialogs.
+    pub async fn open_with_toolkit_dialogs() -> Self {
+        Self::start(tempfile::tempdir().unwrap(), &[], Chooser::Toolkit).await
+    }
+
+    async fn start(home: TempDir, args: &[&str], chooser: Chooser) -> Self {
         let port = free_port();
-        let settings = settings();
+        let settings = toolkit::settings();
+        let portal = matches!(chooser, Chooser::Portal(_));
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("XDG_CONFIG_HOME", settings.path())
             .env("GSETTINGS_BACKEND", "keyfile")
+            .env("GTK_USE_PORTAL", if portal { "1" } else { "0" })
+            // The portal here is a file chooser and nothing else.
+            .env("GIO_USE_PROXY_RESOLVER", "dummy")
+            .env("GIO_USE_NETWORK_MONITOR", "base")
             .current_dir(home.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -120,15 +107,14 @@ impl Window {
             .into_iter()
             .collect();
         let url = format!("http://127.0.0.1:{port}");
-        let heart = tokio::spawn(beat());
         // Keys only: a pointer that rests on the window would open tooltips over what is read.
-        xdotool(&["mousemove", "2", "2"]).await;
+        toolkit::xdotool(&["mousemove", "2", "2"]).await;
         let client = connect(&url, capabilities).await;
         Self {
             client,
             home,
             driver,
-            heart,
+            chooser,
             _settings: settings,
         }
     }
@@ -253,9 +239,7 @@ impl Window {
     pub async fn first_of(&self, ids: [&str; 2]) -> usize {
         self.until(&format!("neither {ids:?} appeared"), async || {
             for (at, id) in ids.iter().enumerate() {
-                let selector = format!("[data-testid=\"{id}\"]");
-                let found = self.client.find_all(Locator::Css(&selector)).await.ok()?;
-                if !found.is_empty() {
+                if self.shows(id).await {
                     return Some(at);
                 }
             }
@@ -334,24 +318,15 @@ impl Window {
         output.expect("ImageMagick is missing: cargo xtask setup installs it");
     }
 
-    /// Puts a path into the file dialog that is open, and confirms it.
-    ///
-    /// The path is pasted, for a dialog completes what is typed while it is being typed. Until the
-    /// dialog has gone, a person would do it again; so does this.
+    /// Answers the file dialog that the window asked for, or is about to, with a path: a file, a
+    /// folder, or a place to write, as the path is. Fails when the window asked for something else.
     pub async fn answer_dialog(&self, path: &Path) {
-        copy(&path.display().to_string()).await;
-        let by = tokio::time::Instant::now() + PATIENCE;
-        let mut dialog = wait_for_dialog(by).await;
-        loop {
-            xdotool(&["windowactivate", "--sync", &dialog]).await;
-            // A slash gives the field for a path the focus, whatever has it; the path replaces it.
-            xdotool(&["key", "--delay", "200", "slash", "ctrl+a", "ctrl+v"]).await;
-            xdotool(&["key", "--delay", "200", "Return"]).await;
-            match dialog_after(tokio::time::Instant::now() + ANOTHER_TRY).await {
-                Some(still) if tokio::time::Instant::now() < by => dialog = still,
-                Some(_) => panic!("the dialog does not take {}", path.display()),
-                None => return,
+        match &self.chooser {
+            Chooser::Portal(portal) => {
+                let answered = portal.lock().await.answer(path, PATIENCE).await;
+                assert_eq!(answered, Asked::fitting(path), "{}", path.display());
             }
+            Chooser::Toolkit => toolkit::paste(path).await,
         }
     }
 
@@ -380,7 +355,7 @@ impl Window {
     }
 
     /// Waits until an element holds a text, clipped or not: it is looked for by path, for a driver
-    /// calls clipped text invisible, and asking it for a property was seen to take minutes.
+    /// calls clipped text invisible.
     pub async fn holds(&self, id: &str, text: &str) {
         let path = format!("//*[@data-testid=\"{id}\"][contains(., \"{text}\")]");
         self.until(&format!("{id} does not hold {text}"), async || {
@@ -422,51 +397,4 @@ async fn connect(url: &str, capabilities: serde_json::Map<String, serde_json::Va
 
 fn hyper_util_connector() -> hyper_util::client::legacy::connect::HttpConnector {
     hyper_util::client::legacy::connect::HttpConnector::new()
-}
-
-async fn xdotool(args: &[&str]) -> String {
-    let output = Command::new("xdotool").args(args).output().await;
-    let output = output.expect("xdotool is missing: cargo xtask setup installs it");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
-}
-
-/// The program's windows; a dialog is the second, and the last that xdotool answers.
-async fn dialog() -> Option<String> {
-    let found = xdotool(&["search", "--onlyvisible", "--class", "shelfkeeper"]).await;
-    let ids: Vec<_> = found.lines().map(str::to_owned).collect();
-    ids.last().filter(|_| ids.len() > 1).cloned()
-}
-
-async fn wait_for_dialog(by: tokio::time::Instant) -> String {
-    loop {
-        if let Some(id) = dialog().await {
-            return id;
-        }
-        assert!(tokio::time::Instant::now() < by, "no dialog opened");
-    }
-}
-
-/// Waits until no dialog is open; one that still is at that time is answered.
-async fn dialog_after(by: tokio::time::Instant) -> Option<String> {
-    loop {
-        let id = dialog().await?;
-        if tokio::time::Instant::now() > by {
-            return Some(id);
-        }
-    }
-}
-
-/// Puts a text on the clipboard; the process that holds it ends with the display.
-async fn copy(text: &str) {
-    let mut holder = Command::new("xclip")
-        .args(["-selection", "clipboard", "-in"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("xclip is missing: cargo xtask setup installs it");
-    let mut pipe = holder.stdin.take().unwrap();
-    pipe.write_all(text.as_bytes()).await.unwrap();
-    drop(pipe);
-    assert!(holder.wait().await.unwrap().success());
 }
