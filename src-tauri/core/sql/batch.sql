@@ -17,12 +17,14 @@ ORDER BY id;
 SELECT count(*) FROM program
 WHERE platform = :platform AND icp_status IS NULL AND shelf_state IN ('listed','search_restricted');
 
--- Open notices past due whose program can be found by search.
+-- Open notices past due whose program can be found by search. They are found by index first and
+-- read in the order in which they lie.
 -- name: batch.overdue (platform text, as_of_on int)
 SELECT n.id, n.number, n.issued_on, n.due_on, n.amount_fen - n.paid_fen, n.subject_id,
        p.id, p.app_id, p.name, p.version, p.shelf_state, p.ordered_state
 FROM notice n JOIN program p ON p.id = n.program_id
-WHERE n.platform = :platform AND n.state = 'open' AND n.due_on < :as_of_on
+WHERE n.id IN (SELECT id FROM notice
+               WHERE platform = :platform AND state = 'open' AND due_on < :as_of_on)
   AND n.restriction = 'none' AND n.consequence = 'search_restriction'
   AND p.shelf_state = 'listed' AND p.ordered_state IS NULL
 ORDER BY p.id, n.id;
@@ -36,12 +38,13 @@ ORDER BY id;
 -- Everything that names the subjects of overdue notices that may be acted on; names are folded.
 -- name: batch.names_overdue (platform text, as_of_on int)
 SELECT s.id, s.uscc, s.name_folded, p.app_id, p.name_folded, n.number
-FROM (SELECT DISTINCT subject_id FROM notice
-      WHERE platform = :platform AND state = 'open' AND due_on < :as_of_on
-        AND restriction = 'none' AND consequence = 'search_restriction') o
-JOIN subject s ON s.id = o.subject_id
+FROM subject s
 JOIN program p ON p.subject_id = s.id
 LEFT JOIN notice n ON n.program_id = p.id
+WHERE s.id IN (SELECT subject_id FROM notice
+               WHERE id IN (SELECT id FROM notice
+                            WHERE platform = :platform AND state = 'open' AND due_on < :as_of_on)
+                 AND restriction = 'none' AND consequence = 'search_restriction')
 ORDER BY s.id, p.id, n.id;
 
 -- The same for the subjects of some items.

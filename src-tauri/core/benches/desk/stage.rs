@@ -66,7 +66,10 @@ impl Stage {
         let scratch = options.folder.is_none();
         let scratch = scratch.then(|| tempfile::tempdir().unwrap());
         let folder = match (&options.folder, &scratch) {
-            (Some(folder), _) => folder.clone(),
+            (Some(folder), _) => {
+                std::fs::create_dir_all(folder).unwrap();
+                folder.clone()
+            }
             (None, scratch) => scratch.as_ref().unwrap().path().to_owned(),
         };
         let stage = Self::empty(folder, scratch, options.json);

@@ -148,8 +148,8 @@ fn configure(connection: &Connection, purpose: Purpose) -> Result<()> {
     // One connection writes half a million rows in a transaction; the readers share the system's
     // cache and keep their own small.
     let cache = match purpose {
-        Purpose::Write => "-65536",
-        Purpose::Read => "-16384",
+        Purpose::Write => "-49152",
+        Purpose::Read => "-8192",
     };
     let settings: &[(&str, &str, &str)] = &[
         ("journal_mode", "WAL", "wal"),

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Store;
 use super::session::Session;
-use super::value::Value;
+use super::value::{Row, Value};
 use super::view_query::{self, List, ViewQuery};
 use crate::domain::fault::{Fault, Result};
 use crate::domain::text::{self, Query};
@@ -396,14 +396,11 @@ fn holding(
 ) -> Result<Vec<i64>> {
     let mut kept = Vec::new();
     for chunk in ids.chunks(LOOK) {
-        let sql = view_query::searched_texts(list, chunk);
+        let texts = view_query::searched_texts(list, chunk);
         let mut held = HashSet::with_capacity(chunk.len());
-        session.query_view(&sql, &[], &mut |row| {
-            for at in 1..=list.searched.len() {
-                if row.opt_text(at)?.is_some_and(|own| holds(own, wanted)) {
-                    held.insert(row.int(0)?);
-                    break;
-                }
+        session.query_view(&texts.sql, &texts.params, &mut |row| {
+            if holds(row, list.searched.len(), wanted)? {
+                held.insert(row.int(0)?);
             }
             Ok(())
         })?;
@@ -416,9 +413,13 @@ fn holding(
     Ok(kept)
 }
 
-/// Whether the text, folded, holds the folded one; what holds it as it stands need not be folded.
-fn holds(own: &str, wanted: &str) -> bool {
-    own.contains(wanted) || text::fold(own).contains(wanted)
+/// Whether one of a row's texts, folded, holds the folded one. Nearly every row that does holds it as
+/// it stands in one of them, so none is folded before all were looked at.
+fn holds(row: &dyn Row, texts: usize, wanted: &str) -> Result<bool> {
+    let texts = (1..=texts).filter_map(|at| row.opt_text(at).transpose());
+    let texts = texts.collect::<Result<Vec<_>>>()?;
+    Ok(texts.iter().any(|own| own.contains(wanted))
+        || texts.iter().any(|own| text::fold(own).contains(wanted)))
 }
 
 fn cells(session: &mut dyn Session, list: &'static List, ids: &[i64]) -> Result<Vec<Cells>> {
