@@ -93,6 +93,7 @@ test('decisions are handed over into a picked folder, and the manifest is told',
 
 test('what was not told is not known, and only a running clock is late', () => {
   expect(icpView(null, null)).toMatchObject({ shape: 'question', label: 'Not known' })
+  expect([icpView(2, null).label, icpView(7, null).label]).toEqual(['Platform review', 'Status 7'])
   expect(statusView(4, 3)).toMatchObject({ tone: 'red', label: 'With authority · SMS timed out' })
   const noon = Date.UTC(2026, 10, 21, 4)
   expect([dueTone('2026-11-20', 2, noon), dueTone('2026-11-21', 2, noon), dueTone('2026-11-20', 4, noon)]).toEqual(['red', 'amber', null])

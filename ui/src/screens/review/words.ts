@@ -15,7 +15,7 @@ export const KINDS = ['first', 'add_service', 'add_access', 'change_subject', 'c
 export const STATUSES = [2, 3, 4, 5, 6] as const
 export const PLATFORMS = ['wechat', 'douyin', 'kuaishou', 'alipay', 'baidu'] as const
 export const SHELF_STATES = ['unlisted', 'listed', 'search_restricted', 'delisted'] as const
-export const ICP_STATUSES = [6, 1024, 1025, 1026, 1027, 1028, 1029, 1030, 1031] as const
+export const ICP_STATUSES = [6, 2, 3, 4, 5, 1024, 1025, 1026, 1027, 1028, 1029, 1030, 1031] as const
 
 const word = (key: string, code: string | number | null): string => tMaybe(`${key}.${code}`) ?? String(code ?? '')
 export const kindText = (kind: string | null) => word('lists.kind', kind)
@@ -29,7 +29,8 @@ export const subjectKindText = (code: number) => {
   const known = subjectKinds.get(code)
   return known ? inLanguage(known) : t('review.subjectKindNone')
 }
-export const icpText = (code: number) => tMaybe(`lists.icpState.s${code}`) ?? t('lists.icpState.other', { code })
+/** A program's filing status; below 6 it is that of an order under way. */
+export const icpText = (code: number) => tMaybe(`lists.icpState.s${code}`) ?? tMaybe(`lists.status.s${code}`) ?? t('lists.icpState.other', { code })
 
 /** Choices for a filter, with their words. */
 export const choices = <T extends string | number>(codes: readonly T[], text: (code: T) => string) =>
