@@ -31,7 +31,7 @@ function cellsOf(list: string, at: number, view: string | null): (string | numbe
     case 'payments':
       return ['1', at + 2, `42000025${String(10_000_000_000_000_000_000n + BigInt(at) * 7_777_777n)}`, at % 9 === 5 && view === null ? 'refund' : 'payment', at % 3 ? '100000' : '10000', view === 'suspense' || at % 4 === 1 ? '10000' : '0', when, addDays(today, -(at % 6)), `ORD${at}20260101`, at % 7 === 3 ? `保证金\u202E${numberOf(at)}` : `保证金 ${numberOf(at)}`, view === 'suspense' || at % 4 === 1 ? 'suspense' : 'settles', view === 'suspense' ? (at % 2 ? 'damaged_number' : 'no_number') : 'remark_names_notice', null, '1900000109']
     case 'imports':
-      return [`1900000109All${addDays(today, -at).replace(/-/g, '')}.csv`, 'wechat-pay-trade', at === 3 ? 'undone' : 'committed', JSON.stringify({ inspection: inspection(true), notices_settled: 118, lifts: 3 }), when, '2', '示例财务']
+      return [`1900000109All${addDays(today, -at).replace(/-/g, '')}.csv`, 'wechat-pay-trade', at === 3 ? 'undone' : 'committed', JSON.stringify({ ...inspection(true), notices_settled: 118, lifts: 3 }), when, '2', '示例财务']
     case 'batches':
       return [`B-2026-${String(31 - at).padStart(4, '0')}`, 'wechat', at % 2 ? 'deposit-overdue' : 'unfiled', at % 2 ? 'search_restriction' : 'delisting', states[at % 8] ?? 'draft', 1284 - at * 37, addDays(today, -at * 7), when, '3', '4', '3', '示例主管甲', at % 8 > 1 && at % 8 < 6 ? '示例主管乙' : '', at % 8 > 2 && at % 8 < 6 ? '示例主管甲' : '']
     case 'batch_items':

@@ -1,8 +1,7 @@
 /** What an import left on record: the inspection it carried out and what followed. */
 import type { Inspection } from '../../backend'
 
-export interface Summary {
-  inspection: Inspection
+export interface Summary extends Inspection {
   notices_settled: number
   lifts: number
 }
@@ -11,9 +10,7 @@ export interface Summary {
 export function readSummary(text: string | null | undefined): Summary | null {
   try {
     const read = JSON.parse(text ?? '') as Partial<Summary> | null
-    return read?.inspection?.in && read.inspection.out && read.inspection.verdicts
-      ? { inspection: read.inspection, notices_settled: read.notices_settled ?? 0, lifts: read.lifts ?? 0 }
-      : null
+    return read?.in && read.out && read.verdicts ? (read as Summary) : null
   } catch {
     return null
   }
