@@ -22,6 +22,7 @@ mod payments_told;
 mod payments_under_chance;
 mod policies;
 mod reports;
+mod rights;
 mod search_tokens;
 mod shelf;
 mod store;

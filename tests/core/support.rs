@@ -82,6 +82,14 @@ impl TestDesk {
         }
     }
 
+    /// Another window on the same store, at the same time; nobody is signed in to it.
+    pub fn second_window(&self) -> Self {
+        let store = Store::open(&self.folder.path().join("desk.skdb")).unwrap();
+        let window = Self::over(store, tempfile::tempdir().unwrap());
+        window.clock.set(self.desk.now().0);
+        window
+    }
+
     /// Calls a command as a host does: by name, with JSON.
     pub fn call<T: DeserializeOwned>(
         &self,

@@ -60,9 +60,12 @@ export async function loadSession(): Promise<void> {
   }
 }
 
-/** A refusal that says the session is over or locked: the gate has to know at once. */
+/** Refusals that say the session is over or locked, or that a role was taken back meanwhile. */
+const OF_SESSION: readonly string[] = ['session_locked', 'not_signed_in', 'role_refused']
+
+/** A refusal of the session: the gate and the places shown have to follow at once. */
 export function heed(fault: DeskFault): void {
-  if (fault.code === 'session_locked' || fault.code === 'not_signed_in') void loadSession()
+  if (OF_SESSION.includes(fault.code)) void loadSession()
 }
 
 /** What a command answered about the session. */

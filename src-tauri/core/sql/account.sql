@@ -15,6 +15,13 @@ UPDATE account SET failed_count = failed_count + 1, last_fail_at = :at WHERE id 
 -- name: account.succeeded (id int)
 UPDATE account SET failed_count = 0, last_fail_at = NULL WHERE id = :id AND failed_count <> 0;
 
+-- Whether the account is disabled, and its roles that are in force; one row without a role where it
+-- has none.
+-- name: account.rights (id int)
+SELECT account.disabled_at, grant_entry.role
+FROM account LEFT JOIN grant_entry ON grant_entry.account_id = account.id AND grant_entry.state = 'active'
+WHERE account.id = :id ORDER BY grant_entry.id;
+
 -- name: grant.of_account (account_id int)
 SELECT {grant_entry} FROM grant_entry WHERE account_id = :account_id ORDER BY id;
 

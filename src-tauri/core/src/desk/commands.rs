@@ -145,11 +145,6 @@ pub fn run<T>(
     handler: impl FnOnce(&Cx<'_>) -> Result<T>,
 ) -> Result<T> {
     let now = desk.now();
-    let me = session::admit(desk, name, now)?;
-    handler(&Cx {
-        desk,
-        now,
-        progress,
-        me,
-    })
+    let admitted = session::admit(desk, name, now)?;
+    handler(&Cx::new(desk, now, progress, admitted))
 }

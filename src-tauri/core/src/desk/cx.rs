@@ -1,5 +1,6 @@
 //! What a handler gets: the desk, who acts, when, and how to report progress.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -7,10 +8,11 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::Desk;
-use super::session::SignedIn;
+use super::session::{self, SignedIn};
 use crate::contract;
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::{Code, Fault, Result};
+use crate::domain::roles::{self, Role, Rule};
 use crate::domain::text::clean_text;
 use crate::store::seal::Keys;
 use crate::store::{Act, Outcome, Session, Store, Tx, transact};
@@ -43,9 +45,30 @@ pub struct Cx<'a> {
     /// Whom to tell about long work.
     pub progress: Arc<dyn Progress>,
     pub(super) me: Option<SignedIn>,
+    /// The command's line in the matrix.
+    pub(super) rule: &'static Rule,
+    /// Roles that this very request asks for besides, where the handler named any.
+    pub(super) narrowed: Cell<Option<&'static [Role]>>,
 }
 
-impl Cx<'_> {
+impl<'a> Cx<'a> {
+    pub(super) fn new(
+        desk: &'a Desk,
+        now: Instant,
+        progress: Arc<dyn Progress>,
+        admitted: (&'static Rule, Option<SignedIn>),
+    ) -> Self {
+        let (rule, me) = admitted;
+        Self {
+            desk,
+            now,
+            progress,
+            me,
+            rule,
+            narrowed: Cell::new(None),
+        }
+    }
+
     /// The open store.
     pub fn store(&self) -> Result<Arc<Store>> {
         self.desk.store()
@@ -64,6 +87,17 @@ impl Cx<'_> {
         self.me
             .as_ref()
             .ok_or_else(|| Fault::new(Code::NotSignedIn))
+    }
+
+    /// Refuses whoever holds none of the roles; what is read and written from here on asks for one
+    /// of them as well.
+    ///
+    /// # Errors
+    /// [`Code::NotSignedIn`], [`Code::RoleRefused`].
+    pub fn only(&self, roles: &'static [Role]) -> Result<()> {
+        roles::one_of(self.rule.name, roles, &self.me()?.roles)?;
+        self.narrowed.set(Some(roles));
+        Ok(())
     }
 
     /// The keys of the signed-in person.
@@ -95,24 +129,90 @@ impl Cx<'_> {
         })
     }
 
-    /// Runs one use case as one transaction on the writing lane and waits for it.
+    /// Runs one use case as one transaction on the writing lane and waits for it. What the person
+    /// may do is read anew inside it: a right that was taken back meanwhile, in whichever window or
+    /// terminal, counts.
+    ///
+    /// # Errors
+    /// [`Code::NotSignedIn`], [`Code::RoleRefused`] for such a right; what `body` answers.
     pub fn write<T, F>(&self, act: Act, body: F) -> Result<Outcome<T>>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
-        self.store()?
-            .write(move |session| transact(session, &act, body))
-            .wait()
+        let rights = self.rights();
+        let written = self.store()?.write(move |session| {
+            let outcome = transact(session, &act, |tx| {
+                rights.hold(tx.session())?;
+                body(tx)
+            })?;
+            // A repeat runs no body, and hands out what the body answered.
+            if matches!(outcome, Outcome::Repeated(_)) {
+                rights.hold(session)?;
+            }
+            Ok(outcome)
+        });
+        self.heeded(written.wait())
     }
 
-    /// Runs a read on a reading lane and waits for it.
+    /// Runs a read on a reading lane and waits for it; what the person may do is read first.
+    ///
+    /// # Errors
+    /// As for [`write`](Self::write).
     pub fn read<T, F>(&self, body: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Session) -> Result<T> + Send + 'static,
     {
-        self.store()?.read(body).wait()
+        let rights = self.rights();
+        let read = self.store()?.read(move |session| {
+            rights.hold(session)?;
+            body(session)
+        });
+        self.heeded(read.wait())
+    }
+
+    fn rights(&self) -> Rights {
+        let account = self.me.as_ref().map(|me| me.account);
+        Rights {
+            account: account.filter(|_| self.rule.needs_session),
+            rule: self.rule,
+            narrowed: self.narrowed.get(),
+        }
+    }
+
+    /// Lets the session follow when a right turned out to be gone, so that what the window shows is
+    /// true and the keys of a disabled account leave memory.
+    fn heeded<T>(&self, result: Result<T>) -> Result<T> {
+        let gone = |fault: &Fault| matches!(fault.code, Code::NotSignedIn | Code::RoleRefused);
+        if result.as_ref().is_err_and(gone) {
+            // What the call was refused for is told, whatever comes of this.
+            session::follow(self).ok();
+        }
+        result
+    }
+}
+
+/// What a call asks of the account that makes it.
+#[derive(Clone, Copy)]
+struct Rights {
+    /// None where the command is open to everybody.
+    account: Option<i64>,
+    rule: &'static Rule,
+    narrowed: Option<&'static [Role]>,
+}
+
+impl Rights {
+    /// Refuses an account that was disabled, or that holds none of the roles any more.
+    fn hold(&self, session: &mut dyn Session) -> Result<()> {
+        let Some(account) = self.account else {
+            return Ok(());
+        };
+        let held = session::rights(session, account)?;
+        let held = held.ok_or_else(|| Fault::new(Code::NotSignedIn))?;
+        roles::one_of(self.rule.name, self.rule.roles, &held)?;
+        let narrowed = self.narrowed.unwrap_or(self.rule.roles);
+        roles::one_of(self.rule.name, narrowed, &held)
     }
 }
 

@@ -62,19 +62,13 @@ struct Recorded {
 /// waits, [`Code::FileExists`] where one of the names holds something else, [`Code::DiskFull`],
 /// [`Code::FileUnreadable`].
 pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
-    let (kind, stem, roles) = match request.kind.as_str() {
-        "decision" => ("decision", "decisions", [Role::Reviewer, Role::Manager]),
-        "lift" => ("lift", "lifts", [Role::Finance, Role::Manager]),
+    let (kind, stem, roles): (_, _, &[Role]) = match request.kind.as_str() {
+        "decision" => ("decision", "decisions", &[Role::Reviewer, Role::Manager]),
+        "lift" => ("lift", "lifts", &[Role::Finance, Role::Manager]),
         _ => return Err(Fault::bad_field("kind", "decision or lift")),
     };
-    let me = cx.me()?;
-    if !roles.iter().any(|role| me.roles.contains(role)) {
-        let needed = roles.map(Role::as_str).join(",");
-        return Err(Fault::new(Code::RoleRefused)
-            .with("command", "handoff.make")
-            .with("needed", needed));
-    }
-    let login = me.login.clone();
+    cx.only(roles)?;
+    let login = cx.me()?.login.clone();
     let folder = folder(cx, &request.folder)?;
     let place = folder.display().to_string();
     // The folder is no part of the operation, so that what could not be written into one can be

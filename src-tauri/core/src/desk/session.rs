@@ -5,10 +5,10 @@ use crate::contract::{
 };
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
-use crate::domain::roles::{self, Role};
-use crate::store::rows::{Account, Grant};
+use crate::domain::roles::{self, Role, Rule};
+use crate::store::rows::Account;
 use crate::store::seal::{self, Keys, Wrapped};
-use crate::store::{Covered, Session, Store, all, maybe_one};
+use crate::store::{Covered, Session, Store, maybe_one};
 
 use super::{Cx, Desk, accounts};
 
@@ -74,13 +74,18 @@ impl SignedIn {
 /// Commands a host repeats by itself; they must not keep a session awake.
 const PASSIVE: &[&str] = &["session.state", "store.status", "counts.get"];
 
-/// Lets a call in, or says why not.
-pub(super) fn admit(desk: &Desk, name: &'static str, now: Instant) -> Result<Option<SignedIn>> {
+/// Lets a call in, or says why not. It goes by the roles the session knows of; whoever reads or
+/// writes goes by [`rights`] as well.
+pub(super) fn admit(
+    desk: &Desk,
+    name: &'static str,
+    now: Instant,
+) -> Result<(&'static Rule, Option<SignedIn>)> {
     let rule = roles::rule(name)?;
     let mut slot = desk.signed_in();
     let locked = slot.as_ref().is_some_and(|me| me.is_locked(now));
     if !rule.needs_session {
-        return Ok(slot.clone().filter(|_| !locked));
+        return Ok((rule, slot.clone().filter(|_| !locked)));
     }
     if locked {
         return Err(Fault::new(Code::SessionLocked));
@@ -92,7 +97,7 @@ pub(super) fn admit(desk: &Desk, name: &'static str, now: Instant) -> Result<Opt
     if !PASSIVE.contains(&name) {
         me.last_act = now;
     }
-    Ok(Some(me.clone()))
+    Ok((rule, Some(me.clone())))
 }
 
 /// What a host needs to know at start.
@@ -184,9 +189,9 @@ pub fn sign_in(cx: &Cx<'_>, request: SignIn) -> Result<Me> {
         return Err(Fault::new(Code::SignInRefused));
     };
     let id = account.id;
-    let roles = store
-        .read(move |session| active_roles(session, id))
-        .wait()?;
+    let roles = store.read(move |session| rights(session, id)).wait()?;
+    // Disabled between the two reads.
+    let roles = roles.ok_or_else(|| Fault::new(Code::SignInRefused))?;
     let me = SignedIn {
         account: account.id,
         login: account.login,
@@ -236,16 +241,39 @@ fn by_login(session: &mut dyn Session, login: &str) -> Result<Option<Account>> {
     )
 }
 
-/// The roles of an account that are in force.
-pub(super) fn active_roles(session: &mut dyn Session, account: i64) -> Result<Vec<Role>> {
-    let grants = all(
-        session,
-        "grant.of_account",
-        &[("account_id", account.into())],
-        |row| Grant::read(row, 0),
-    )?;
-    let active = grants.iter().filter(|grant| grant.state == "active");
-    active.map(|grant| Role::parse(&grant.role)).collect()
+/// The roles of an account that are in force now; none where the account is disabled or not there.
+pub(super) fn rights(session: &mut dyn Session, account: i64) -> Result<Option<Vec<Role>>> {
+    let (mut enabled, mut held) = (false, Vec::new());
+    let of: &[_] = &[("id", account.into())];
+    session.query("account.rights", of, &mut |row| {
+        enabled = row.opt_int(0)?.is_none();
+        if let Some(role) = row.opt_text(1)? {
+            held.push(Role::parse(role)?);
+        }
+        Ok(())
+    })?;
+    Ok(enabled.then_some(held))
+}
+
+/// Takes from the session what was taken from its account meanwhile, and ends it where the account
+/// was disabled. What was granted meanwhile comes with the next sign-in.
+pub(super) fn follow(cx: &Cx<'_>) -> Result<()> {
+    let Some(account) = cx.me.as_ref().map(|me| me.account) else {
+        return Ok(());
+    };
+    let held = cx
+        .store()?
+        .read(move |session| rights(session, account))
+        .wait()?;
+    let mut slot = cx.desk.signed_in();
+    let Some(me) = slot.as_mut().filter(|me| me.account == account) else {
+        return Ok(());
+    };
+    match held {
+        Some(held) => me.roles.retain(|role| held.contains(role)),
+        None => *slot = None,
+    }
+    Ok(())
 }
 
 fn refuse_delayed(account: &Account, now: Instant) -> Result<()> {

@@ -177,10 +177,22 @@ pub fn rule(command: &str) -> Result<&'static Rule> {
 /// [`Code::RoleRefused`] with the roles that may.
 pub fn allowed(command: &str, roles: &[Role]) -> Result<()> {
     let rule = rule(command)?;
-    if !rule.needs_session || rule.roles.iter().any(|role| roles.contains(role)) {
+    if rule.needs_session {
+        one_of(rule.name, rule.roles, roles)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether somebody with the roles `held` has one of those that are `needed`.
+///
+/// # Errors
+/// [`Code::RoleRefused`] with the command and the roles that may.
+pub fn one_of(command: &str, needed: &[Role], held: &[Role]) -> Result<()> {
+    if needed.iter().any(|role| held.contains(role)) {
         return Ok(());
     }
-    let needed: Vec<_> = rule.roles.iter().map(|role| role.as_str()).collect();
+    let needed: Vec<_> = needed.iter().map(|role| role.as_str()).collect();
     Err(Fault::new(Code::RoleRefused)
         .with("command", command)
         .with("needed", needed.join(",")))

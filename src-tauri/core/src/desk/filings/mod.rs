@@ -88,11 +88,7 @@ pub fn unmask(cx: &Cx<'_>, request: Unmask) -> Result<Unmasked> {
 /// the sealed file is not the one that was taken in.
 pub fn attachment_bytes(cx: &Cx<'_>, attachment: &str) -> Result<(String, Zeroizing<Vec<u8>>)> {
     let attachment = id(attachment, "id")?;
-    let me = cx.me()?;
-    let may = |role: &Role| matches!(role, Role::Reviewer | Role::Manager);
-    if !me.roles.iter().any(may) {
-        return Err(Fault::new(Code::RoleRefused).with("needed", "reviewer,manager"));
-    }
+    cx.only(&[Role::Reviewer, Role::Manager])?;
     let keys = cx.keys()?;
     let folder = cx.store()?.attachments();
     cx.read(move |session| {
