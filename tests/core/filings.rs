@@ -173,7 +173,7 @@ fn a_person_holds_five_filings_and_no_more_by_whatever_account() {
     assert_eq!(desk.refused("filing.next", Empty {}), Code::LeaseCap);
     claim(&desk, "5").unwrap();
     desk.become_root();
-    desk.add("rev2", "rev", &["reviewer"]);
+    desk.add("rev2", "Ｒev", &["reviewer"]);
     desk.become_known("rev2");
     assert_eq!(claim(&desk, "6").unwrap_err().code, Code::LeaseCap);
     desk.become_known("rev");

@@ -20,6 +20,7 @@ mod overdue;
 mod payments;
 mod payments_told;
 mod payments_under_chance;
+mod persons;
 mod policies;
 mod reports;
 mod rights;

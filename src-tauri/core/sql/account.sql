@@ -28,7 +28,9 @@ SELECT {grant_entry} FROM grant_entry WHERE account_id = :account_id ORDER BY id
 -- name: grant.all ()
 SELECT {grant_entry} FROM grant_entry ORDER BY id;
 
+-- The persons as they were typed: who is the same person is not for the store to say.
 -- name: grant.administrators ()
-SELECT count(DISTINCT account.person)
+SELECT DISTINCT account.person
 FROM grant_entry JOIN account ON account.id = grant_entry.account_id
-WHERE grant_entry.role = 'administrator' AND grant_entry.state = 'active' AND account.disabled_at IS NULL;
+WHERE grant_entry.role = 'administrator' AND grant_entry.state = 'active' AND account.disabled_at IS NULL
+ORDER BY account.person;

@@ -44,9 +44,11 @@ SET account_id = excluded.account_id, login = excluded.login, until_at = exclude
 -- name: lease.drop (filing_id int)
 DELETE FROM lease WHERE filing_id = :filing_id;
 
--- name: lease.held_by_person (person text, filing_id int, now int)
-SELECT count(*) FROM lease JOIN account ON account.id = lease.account_id
-WHERE account.person = :person AND lease.filing_id <> :filing_id AND lease.until_at > :now;
+-- The persons behind the running leases of other filings, as they were typed.
+-- name: lease.persons_besides (filing_id int, now int)
+SELECT account.person FROM lease JOIN account ON account.id = lease.account_id
+WHERE lease.filing_id <> :filing_id AND lease.until_at > :now
+ORDER BY lease.filing_id;
 
 -- name: decision.of_filing (filing_id int)
 SELECT decision.revision, decision.verdict, decision.reasons, decision.decided_at,

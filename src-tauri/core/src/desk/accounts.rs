@@ -16,7 +16,7 @@ use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::{self, Role};
 use crate::store::rows::{Account, Grant};
 use crate::store::seal::{Keys, Wrapped};
-use crate::store::{Covered, Session, Tx, all, maybe_one, one};
+use crate::store::{Covered, Session, Tx, all, maybe_one};
 
 /// The shortest password, in characters.
 const SHORTEST: usize = 10;
@@ -131,10 +131,17 @@ fn insert_grant(tx: &mut Tx<'_>, account: i64, role: Role, active: bool) -> Resu
     .map(drop)
 }
 
+/// How many persons are administrators now.
+pub(super) fn administrators(session: &mut dyn Session) -> Result<usize> {
+    let named = all(session, "grant.administrators", &[], |row| {
+        Ok(row.text(0)?.to_owned())
+    })?;
+    Ok(roles::persons(&named))
+}
+
 /// Whether granting the role takes a second administrator now.
 fn needs_second(session: &mut dyn Session, role: Role) -> Result<bool> {
-    let administrators = one(session, "grant.administrators", &[], |row| row.int(0))?;
-    Ok(role != Role::Reviewer && administrators >= 2)
+    Ok(role != Role::Reviewer && administrators(session)? >= 2)
 }
 
 /// All accounts with their roles.
@@ -284,8 +291,7 @@ pub fn revoke(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
 }
 
 fn keep_one_administrator(tx: &mut Tx<'_>) -> Result<()> {
-    let left = one(tx.session(), "grant.administrators", &[], |row| row.int(0))?;
-    if left > 1 {
+    if administrators(tx.session())? > 1 {
         Ok(())
     } else {
         Err(Fault::new(Code::LastAdministrator))

@@ -4,15 +4,15 @@
 //! an edition takes a second person before it counts. The editions that come with the program are
 //! nobody's (author 0).
 
-use super::Cx;
 use super::cx::id;
+use super::{Cx, accounts};
 use crate::contract::{Empty, ImportPolicy, OpById, Policies, PolicyInfo};
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::policy::{self, PolicyBody, PolicyFile};
 use crate::domain::roles;
 use crate::store::rows::{Account, Policy};
-use crate::store::{Covered, Session, Tx, all, maybe_one, one};
+use crate::store::{Covered, Session, Tx, all, maybe_one};
 
 /// The editions that come with the program.
 const SHIPPED: [&str; 3] = [
@@ -100,8 +100,8 @@ pub fn import(cx: &Cx<'_>, request: ImportPolicy) -> Result<Policies> {
             tx.note("repeated", true);
             return answer(tx.session());
         }
-        let administrators = one(tx.session(), "grant.administrators", &[], |row| row.int(0))?;
-        let published_at = (administrators < 2).then_some(tx.now.0);
+        let alone = accounts::administrators(tx.session())? < 2;
+        let published_at = alone.then_some(tx.now.0);
         let author = tx.actor;
         insert(tx, file, body, author, published_at)?;
         answer(tx.session())

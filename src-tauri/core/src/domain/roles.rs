@@ -1,9 +1,13 @@
 //! Who may call what: the command × role matrix, as data.
 //!
 //! A command that is not in the table is refused, whoever asks. Four eyes are counted by person,
-//! not by account, wherever somebody confirms what another person made.
+//! not by account, wherever somebody confirms what another person made; two names that fold alike
+//! are one person's.
+
+use std::collections::HashSet;
 
 use super::fault::{Code, Fault, Result};
+use super::text::{fold, hidden_kind};
 
 /// What a person may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,10 +209,29 @@ pub fn one_of(command: &str, needed: &[Role], held: &[Role]) -> Result<()> {
 /// # Errors
 /// [`Code::FourEyes`] with the part.
 pub fn separate(person: &str, involved: &[(&str, &str)]) -> Result<()> {
-    match involved.iter().find(|(who, _)| *who == person) {
+    let person = folded(person);
+    match involved.iter().find(|(who, _)| folded(who) == person) {
         None => Ok(()),
         Some((_, part)) => Err(Fault::new(Code::FourEyes).with("part", part)),
     }
+}
+
+/// Whether two accounts name the same person.
+pub fn same_person(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+/// How many persons the names stand for.
+pub fn persons<'a>(names: impl IntoIterator<Item = &'a String>) -> usize {
+    let folded: HashSet<_> = names.into_iter().map(|name| folded(name)).collect();
+    folded.len()
+}
+
+/// The form in which persons are compared. Names are typed by hand and stored as they were typed;
+/// width, case, blanks and what is not seen make no second pair of eyes.
+fn folded(person: &str) -> String {
+    let seen = person.chars().filter(|c| hidden_kind(*c).is_none());
+    fold(&seen.collect::<String>())
 }
 
 #[cfg(test)]
@@ -257,5 +280,23 @@ mod tests {
             "importer"
         );
         assert!(separate("zhao", &involved).is_ok());
+    }
+
+    #[test]
+    fn a_person_is_the_same_in_every_width_case_and_spacing() {
+        for other in [
+            "zhao  min ",
+            "\u{3000}ZHAO\u{3000}MIN",
+            "Ｚｈａｏ Ｍｉｎ",
+            "Zhao\u{200b} Min",
+            "zhaomin",
+        ] {
+            assert!(same_person("Zhao Min", other), "{other:?}");
+            let refused = separate(other, &[("Zhao Min", "author")]).unwrap_err();
+            assert_eq!(refused.code, Code::FourEyes, "{other:?}");
+        }
+        assert!(!same_person("Zhao Min", "Zhao Ming"));
+        assert!(!same_person("赵敏", "赵明"));
+        assert_eq!(persons(&["赵敏", " 赵 敏", "Zhao"].map(str::to_owned)), 2);
     }
 }

@@ -64,7 +64,7 @@ fn apart(session: &mut dyn Session, batch: &Batch, person: &str) -> Result<()> {
 
 fn may_submit(session: &mut dyn Session, batch: &Batch, person: &str) -> Result<()> {
     let author: Account = get(session, batch.author)?;
-    if author.person != person {
+    if !roles::same_person(&author.person, person) {
         return Err(Fault::new(Code::RoleRefused)
             .with("command", "batch.submit")
             .with("needed", "author"));

@@ -6,8 +6,9 @@ use crate::desk::cx::id;
 use crate::desk::session::SignedIn;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::filing::FilingStatus;
+use crate::domain::roles;
 use crate::store::rows::Filing;
-use crate::store::{Covered, Session, Tx, maybe_one, one};
+use crate::store::{Covered, Session, Tx, maybe_one};
 
 /// How long a filing stays with whoever took it.
 const LEASE: i64 = 15 * 60_000;
@@ -76,12 +77,13 @@ pub(super) fn held_besides(
     filing: i64,
     now: i64,
 ) -> Result<i64> {
-    let params: &[_] = &[
-        ("person", person.into()),
-        ("filing_id", filing.into()),
-        ("now", now.into()),
-    ];
-    one(session, "lease.held_by_person", params, |row| row.int(0))
+    let params: &[_] = &[("filing_id", filing.into()), ("now", now.into())];
+    let mut held = 0;
+    session.query("lease.persons_besides", params, &mut |row| {
+        held += i64::from(roles::same_person(row.text(0)?, person));
+        Ok(())
+    })?;
+    Ok(held)
 }
 
 /// Refuses whoever does not hold the filing.
