@@ -136,3 +136,28 @@ fn a_store_is_never_made_over_a_file_and_a_weak_password_can_be_mended() {
         .refused("store_exists");
     terminal.json(&["init"]).refused("store_exists");
 }
+
+#[test]
+fn an_administrator_asked_to_go_goes_with_a_second_persons_word() {
+    let terminal = Terminal::with_root();
+    terminal.add("second", "administrator");
+    let asked = terminal
+        .act("root", &["accounts", "disable", "second"])
+        .done();
+    assert_eq!(
+        (&asked["leaving"], &asked["disabling"], &asked["disabled"]),
+        (&json!(["administrator"]), &json!(true), &json!(false))
+    );
+    let confirm = ["accounts", "confirm", "second", "administrator"];
+    terminal.act("root", &confirm).refused("four_eyes");
+    let shown = terminal.run(&["--as", "root", "--lang", "zh", "accounts", "list"]);
+    assert!(shown.out.contains("待确认收回"), "{}", shown.out);
+    let gone = terminal.act("second", &confirm).done();
+    assert_eq!(
+        (&gone["roles"], &gone["disabled"]),
+        (&json!([]), &json!(true))
+    );
+    terminal
+        .act("second", &["accounts", "list"])
+        .refused("sign_in_refused");
+}

@@ -137,6 +137,16 @@ fn what_a_request_asks_for_besides_is_read_anew_as_well() {
 fn who_is_no_administrator_any_more_sets_nobody_elses_password() {
     let (root, theirs, clerk) = windows(&["reviewer", "administrator"]);
     revoke(&root, &clerk, "administrator");
+    let confirm = ChangeRole {
+        op: op(),
+        account: clerk.id.clone(),
+        role: "administrator".into(),
+    };
+    let third = root.second_window();
+    third.become_known("clerk");
+    third
+        .call::<AccountInfo>("account.confirm", confirm)
+        .unwrap();
     let set = |account: &str| SetPassword {
         op: op(),
         account: account.into(),

@@ -182,13 +182,14 @@ pub enum Accounts {
     },
     /// All accounts
     List,
-    /// Grant a role
+    /// Grant a role, or let somebody keep one that another administrator asks back
     Grant { login: String, role: String },
-    /// Confirm a role that another administrator granted
+    /// Confirm a role that another administrator granted or asks back
     Confirm { login: String, role: String },
-    /// Take a role back
+    /// Take a role back; another administrator's waits for a second person
     Revoke { login: String, role: String },
-    /// Disable an account
+    /// Disable an account; another administrator's waits for a second person, who confirms it as
+    /// their role
     Disable { login: String },
     /// Set a password (from SHELFKEEPER_NEW_PASSWORD or a prompt); one's own when no login is given
     Passwd { login: Option<String> },

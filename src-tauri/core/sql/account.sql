@@ -25,6 +25,11 @@ WHERE account.id = :id ORDER BY grant_entry.id;
 -- name: grant.of_account (account_id int)
 SELECT {grant_entry} FROM grant_entry WHERE account_id = :account_id ORDER BY id;
 
+-- Which act brought a row that asks a role back.
+-- name: grant.asked_back (entity text)
+SELECT action FROM audit
+WHERE entity = :entity AND action IN ('account.revoke', 'account.disable') ORDER BY seq LIMIT 1;
+
 -- name: grant.all ()
 SELECT {grant_entry} FROM grant_entry ORDER BY id;
 

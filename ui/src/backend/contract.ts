@@ -30,6 +30,14 @@ roles: Array<string>,
  */
 pending: Array<string>, 
 /**
+ * Active roles that were asked back, which waits for a second administrator.
+ */
+leaving: Array<string>, 
+/**
+ * Whether the account is disabled as well once that is confirmed.
+ */
+disabling: boolean, 
+/**
  * Whether it is disabled.
  */
 disabled: boolean, };

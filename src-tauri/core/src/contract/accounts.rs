@@ -124,6 +124,12 @@ answer! {
         roles: Vec<String>,
         /// Roles that wait for a second administrator.
         pending: Vec<String>,
+        /// Active roles that were asked back, which waits for a second administrator.
+        #[serde(default)]
+        leaving: Vec<String>,
+        /// Whether the account is disabled as well once that is confirmed.
+        #[serde(default)]
+        disabling: bool,
         /// Whether it is disabled.
         disabled: bool,
     }

@@ -1,9 +1,15 @@
 //! Accounts and the roles they hold.
 //!
 //! The first account of a store is its administrator. Once there are two administrators, granting
-//! finance, manager or administrator waits for a second one. Separation is by person: an account
-//! names the person behind it, so that a second account is no second pair of eyes.
+//! finance, manager or administrator waits for a second one, and so does taking an administrator's
+//! right from another ([`leaving`]). Separation is by person: an account names the person behind
+//! it, so that a second account is no second pair of eyes.
 
+mod leaving;
+
+use std::collections::BTreeSet;
+
+use leaving::Held;
 use unicode_normalization::UnicodeNormalization;
 
 use super::cx::id;
@@ -151,34 +157,44 @@ pub fn list(cx: &Cx<'_>, _request: Empty) -> Result<Accounts> {
         let grants = all(session, "grant.all", &[], |row| Grant::read(row, 0))?;
         let accounts = accounts
             .iter()
-            .map(|account| info(account, &grants))
-            .collect();
+            .map(|account| info(session, account, &grants));
+        let accounts = accounts.collect::<Result<_>>()?;
         Ok(Accounts { accounts })
     })
 }
 
-fn info(account: &Account, grants: &[Grant]) -> AccountInfo {
-    let roles = |state: &str| {
-        let held = grants
-            .iter()
-            .filter(|g| g.account_id == account.id && g.state == state);
-        held.map(|grant| grant.role.clone()).collect()
-    };
-    AccountInfo {
+fn info(session: &mut dyn Session, account: &Account, grants: &[Grant]) -> Result<AccountInfo> {
+    let own = || grants.iter().filter(|grant| grant.account_id == account.id);
+    let in_state = |state: &'static str| own().filter(move |grant| grant.state == state);
+    let held = |role: &str| in_state("active").any(|grant| grant.role == role);
+    let names = |grants: Vec<&Grant>| grants.iter().map(|grant| grant.role.clone()).collect();
+    let (leaving, pending): (Vec<_>, Vec<_>) =
+        in_state("pending").partition(|grant| held(&grant.role));
+    let mut disabling = false;
+    for proposal in &leaving {
+        disabling |= leaving::disables(session, proposal)?;
+    }
+    Ok(AccountInfo {
         id: account.id.to_string(),
         login: account.login.clone(),
         person: account.person.clone(),
         display_name: account.display_name.clone(),
-        roles: roles("active"),
-        pending: roles("pending"),
+        roles: names(in_state("active").collect()),
+        pending: names(pending),
+        leaving: names(leaving),
+        disabling,
         disabled: account.disabled_at.is_some(),
-    }
+    })
+}
+
+fn grants_of(session: &mut dyn Session, account: i64) -> Result<Vec<Grant>> {
+    let of: &[_] = &[("account_id", account.into())];
+    all(session, "grant.of_account", of, |row| Grant::read(row, 0))
 }
 
 fn info_of(session: &mut dyn Session, account: &Account) -> Result<AccountInfo> {
-    let of: &[_] = &[("account_id", account.id.into())];
-    let grants = all(session, "grant.of_account", of, |row| Grant::read(row, 0))?;
-    Ok(info(account, &grants))
+    let grants = grants_of(session, account.id)?;
+    info(session, account, &grants)
 }
 
 /// Adds an account; the store key is wrapped under its password.
@@ -187,11 +203,9 @@ pub fn add(cx: &Cx<'_>, request: AddAccount) -> Result<AccountInfo> {
     check_password(&request.password)?;
     let person = check_name(&request.person, "person")?;
     let display_name = check_name(&request.display_name, "display_name")?;
-    let roles = request
-        .roles
-        .iter()
-        .map(|r| Role::parse(r))
-        .collect::<Result<Vec<_>>>()?;
+    // A role that is asked for twice is held once.
+    let roles = request.roles.iter().map(|role| Role::parse(role));
+    let roles = roles.collect::<Result<BTreeSet<_>>>()?;
     let wrapped = cx.keys()?.wrap_for(&login, &request.password)?;
     let digest = (&login, &person, &display_name, &request.roles);
     let act = cx.act(&request.op, "account.add", &digest)?;
@@ -217,75 +231,79 @@ pub fn add(cx: &Cx<'_>, request: AddAccount) -> Result<AccountInfo> {
 
 fn change<F>(cx: &Cx<'_>, action: &'static str, request: ChangeRole, body: F) -> Result<AccountInfo>
 where
-    F: FnOnce(&mut Tx<'_>, &Account, Role, Vec<Grant>) -> Result<()> + Send + 'static,
+    F: FnOnce(&mut Tx<'_>, &Account, Role, Held) -> Result<()> + Send + 'static,
 {
     let account = id(&request.account, "account")?;
     let role = Role::parse(&request.role)?;
     let act = cx.act(&request.op, action, &request)?;
     cx.write(act, move |tx| {
-        let account = tx.get::<Account>(account)?;
-        tx.about("account", account.id);
+        let before = tx.get::<Account>(account)?;
+        tx.about("account", account);
         tx.note("role", role.as_str());
-        let of: &[_] = &[("account_id", account.id.into())];
-        let grants = all(tx.session(), "grant.of_account", of, |row| {
-            Grant::read(row, 0)
-        })?;
-        let of_role = grants
-            .into_iter()
-            .filter(|grant| grant.role == role.as_str())
-            .collect();
-        body(tx, &account, role, of_role)?;
-        info_of(tx.session(), &account)
+        let held = Held::of(&grants_of(tx.session(), account)?, role);
+        body(tx, &before, role, held)?;
+        let after = tx.get::<Account>(account)?;
+        info_of(tx.session(), &after)
     })
     .map(crate::store::Outcome::into_inner)
 }
 
-/// Grants a role, or asks a second administrator to.
+/// Grants a role, or asks a second administrator to. Where the role was asked back and that waits,
+/// its holder keeps it.
+///
+/// # Errors
+/// [`Code::WrongState`] where it is held or waits; [`Code::FourEyes`] for a holder who would keep it.
 pub fn grant(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
-    change(cx, "account.grant", request, |tx, account, role, grants| {
-        if grants.iter().any(|grant| grant.state != "revoked") {
-            return Err(Fault::new(Code::WrongState).with("state", "granted"));
-        }
-        let active = !needs_second(tx.session(), role)?;
-        insert_grant(tx, account.id, role, active)
-    })
-}
-
-/// Confirms a role that another person granted.
-pub fn confirm(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
-    let me = cx.me()?.person.clone();
     change(
         cx,
-        "account.confirm",
+        "account.grant",
         request,
-        move |tx, account, _role, grants| {
-            let pending = grants.into_iter().find(|grant| grant.state == "pending");
-            let before = pending.ok_or_else(|| Fault::not_found("grant", account.id))?;
-            let granter = tx.get::<Account>(before.granted_by)?.person;
-            roles::separate(&me, &[(&granter, "author"), (&account.person, "holder")])?;
-            let mut after = before.clone();
-            after.state = "active".to_owned();
-            after.confirmed_by = Some(tx.actor);
-            tx.update(&before, &mut after)
+        |tx, account, role, held| match (held.active, held.pending) {
+            (None, None) => {
+                let active = !needs_second(tx.session(), role)?;
+                insert_grant(tx, account.id, role, active)
+            }
+            (Some(_), Some(proposal)) => leaving::keep(tx, account, &proposal),
+            _ => Err(Fault::new(Code::WrongState).with("state", "granted")),
         },
     )
 }
 
-/// Takes a role back.
+/// Confirms a role that another person granted, or asked back.
+///
+/// # Errors
+/// [`Code::NotFound`] when nothing waits; [`Code::FourEyes`] for whoever asked, and for whoever would
+/// get the role; [`Code::LastAdministrator`].
+pub fn confirm(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
+    change(cx, "account.confirm", request, |tx, account, _, held| {
+        let pending = held.pending;
+        let before = pending.ok_or_else(|| Fault::not_found("grant", account.id))?;
+        if let Some(active) = held.active {
+            return leaving::confirm(tx, account, &active, &before);
+        }
+        let me = tx.get::<Account>(tx.actor)?.person;
+        let granter = tx.get::<Account>(before.granted_by)?.person;
+        roles::separate(&me, &[(&granter, "author"), (&account.person, "holder")])?;
+        let mut after = before.clone();
+        after.state = "active".to_owned();
+        after.confirmed_by = Some(tx.actor);
+        tx.update(&before, &mut after)
+    })
+}
+
+/// Takes a role back, or a grant that waits; another administrator's waits for a second person.
+///
+/// # Errors
+/// [`Code::NotFound`] where it is not held; [`Code::LastAdministrator`]; [`Code::WrongState`] where
+/// it was asked back already.
 pub fn revoke(cx: &Cx<'_>, request: ChangeRole) -> Result<AccountInfo> {
     change(
         cx,
         "account.revoke",
         request,
-        |tx, account, role, grants| {
-            let held = grants.into_iter().find(|grant| grant.state != "revoked");
-            let before = held.ok_or_else(|| Fault::not_found("grant", account.id))?;
-            if role == Role::Administrator && before.state == "active" {
-                keep_one_administrator(tx)?;
-            }
-            let mut after = before.clone();
-            after.state = "revoked".to_owned();
-            tx.update(&before, &mut after)
+        |tx, account, role, held| match (&held.active, &held.pending) {
+            (None, Some(pending)) => leaving::end(tx, pending),
+            _ => leaving::revoke(tx, account, role, held),
         },
     )
 }
@@ -298,21 +316,22 @@ fn keep_one_administrator(tx: &mut Tx<'_>) -> Result<()> {
     }
 }
 
-/// Disables an account; its history stays.
+/// Disables an account; its history stays. Another administrator's waits for a second person.
+///
+/// # Errors
+/// [`Code::LastAdministrator`]; [`Code::WrongState`] where its right was asked back already.
 pub fn disable(cx: &Cx<'_>, request: OpById) -> Result<AccountInfo> {
     let account = id(&request.id, "id")?;
     let act = cx.act(&request.op, "account.disable", &request)?;
     cx.write(act, move |tx| {
         let before = tx.get::<Account>(account)?;
         tx.about("account", account);
-        let roles = session::rights(tx.session(), account)?.unwrap_or_default();
-        if roles.contains(&Role::Administrator) {
-            keep_one_administrator(tx)?;
-        }
-        let mut after = before.clone();
-        after.disabled_at = Some(tx.now.0);
-        tx.update(&before, &mut after)?;
-        info_of(tx.session(), &after)
+        let grants = grants_of(tx.session(), account)?;
+        let disabled = leaving::disable(tx, &before, &grants)?;
+        let now = info_of(tx.session(), disabled.as_ref().unwrap_or(&before))?;
+        // The event that says so of a proposal is written after this answer.
+        let disabling = disabled.is_none();
+        Ok(AccountInfo { disabling, ..now })
     })
     .map(crate::store::Outcome::into_inner)
 }

@@ -7,8 +7,9 @@ export const admin: Messages['admin'] = {
     add: 'Add an account', addText: 'A person may have several accounts; four eyes are counted by person.', password: 'First password', passwordHint: '10 characters or more', personHint: 'The same for all accounts of one person, such as a staff number',
     rolesAsk: 'Roles asked for', addSubmit: 'Add', missing: 'Fill in login, person, name and password', added: '{login} added',
     grant: 'Grant', confirm: 'Confirm', revoke: 'Revoke', pending: 'to be confirmed', disable: 'Disable', disableText: 'A disabled account cannot sign in; what it did stays on record.', disableDone: '{login} disabled',
+    leaving: 'to be taken back', disabling: 'to be disabled', keep: 'Keep', disableWaits: 'Disabling {login} waits for a second administrator',
     setPassword: 'Set password', own: 'Your own password', next: 'New password', passwordDone: 'New password set', passwordMissing: 'Enter both passwords', empty: 'No accounts',
-    pendingText: 'Manager, finance and administrator take a second administrator.',
+    pendingText: "Manager, finance and administrator take a second administrator; so does taking back another administrator's role.",
   },
   policies: {
     list: 'Policies', platform: 'Platform', kind: 'Kind', edition: 'Ed.', from: 'From', to: 'Until', state: 'State', published: 'Published', waiting: 'Waits for a second person', source: 'Source', body: 'Content',

@@ -6,8 +6,9 @@ export const admin = {
     add: '添加账号', addText: '一个人可以有几个账号；复核按人算，不按账号算。', password: '初始密码', passwordHint: '10 个字符以上', personHint: '同一个人用同一个标识，例如工号',
     rolesAsk: '申请的角色', addSubmit: '添加', missing: '请填完登录名、人员、姓名和密码', added: '已添加 {login}',
     grant: '授予', confirm: '确认', revoke: '收回', pending: '待确认', disable: '停用账号', disableText: '停用后不能登录；已做的记录保留。', disableDone: '已停用 {login}',
+    leaving: '待确认收回', disabling: '待确认停用', keep: '保留', disableWaits: '停用 {login}，待另一位管理员确认',
     setPassword: '设置密码', own: '您自己的密码', next: '新密码', passwordDone: '已设置新密码', passwordMissing: '请填写两个密码', empty: '没有账号',
-    pendingText: '授予主管、财务或管理员，需要另一位管理员确认。',
+    pendingText: '授予主管、财务或管理员，以及收回他人的管理员，需要另一位管理员确认。',
   },
   policies: {
     list: '规则', platform: '平台', kind: '种类', edition: '版', from: '生效', to: '失效', state: '状态', published: '已发布', waiting: '待第二人确认', source: '来源', body: '内容',

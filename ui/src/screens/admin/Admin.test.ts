@@ -1,11 +1,12 @@
 import { fireEvent, render, screen } from '@testing-library/vue'
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { useThisBackend } from '../../backend'
 import { FakeBackend } from '../../backend/fake'
 import { i18n, setLocale } from '../../i18n'
 import { settle } from '../../testing/flush'
 import { fillMoney } from '../galleryMoney'
+import AccountsTab from './AccountsTab.vue'
 import AuditTab from './AuditTab.vue'
 import IntakeTab from './IntakeTab.vue'
 
@@ -16,6 +17,7 @@ beforeEach(() => {
   fillMoney(fake)
   useThisBackend(fake)
 })
+afterEach(() => vi.restoreAllMocks())
 async function press(id: string) {
   await fireEvent.click(screen.getByTestId(id))
   await settle()
@@ -51,4 +53,25 @@ test('a sound record says so with its figures, and a finding names table, row an
   fake.work('audit.verify', async () => ({ ok: false, events: '1', rows: '1', head: 'x', findings: [{ kind: 'field', table: 'notice', row: '7', field: 'paid_fen' }], not_covered: [] }))
   await press('audit-verify')
   expect(screen.getByTestId('audit-findings').textContent).toMatch(/notice.*7.*paid_fen/)
+})
+
+test("an administrator's role that was asked back is confirmed or kept, and not asked back again", async () => {
+  const account = { id: '5', login: 'admin2', person: 'P005', display_name: '示例管理员乙', roles: ['administrator'], pending: [], leaving: ['administrator'], disabling: false, disabled: false }
+  fake.answer('account.list', () => ({ accounts: [account] }))
+  for (const name of ['account.confirm', 'account.grant'] as const) fake.answer(name, () => account)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(352)
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(352)
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800)
+  render(AccountsTab, { global: { plugins: [i18n] } })
+  await settle()
+  await fireEvent.focus(screen.getByRole('grid'))
+  await fireEvent.keyDown(screen.getByRole('grid'), { key: 'Home', ctrlKey: true })
+  await settle()
+  await nextTick()
+  expect(screen.getByTestId('account-detail').textContent).toContain('待确认收回')
+  expect(screen.queryByTestId('revoke-administrator')).toBeNull()
+  await press('confirm-administrator')
+  await press('keep-administrator')
+  const sent = fake.calls.filter(({ request }) => (request as { account?: string }).account === '5')
+  expect(sent.map(({ name }) => name)).toEqual(['account.confirm', 'account.grant'])
 })

@@ -4,6 +4,7 @@ import { ref, shallowRef } from 'vue'
 import { backend, DeskFault } from '../../backend'
 import type { CommandName, Requests, Responses } from '../../backend'
 import { newOp } from '../../op'
+import { heed } from '../../session'
 
 /** The commands that carry an operation id. */
 export type ActName = { [K in CommandName]: 'op' extends keyof Requests[K] ? K : never }[CommandName]
@@ -43,6 +44,7 @@ export function useAct() {
       return answer
     } catch (thrown) {
       fault.value = DeskFault.from(thrown)
+      heed(fault.value)
       return null
     } finally {
       busy.value = false
