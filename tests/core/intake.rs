@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::desk::{Progress, commands};
 use shelfkeeper_core::domain::fault::{Code, Fault};
+use shelfkeeper_core::store::rows::Program;
 
 use crate::support::{MONDAY, TestDesk, op};
 
@@ -117,6 +118,29 @@ fn the_same_list_twice_changes_nothing_and_a_newer_one_replaces() {
     );
     let report = take(&desk, "programs", example).unwrap();
     assert_eq!(refusals(&report), [(3, "as_of", "older_than_known")]);
+}
+
+#[test]
+fn a_list_that_shows_the_ordered_state_says_that_the_order_was_carried_out() {
+    let desk = TestDesk::new();
+    take(&desk, "programs", format!("{HEADER}{ROW}")).unwrap();
+    desk.change_program(1, |program| program.ordered_state = Some("delisted".into()));
+    let seen = || {
+        let program: Program = desk.row(1);
+        (program.shelf_state, program.ordered_state)
+    };
+    let other = ROW.replace("示例书房", "示例书屋");
+    take(&desk, "programs", format!("{HEADER}{other}")).unwrap();
+    assert_eq!(
+        seen(),
+        ("listed".into(), Some("delisted".into())),
+        "a list that does not show it says nothing of the order"
+    );
+    let shown = other.replace(",listed,", ",delisted,");
+    take(&desk, "programs", format!("{HEADER}{shown}")).unwrap();
+    assert_eq!(seen(), ("delisted".into(), None));
+    take(&desk, "programs", format!("{HEADER}{other}")).unwrap();
+    assert_eq!(seen(), ("listed".into(), None), "nothing is ordered again");
 }
 
 #[test]

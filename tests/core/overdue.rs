@@ -6,7 +6,9 @@ use shelfkeeper_core::domain::fault::Code;
 use shelfkeeper_core::store::rows::{Notice, Program};
 
 use crate::batches::{DAY, HOUR, refusal, taking};
+use crate::bills::{bill, number, paid, refunded};
 use crate::deposits::issue;
+use crate::payments::Finance;
 use crate::shelf::{app_id, approval};
 use crate::support::{TestDesk, op};
 
@@ -53,6 +55,47 @@ fn an_unpaid_notice_past_due_is_restricted_through_a_batch_and_lifted_when_paid(
         desk.row::<Notice>(2).restriction,
         "none",
         "to be proposed again"
+    );
+}
+
+#[test]
+fn what_was_reopened_after_a_lift_may_be_proposed_again() {
+    let (desk, _) = overdue(None);
+    let batch = desk.approved("deposit-overdue");
+    desk.execute(&batch);
+    let confirmed = format!(
+        "batch_number,app_id,result,code,at\nB000001,{},ok,,2026-03-15 08:00:00\n",
+        app_id(1)
+    );
+    desk.call::<ResultsTaken>("batch.results", taking(&desk, &confirmed))
+        .unwrap();
+    let stands = || {
+        let (notice, program): (Notice, Program) = (desk.row(1), desk.row(1));
+        (notice.state, notice.restriction, program.ordered_state)
+    };
+    assert_eq!(stands(), ("open".into(), "in_force".into(), None));
+
+    desk.become_known("fei");
+    let fen = desk.row::<Notice>(1).amount_fen;
+    desk.taken(bill(&[paid(1, fen, number(1)).on("2026-03-14")]));
+    let lifting = Some("listed".to_owned());
+    assert_eq!(
+        stands(),
+        ("settled".into(), "lift_ordered".into(), lifting.clone())
+    );
+    desk.taken(bill(&[refunded(1, 1, fen).on("2026-03-14")]));
+    assert_eq!(stands(), ("open".into(), "none".into(), lifting));
+
+    // The platform's next list shows the program as it was.
+    desk.change_program(1, |program| {
+        program.shelf_state = "listed".into();
+        program.ordered_state = None;
+    });
+    desk.become_known("li");
+    let plan = desk.plan("deposit-overdue");
+    assert_eq!(
+        plan.items, 1,
+        "the others are ordered and wait for their results"
     );
 }
 
