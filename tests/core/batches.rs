@@ -442,7 +442,7 @@ fn executing_twice_is_one_execution_and_the_same_call_answers_the_same() {
 }
 
 /// Lets a number of steps pass, then stops the work as a person or a crash would.
-struct Stops(AtomicU32);
+pub struct Stops(pub AtomicU32);
 
 impl desk::Progress for Stops {
     fn report(&self, _: Progress) -> Result<()> {

@@ -11,6 +11,7 @@ mod contract;
 mod demo;
 mod demo_store;
 mod deposits;
+mod execution;
 mod filings;
 mod frozen;
 mod house;

@@ -93,9 +93,9 @@ FROM audit e JOIN account a ON a.id = e.actor
 WHERE e.action = 'intake.import' AND e.at >= :from_at
 ORDER BY e.seq;
 
--- The event that ended the execution.
+-- The event that ended the execution: the first; whoever came second changed nothing.
 -- name: batch.execution_event (entity text)
-SELECT seq, hash FROM audit WHERE entity = :entity AND action = 'batch.execute' ORDER BY seq DESC LIMIT 1;
+SELECT seq, hash FROM audit WHERE entity = :entity AND action = 'batch.execute' ORDER BY seq LIMIT 1;
 
 -- name: batch.handoff (ref_id int, manifest_sha256 blob)
 SELECT id FROM handoff WHERE kind = 'batch' AND ref_id = :ref_id AND manifest_sha256 = :manifest_sha256 ORDER BY id LIMIT 1;

@@ -28,7 +28,7 @@ export const batches: Messages['batches'] = {
   },
   why: {
     delisted_already: 'Delisted already', state_changed: 'Shelf state changed', filed_since: 'Filed since', status_changed: "The platform's status changed", status_too_old: "The platform's status is too old",
-    status_too_new: "The platform's status is later than the day", status_unknown: 'The platform has told no status', waived_since: 'Waived since', paid_since: 'Paid since', not_due: 'Not due yet',
+    status_too_new: "The platform's status is later than the day", status_unknown: 'The platform has told no status', waived_since: 'Waived since', paid_since: 'Paid since', not_due: 'Not due yet', approval_expired: 'The approval had expired',
     restricted_already: 'Restricted already', coverage_missing: 'Bills are missing', suspense_names_it: 'Suspense money names it',
   },
   evidence: { icp_status: 'Filing status', as_of: 'as of', notice: 'Notice', due_on: 'due', unpaid_fen: 'unpaid' },

@@ -27,7 +27,7 @@ export const batches = {
   },
   why: {
     delisted_already: '已下架', state_changed: '上架状态已变', filed_since: '其间已备案', status_changed: '平台状态已变', status_too_old: '平台状态过旧',
-    status_too_new: '平台状态晚于判断日', status_unknown: '平台未告知状态', waived_since: '其间已免缴', paid_since: '其间已缴清', not_due: '尚未到期',
+    status_too_new: '平台状态晚于判断日', status_unknown: '平台未告知状态', waived_since: '其间已免缴', paid_since: '其间已缴清', not_due: '尚未到期', approval_expired: '批准已过期',
     restricted_already: '已受限', coverage_missing: '缺账单', suspense_names_it: '挂账款项提到它',
   },
   evidence: { icp_status: '备案状态', as_of: '状态日期', notice: '通知', due_on: '到期', unpaid_fen: '未缴' },

@@ -83,23 +83,38 @@ fn enforcement(session: &mut dyn Session, batch: &Batch) -> Result<EnforcementPo
     read_body(&policy.body)
 }
 
-/// An approved batch has a first day, and an approval that does not hold for ever. It is counted
-/// from the first day where that is later, or a notice period would eat it up.
+/// Refuses a batch whose day has not come, and one whose approval is over.
 fn in_time(session: &mut dyn Session, batch: &Batch, now: Instant) -> Result<()> {
+    let until = valid_until(session, batch, now)?;
+    if now.0 > until.0 {
+        return Err(Fault::new(Code::ApprovalExpired).with("until", until));
+    }
+    Ok(())
+}
+
+/// The last moment at which an approved batch may order anybody: an approval does not hold for
+/// ever. It is counted from the first day where that is later, or a notice period would eat it up.
+///
+/// # Errors
+/// [`Code::NoticePeriod`] before the first day; [`Code::ApprovalExpired`] by a clock that was set
+/// back, which must not revive an approval given later than now.
+pub(super) fn valid_until(
+    session: &mut dyn Session,
+    batch: &Batch,
+    now: Instant,
+) -> Result<Instant> {
     let from = batch.execute_from_on.map(stored_day).transpose()?;
     let from = from.ok_or_else(|| Fault::internal("batch.execute_from"))?;
     if now.day() < from {
         return Err(Fault::new(Code::NoticePeriod).with("from", from));
     }
-    let begins = batch.approved_at.unwrap_or_default().max(from.start().0);
+    let approved = batch.approved_at.unwrap_or_default();
     let hours = i64::from(enforcement(session, batch)?.approval_valid_hours);
-    let until = begins.saturating_add(hours * HOUR);
-    // A clock set back must not revive an approval that was given later than now.
-    let given_later = now.0 < batch.approved_at.unwrap_or_default();
-    if now.0 > until || given_later {
-        return Err(Fault::new(Code::ApprovalExpired).with("until", Instant(until)));
+    let until = Instant(approved.max(from.start().0).saturating_add(hours * HOUR));
+    if now.0 < approved {
+        return Err(Fault::new(Code::ApprovalExpired).with("until", until));
     }
-    Ok(())
+    Ok(until)
 }
 
 /// Persons who had a part in the batch: its author, who wrote the policies, who brought the facts.

@@ -5,7 +5,8 @@
 //! facts and gives each its one outcome; the last one ends the batch and holds the answer under
 //! the caller's operation id. Whatever stops in between is continued from where it stands, by the
 //! same call again or by somebody else; no item can be taken twice, because only `planned` ones
-//! are taken and every transaction is whole.
+//! are taken and every transaction is whole. Whoever continues after the approval is over orders
+//! nobody more: what is still planned is left out, so that what was ordered can leave.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -120,10 +121,17 @@ fn step(cx: &Cx<'_>, act: &Act, batch: i64, first: i64) -> Result<usize> {
             return Ok(0);
         }
         let items = chunk(tx.session(), batch, first)?;
-        let facts = gather(tx.session(), &row, &items, today)?;
+        // Begun in time does not mean continued in time.
+        let now = tx.now;
+        let until = approval::valid_until(tx.session(), &row, now)?;
+        let facts = if now.0 > until.0 {
+            Live::Expired
+        } else {
+            gather(tx.session(), &row, &items, today)?
+        };
         let mut outcomes = Outcomes::default();
         for taken in &items {
-            outcomes.settle(taken, &facts, tx.now.0)?;
+            outcomes.settle(taken, &facts, now.0)?;
         }
         let ordered = outcomes.write(tx)?;
         tx.about("batch", batch);
@@ -162,6 +170,8 @@ fn chunk(session: &mut dyn Session, batch: i64, first: i64) -> Result<Vec<Taken>
 
 /// What the items of one step are judged on.
 enum Live {
+    /// On nothing: the approval is over.
+    Expired,
     Unfiled(StatusWindow),
     Overdue {
         today: Day,
@@ -255,6 +265,7 @@ fn judge(taken: &Taken, live: &Live) -> Result<Result<(), &'static str>> {
             .zip(program.icp_as_of_on.and_then(Day::from_i64)),
     };
     match (live, &taken.notice) {
+        (Live::Expired, _) => Ok(Err(Code::ApprovalExpired.as_str())),
         (Live::Unfiled(window), None) => {
             let planned: Unfiled = serde_json::from_str(&item.evidence)
                 .map_err(|_| Fault::internal("batch.evidence"))?;
@@ -286,6 +297,7 @@ fn judge(taken: &Taken, live: &Live) -> Result<Result<(), &'static str>> {
 }
 
 /// Ends the batch: nothing is planned any more. A batch that ordered nobody is closed at once.
+/// Whoever comes second to the end of the same execution hears what came of it.
 fn end(tx: &mut Tx<'_>, batch: i64) -> Result<Executed> {
     let before: Batch = tx.get(batch)?;
     let mut answer = Executed {
@@ -300,7 +312,13 @@ fn end(tx: &mut Tx<'_>, batch: i64) -> Result<Executed> {
             answer.ordered += items;
         }
     }
-    let mut state = BatchState::parse(&before.state)?.after(BatchAct::Finish)?;
+    tx.about("batch", batch);
+    let state = BatchState::parse(&before.state)?;
+    if before.executed_at.is_some() {
+        tx.note("ended_before", true);
+        return Ok(answer);
+    }
+    let mut state = state.after(BatchAct::Finish)?;
     if answer.ordered == 0 {
         state = state.after(BatchAct::Close)?;
     } else {
@@ -311,7 +329,6 @@ fn end(tx: &mut Tx<'_>, batch: i64) -> Result<Executed> {
     state.as_str().clone_into(&mut after.state);
     after.executed_at = Some(tx.now.0);
     tx.update(&before, &mut after)?;
-    tx.about("batch", batch);
     tx.note("ordered", answer.ordered);
     tx.note("left_out", answer.left_out.values().sum::<u32>());
     Ok(answer)
