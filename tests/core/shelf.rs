@@ -99,7 +99,8 @@ impl TestDesk {
         self.write(by, "test.bill", move |tx| {
             let import = tx.insert(&mut import(by, tx.now))?;
             let days = days.map(Day).filter(|day| Some(*day) != except);
-            let mut rows: Vec<_> = days.map(|day| covered(day, import)).collect();
+            let told = |day: Day| Coverage::told_by(import, "wechat", ACCOUNT, day.as_i64());
+            let mut rows: Vec<_> = days.map(told).collect();
             tx.insert_all(&mut rows)?;
             Ok(import)
         })
@@ -232,21 +233,6 @@ fn import(by: i64, now: Instant) -> PaymentImport {
         state: "committed".into(),
         imported_by: by,
         imported_at: now.0,
-        version: 1,
-    }
-}
-
-fn covered(day: Day, import_id: i64) -> Coverage {
-    Coverage {
-        id: 0,
-        platform: "wechat".into(),
-        deposit_account: ACCOUNT.into(),
-        day_on: day.as_i64(),
-        import_id: Some(import_id),
-        declared_by: None,
-        declared_at: None,
-        reason: String::new(),
-        withdrawn_at: None,
         version: 1,
     }
 }

@@ -290,3 +290,21 @@ rows! {
         free { }
     }
 }
+
+impl Coverage {
+    /// A bill day that an import told of; the store gives it its id.
+    pub fn told_by(import: i64, platform: &str, deposit_account: &str, day_on: i64) -> Self {
+        Self {
+            id: 0,
+            platform: platform.to_owned(),
+            deposit_account: deposit_account.to_owned(),
+            day_on,
+            import_id: Some(import),
+            declared_by: None,
+            declared_at: None,
+            reason: String::new(),
+            withdrawn_at: None,
+            version: 1,
+        }
+    }
+}

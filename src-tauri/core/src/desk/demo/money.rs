@@ -86,18 +86,8 @@ pub(super) fn imports(tx: &mut Tx<'_>, ledger: &Ledger, today: Day, finance: i64
             .flat_map(|(row, payment)| postings(row, payment))
             .collect();
         tx.insert_all(&mut postings)?;
-        tx.insert(&mut Coverage {
-            id: 0,
-            platform: PLATFORM.to_owned(),
-            deposit_account: ACCOUNT.to_owned(),
-            day_on: day.day.as_i64(),
-            import_id: Some(import_id),
-            declared_by: None,
-            declared_at: None,
-            reason: String::new(),
-            withdrawn_at: None,
-            version: 1,
-        })?;
+        let day_on = day.day.as_i64();
+        tx.insert(&mut Coverage::told_by(import_id, PLATFORM, ACCOUNT, day_on))?;
     }
     Ok(())
 }

@@ -235,18 +235,8 @@ fn write_days(tx: &mut Tx<'_>, reading: &Reading, import: i64) -> Result<()> {
     let mut rows = Vec::new();
     for (account, days) in &reading.days {
         let platform = reading.judge.platform_of(account);
-        rows.extend(days.iter().map(|day| Coverage {
-            id: 0,
-            platform: platform.to_owned(),
-            deposit_account: account.clone(),
-            day_on: *day,
-            import_id: Some(import),
-            declared_by: None,
-            declared_at: None,
-            reason: String::new(),
-            withdrawn_at: None,
-            version: 1,
-        }));
+        let told = |day: &i64| Coverage::told_by(import, platform, account, *day);
+        rows.extend(days.iter().map(told));
     }
     tx.insert_all(&mut rows)
 }
