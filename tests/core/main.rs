@@ -1,5 +1,5 @@
 //! Tests of the core: the whole desk, without a window.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![expect(clippy::unwrap_used, clippy::expect_used)]
 
 mod accounts;
 mod administrators;

@@ -1,6 +1,6 @@
 //! The search tokens against the tokenizer that will index them.
 
-#![allow(clippy::expect_used)]
+#![expect(clippy::expect_used)]
 
 use rusqlite::Connection;
 use shelfkeeper_core::domain::text::{fold, is_token_char, query_tokens, search_tokens};

@@ -90,7 +90,6 @@ pub fn missing_days(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::domain::money::Fen;

@@ -288,5 +288,4 @@ pub fn take_back(amount: Fen, left: Fen, parts: &[Fen]) -> TakenBack {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;

@@ -424,6 +424,5 @@ fn push(units: i64, digit: u8) -> Result<i64, MoneyFault> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 #[path = "money_tests.rs"]
 mod tests;

@@ -351,6 +351,5 @@ fn clean(text: &str, max: usize, lines: bool) -> Result<String, TextFault> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 #[path = "text_tests.rs"]
 mod tests;

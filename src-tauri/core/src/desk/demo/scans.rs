@@ -240,7 +240,6 @@ const FONT: [[u8; 7]; 38] = [
 ];
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

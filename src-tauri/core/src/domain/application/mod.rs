@@ -69,6 +69,5 @@ pub(crate) const SAMPLE: &str = include_str!("sample.json");
 
 #[cfg(test)]
 pub(crate) fn sample() -> Application {
-    #[allow(clippy::unwrap_used)]
     Application::from_json(SAMPLE).unwrap()
 }

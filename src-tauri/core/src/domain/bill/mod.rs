@@ -26,16 +26,12 @@ mod row;
 mod split;
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod fixtures;
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests_control;
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests_layouts;
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests_refusals;
 
 pub use control::{Control, ControlKind, Difference};

@@ -290,7 +290,6 @@ pub(super) fn normal_name(name: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests {
     use super::*;
 

@@ -334,6 +334,5 @@ fn read_zone(bytes: &[u8]) -> Result<i64, DateFault> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 #[path = "parse_tests.rs"]
 mod tests;

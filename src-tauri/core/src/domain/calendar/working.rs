@@ -266,6 +266,5 @@ pub fn due_class(today: Day, due: Day) -> DueClass {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 #[path = "working_tests.rs"]
 mod tests;

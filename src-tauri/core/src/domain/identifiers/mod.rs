@@ -66,5 +66,4 @@ fn ascii_str(bytes: &[u8]) -> &str {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;

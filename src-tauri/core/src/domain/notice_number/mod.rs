@@ -120,5 +120,4 @@ impl<'de> Deserialize<'de> for NoticeNumber {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;
