@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
+use crate::enforce;
 use crate::money::day_files;
-use crate::window::{CONTROL, DEMO_PASSWORD, ENTER, Window};
+use crate::window::{CONTROL, Window};
 
 const CONFIRM: char = '\u{E007}';
-const DOWN: &str = "\u{E015}";
 
 struct Day {
     window: Window,
@@ -64,9 +64,7 @@ fn plain(value: &Json) -> String {
 
 impl Day {
     async fn number(&self, id: &str) -> u64 {
-        let text = self.window.text_of(id).await;
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        digits.parse().unwrap_or_else(|_| panic!("{id}: {text}"))
+        enforce::number(&self.window, id).await
     }
 
     /// A reviewer takes the platform's files in.
@@ -150,44 +148,11 @@ impl Day {
     /// One manager plans, another approves the frozen list and carries it out to the results.
     async fn enforce(&self, rule: &str, folder: &str) {
         let window = &self.window;
-        window.sign_in("demo-zhao").await;
-        window.keys("gb").await;
-        window.find("plan-batch").await;
-        window.keys("n").await;
-        window.find("plan-submit").await;
-        if rule == "deposit-overdue" {
-            let rules = window.css("[data-testid=\"plan-rule\"] button").await;
-            rules.send_keys(ENTER).await.unwrap();
-            window.css("[role=\"listbox\"]").await;
-            window.keys(&format!("{DOWN}{ENTER}")).await;
-            window.gone_css("[role=\"listbox\"]").await;
-        }
-        window.chord(CONTROL, CONFIRM).await;
-        window.find("batch-figures").await;
-        let count = self.number("batch-count").await;
+        let count = enforce::plan(window, rule).await;
         self.planned(rule, count).await;
-        window.enabled("batch-submit").await;
-        window.keys("s").await;
-        window.refused("batch-approve").await;
-        window.sign_out().await;
-
-        window.sign_in("demo-sun").await;
-        window.keys("gb").await;
-        window
-            .css("[data-testid=\"batches-grid\"] [role=\"row\"][aria-rowindex=\"2\"]")
-            .await;
-        window.keys(ENTER).await;
-        window.enabled("batch-approve").await;
-        window.keys("a").await;
-        window.find("approve-hash").await;
-        window.type_into("approve-count", &count.to_string()).await;
-        window.type_into("approve-password", DEMO_PASSWORD).await;
-        window.chord(CONTROL, CONFIRM).await;
-        window.enabled("batch-execute").await;
-        window.keys("x").await;
-        window.type_into("execute-count", &count.to_string()).await;
-        window.chord(CONTROL, CONFIRM).await;
-        assert_eq!(self.number("executed-ordered").await, count);
+        enforce::submit(window).await;
+        enforce::read_and_fill_in(window, count).await;
+        enforce::approve_and_execute(window, count).await;
         window.press("executed-close").await;
         self.hand_over(folder, count).await;
         window.sign_out().await;

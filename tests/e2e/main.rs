@@ -6,6 +6,7 @@
 
 mod batches;
 mod day;
+mod enforce;
 mod lists;
 mod money;
 mod portal;
