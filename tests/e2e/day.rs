@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::enforce;
 use crate::money::day_files;
-use crate::window::{CONTROL, Window};
+use crate::window::{CONTROL, ENTER, Window};
 
 const CONFIRM: char = '\u{E007}';
 
@@ -97,7 +97,8 @@ impl Day {
     async fn pay(&self) {
         let window = &self.window;
         window.sign_in("demo-wang").await;
-        for bill in self.answer["bills"].as_array().unwrap() {
+        let bills = self.answer["bills"].as_array().unwrap();
+        for bill in bills {
             window.keys("gm").await;
             window.find("tab-suspense").await;
             window.keys("i").await;
@@ -108,23 +109,37 @@ impl Day {
             window.enabled("commit-import").await;
             window.chord(CONTROL, CONFIRM).await;
             window.find("import-receipt").await;
-            for (id, name) in [
-                ("receipt-settled", "notices_settled"),
-                ("receipt-lifts", "lifts"),
-            ] {
-                assert_eq!(
-                    self.number(id).await,
-                    bill[name].as_u64().unwrap(),
-                    "{file}"
-                );
-            }
+            self.receipt(bill).await;
             window.picture("receipt").await;
         }
+        self.opened_again(bills.last().unwrap()).await;
         window.keys("gd").await;
         window.press("tab-coverage").await;
         window.holds("coverage-missing", "没有缺账单的日子").await;
         window.picture("coverage").await;
         window.sign_out().await;
+    }
+
+    /// What followed from an import, as its receipt says it.
+    async fn receipt(&self, bill: &Json) {
+        for (id, name) in [
+            ("receipt-settled", "notices_settled"),
+            ("receipt-lifts", "lifts"),
+        ] {
+            let stated = bill[name].as_u64().unwrap();
+            assert_eq!(self.number(id).await, stated, "{bill}");
+        }
+    }
+
+    /// The newest import stands in the list with its money, and opens with the same receipt.
+    async fn opened_again(&self, bill: &Json) {
+        let window = &self.window;
+        window.keys("gm").await;
+        let read = yuan(&plain(&bill["money_in"]["read"]));
+        window.holds("imports-grid", &read).await;
+        window.keys(ENTER).await;
+        window.find("import-receipt").await;
+        self.receipt(bill).await;
     }
 
     /// Every row and every fen of a bill stands where it is stated.
