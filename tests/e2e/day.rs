@@ -106,6 +106,7 @@ impl Day {
             window.answer_dialog(&self.files.join(file)).await;
             window.find("equation").await;
             self.judged(bill).await;
+            window.picture("bill").await;
             window.enabled("commit-import").await;
             window.chord(CONTROL, CONFIRM).await;
             window.find("import-receipt").await;
