@@ -1,7 +1,7 @@
 -- Accounts and the roles they hold.
 
 -- name: account.any ()
-SELECT id FROM account LIMIT 1;
+SELECT id FROM account ORDER BY id LIMIT 1;
 
 -- name: account.all ()
 SELECT {account} FROM account ORDER BY id;

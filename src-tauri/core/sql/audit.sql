@@ -30,6 +30,20 @@ WHERE operation.id IS NULL ORDER BY audit.seq;
 -- name: audit.schema ()
 SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY type, name;
 
+-- A trigger is what it says, whether it is on, and what it calls. A view's text is printed by each
+-- release of the server in its own way, so that a view is known by its columns.
+-- name: audit.schema () [postgres]
+SELECT 'trigger', t.tgname::text, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text || ' ' || p.prosrc
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE n.nspname = 'shelfkeeper' AND NOT t.tgisinternal
+UNION ALL
+SELECT 'view', c.relname::text,
+       (SELECT string_agg(a.attname::text, ' ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'shelfkeeper' AND c.relkind IN ('v', 'm')
+ORDER BY 1, 2;
+
 -- name: audit.account_rows ()
 SELECT id, login, person, display_name, password_hash, disabled_at, fp FROM account ORDER BY id;
 

@@ -10,6 +10,16 @@ WHERE f.status = 2 AND lease.filing_id IS NULL
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1;
 
+-- What others are just taking is passed over instead of waited for.
+-- name: filing.next (now int) [postgres]
+SELECT {f:filing}
+FROM filing f
+WHERE f.status = 2
+  AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.filing_id = f.id AND lease.until_at > :now)
+ORDER BY f.due_on NULLS FIRST, f.id
+LIMIT 1
+FOR NO KEY UPDATE OF f SKIP LOCKED;
+
 -- name: filing.in_flight (subject_id int, id int)
 SELECT order_no FROM filing
 WHERE subject_id = :subject_id AND id <> :id AND status IN (2, 4)
@@ -76,6 +86,10 @@ ORDER BY subject_id LIMIT 20;
 
 -- name: search.filing_insert (id int, tokens text)
 INSERT INTO search_filing (rowid, tokens) VALUES (:id, :tokens);
+
+-- name: search.filing_insert (id int, tokens text) [postgres]
+INSERT INTO search_filing (rowid, tokens)
+VALUES (:id, array_to_tsvector(array_remove(string_to_array(:tokens, ' '), '')));
 
 -- name: search.filing_delete (id int)
 DELETE FROM search_filing WHERE rowid = :id;

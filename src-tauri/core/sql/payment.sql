@@ -28,7 +28,7 @@ SELECT {notice} FROM notice WHERE number = :number;
 SELECT {notice} FROM notice WHERE id BETWEEN :first AND :last ORDER BY id;
 
 -- name: payment.any ()
-SELECT id FROM payment LIMIT 1;
+SELECT id FROM payment ORDER BY id LIMIT 1;
 
 -- The known number next below and next above: between them nothing is known.
 -- name: payment.number_below (external_id text)
@@ -54,7 +54,7 @@ WHERE payment.external_id = :external_id AND payment.deposit_account = :deposit_
 GROUP BY posting.notice_id ORDER BY min(posting.id);
 
 -- name: payment.has_number (external_id text)
-SELECT id FROM payment WHERE external_id = :external_id LIMIT 1;
+SELECT id FROM payment WHERE external_id = :external_id ORDER BY id LIMIT 1;
 
 -- Every notice issued by the period's end with what was paid before the period and moved in it.
 -- name: ledger.lines (from_on int, to_on int)

@@ -23,5 +23,9 @@ WHERE subject_id = :subject_id AND app_id <> :app_id AND icp_status = 6;
 -- name: search.program_insert (id int, tokens text)
 INSERT INTO search_program (rowid, tokens) VALUES (:id, :tokens);
 
+-- name: search.program_insert (id int, tokens text) [postgres]
+INSERT INTO search_program (rowid, tokens)
+VALUES (:id, array_to_tsvector(array_remove(string_to_array(:tokens, ' '), '')));
+
 -- name: search.program_delete (id int)
 DELETE FROM search_program WHERE rowid = :id;

@@ -86,3 +86,47 @@ INSERT INTO search_program (search_program, rank) VALUES ('automerge', :parts);
 
 -- name: search.program_optimize ()
 INSERT INTO search_program (search_program) VALUES ('optimize');
+
+-- A server has its own settings for this; what was put aside is taken into its index at once.
+
+-- name: search.filing_hashsize (bytes int) [postgres]
+SELECT :bytes;
+
+-- name: search.filing_automerge (parts int) [postgres]
+SELECT :parts;
+
+-- name: search.filing_optimize () [postgres]
+SELECT gin_clean_pending_list('search_filing_tokens'::regclass);
+
+-- name: search.program_hashsize (bytes int) [postgres]
+SELECT :bytes;
+
+-- name: search.program_automerge (parts int) [postgres]
+SELECT :parts;
+
+-- name: search.program_optimize () [postgres]
+SELECT gin_clean_pending_list('search_program_tokens'::regclass);
+
+-- Where transactions queue up.
+-- name: latch.hold (name text) [postgres]
+SELECT name FROM latch WHERE name = :name FOR UPDATE;
+
+-- What a server knows of the store as a whole.
+
+-- name: store.bytes () [postgres]
+SELECT pg_database_size(current_database());
+
+-- name: store.steps () [postgres]
+SELECT max(number) FROM schema_step;
+
+-- name: store.invalid_indexes () [postgres]
+SELECT c.relname::text
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'shelfkeeper' AND NOT (i.indisvalid AND i.indisready)
+ORDER BY 1;
+
+-- name: store.unchecked_references () [postgres]
+SELECT c.relname::text
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = k.connamespace
+WHERE n.nspname = 'shelfkeeper' AND NOT k.convalidated
+ORDER BY 1;

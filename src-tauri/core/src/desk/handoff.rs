@@ -160,6 +160,7 @@ fn lines(rows: &[(i64, String)]) -> Vec<u8> {
 /// Hands over everything of a kind that waits in the outbox.
 fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing, folder: PathBuf) -> Result<(Recorded, Leaving)> {
     let kind: &[_] = &[("kind", going.kind.into())];
+    tx.hold_outbox(going.kind)?;
     let waiting = all(tx.session(), "outbox.waiting", kind, payload)?;
     let Some((last, _)) = waiting.last() else {
         return Err(Fault::not_found("outbox", going.kind));

@@ -291,7 +291,8 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
 
 /// What the status bar says of the store.
 pub fn status(cx: &Cx<'_>, _request: Empty) -> Result<StoreStatus> {
-    let path = cx.store()?.path().to_owned();
+    let store = cx.store()?;
+    let (path, bytes) = (store.path(), store.bytes());
     let (height, head, demo) = cx.read(|session| {
         let head = maybe_one(session, "audit.head", &[], |row| {
             Ok((row.int(0)?, hex(row.blob(1)?)))
@@ -299,7 +300,6 @@ pub fn status(cx: &Cx<'_>, _request: Empty) -> Result<StoreStatus> {
         let (height, head) = head.unwrap_or_default();
         Ok((height, head, !super::demo::accounts_of(session)?.is_empty()))
     })?;
-    let bytes = path.metadata().map(|meta| meta.len()).unwrap_or_default();
     Ok(StoreStatus {
         path: path.display().to_string(),
         bytes: bytes.to_string(),

@@ -1,13 +1,16 @@
-//! Whether the store's file is whole, as the engine sees it.
+//! Whether the store is whole, as the engine sees it.
 //!
 //! This looks at pages, indexes and references; whether somebody edited a row behind the
-//! program's back is the audit chain's to say.
+//! program's back is the audit chain's to say. Of a server it asks what the server knows: indexes
+//! that are not valid and references that were never checked. Its pages are its administrator's to
+//! check, with the server's own tools.
 
 use rusqlite::Connection;
 
 use super::Store;
 use super::migrate;
-use super::sqlite::{Purpose, SqliteSession, fault};
+use super::postgres;
+use super::sqlite::{SqliteSession, fault};
 use crate::domain::fault::Result;
 
 /// The most defects that are named one by one.
@@ -39,16 +42,19 @@ impl Store {
     /// # Errors
     /// [`crate::domain::fault::Code::StoreUnreadable`] when it cannot even be asked.
     pub fn check(&self) -> Result<Integrity> {
-        let mut session = SqliteSession::open(self.path(), Purpose::Read)?;
-        let connection = session.connection();
-        let schema = connection.query_row("PRAGMA user_version", [], |row| row.get(0));
-        Ok(Integrity {
-            schema: schema.map_err(fault)?,
-            current: migrate::CURRENT,
-            defects: defects(connection)?,
-            orphans: orphans(connection)?,
-        })
+        self.inspect(of_file, postgres::integrity)
     }
+}
+
+fn of_file(session: &mut SqliteSession) -> Result<Integrity> {
+    let connection = session.connection();
+    let schema = connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+    Ok(Integrity {
+        schema: schema.map_err(fault)?,
+        current: migrate::CURRENT,
+        defects: defects(connection)?,
+        orphans: orphans(connection)?,
+    })
 }
 
 fn defects(connection: &Connection) -> Result<Vec<String>> {

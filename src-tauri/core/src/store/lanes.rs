@@ -1,7 +1,8 @@
 //! Every connection on a thread of its own.
 //!
 //! A use case is a closure that is sent to a lane and answered through a oneshot: a terminal
-//! blocks on it, the window awaits it. There is one writing lane; reads are spread over a few.
+//! blocks on it, the window awaits it. There is one writing lane; reads are spread over a few. A
+//! lane does not know which engine it drives.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,23 +13,23 @@ use std::sync::mpsc::{Sender, channel};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 
-use rusqlite::InterruptHandle;
 use tokio::sync::oneshot;
 
 use super::migrate;
-use super::session::Session;
-use super::sqlite::{Purpose, SqliteSession};
+use super::postgres::{self, PostgresSession, Team};
+use super::session::{Connection, Interrupt, Purpose, Session, one};
+use super::sqlite::SqliteSession;
 use crate::domain::fault::{Fault, Result};
 
 /// Connections that only read. Two cores and a list that loads behind a search make three enough.
 const READERS: usize = 3;
 
-type Work = Box<dyn FnOnce(&mut SqliteSession) + Send>;
+type Work = Box<dyn FnOnce(&mut dyn Session) + Send>;
 
 struct Lane {
     work: Option<Sender<Work>>,
     thread: Option<JoinHandle<()>>,
-    interrupt: InterruptHandle,
+    interrupt: Interrupt,
 }
 
 /// The answer of a lane, to wait for or to await.
@@ -53,17 +54,19 @@ impl<T> Future for Pending<T> {
 }
 
 impl Lane {
-    fn start(name: &str, path: &Path, purpose: Purpose) -> Result<Self> {
+    fn start<C, F>(name: &str, open: F) -> Result<Self>
+    where
+        C: Connection,
+        F: FnOnce() -> Result<C> + Send + 'static,
+    {
         let (work, inbox) = channel::<Work>();
         let (ready, opened) = channel();
-        let path = path.to_owned();
         let thread = std::thread::Builder::new()
             .name(name.to_owned())
-            .spawn(move || match SqliteSession::open(&path, purpose) {
+            .spawn(move || match open() {
                 Err(fault) => drop(ready.send(Err(fault))),
                 Ok(mut session) => {
-                    let handle = session.connection().get_interrupt_handle();
-                    if ready.send(Ok(handle)).is_err() {
+                    if ready.send(Ok(session.interrupt())).is_err() {
                         return;
                     }
                     for job in inbox {
@@ -114,9 +117,23 @@ impl Drop for Lane {
     }
 }
 
+/// Runs work on a thread of its own, where the host's may be an asynchronous worker.
+fn alone<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    std::thread::spawn(work)
+        .join()
+        .unwrap_or_else(|_| Err(Fault::internal("panic")))
+}
+
+/// Where a store is kept.
+#[derive(Debug, Clone)]
+enum Place {
+    File(PathBuf),
+    Team(Box<Team>),
+}
+
 /// An open store.
 pub struct Store {
-    path: PathBuf,
+    place: Place,
     writer: Lane,
     readers: Vec<Lane>,
     next: AtomicUsize,
@@ -138,26 +155,92 @@ impl Store {
     /// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`], [`Code::StoreUnreadable`].
     pub fn open(path: &Path) -> Result<Self> {
         migrate::check_and_upgrade(path)?;
-        let writer = Lane::start("desk-writer", path, Purpose::Write)?;
-        let readers = (0..READERS)
-            .map(|at| Lane::start(&format!("desk-reader-{at}"), path, Purpose::Read))
-            .collect::<Result<_>>()?;
+        Self::over(Place::File(path.to_owned()), |purpose| {
+            let path = path.to_owned();
+            move || SqliteSession::open(&path, purpose)
+        })
+    }
+
+    /// Makes the store of a team in a database that holds none.
+    ///
+    /// # Errors
+    /// [`Code::StoreExists`]; what the server answers.
+    pub fn create_team(team: &Team) -> Result<Self> {
+        let own = team.clone();
+        alone(move || postgres::create(&own))?;
+        Self::open_team(team)
+    }
+
+    /// Opens the store of a team, bringing an older one up to date.
+    ///
+    /// # Errors
+    /// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`], [`Code::StoreUnsafe`],
+    /// [`Code::StoreUnreadable`], [`Code::SignInRefused`].
+    pub fn open_team(team: &Team) -> Result<Self> {
+        let own = team.clone();
+        alone(move || postgres::check_and_upgrade(&own))?;
+        Self::over(Place::Team(Box::new(team.clone())), |purpose| {
+            let team = team.clone();
+            move || PostgresSession::open(&team, purpose)
+        })
+    }
+
+    fn over<C, F>(place: Place, open: impl Fn(Purpose) -> F) -> Result<Self>
+    where
+        C: Connection,
+        F: FnOnce() -> Result<C> + Send + 'static,
+    {
+        let reader = |at| Lane::start(&format!("desk-reader-{at}"), open(Purpose::Read));
         Ok(Self {
-            path: path.to_owned(),
-            writer,
-            readers,
+            place,
+            writer: Lane::start("desk-writer", open(Purpose::Write))?,
+            readers: (0..READERS).map(reader).collect::<Result<_>>()?,
             next: AtomicUsize::new(0),
         })
     }
 
-    /// Where the store's file lies.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// What the store is known by: the path of its file, or the address of its server, which holds
+    /// no password.
+    pub fn path(&self) -> PathBuf {
+        match &self.place {
+            Place::File(path) => path.clone(),
+            Place::Team(team) => team.shown().into(),
+        }
     }
 
-    /// The folder of the sealed attachments, beside the file.
+    /// The folder of the sealed attachments: beside a file; where the team was told for a team.
     pub fn attachments(&self) -> PathBuf {
-        super::files::folder_of(&self.path)
+        match &self.place {
+            Place::File(path) => super::files::folder_of(path),
+            Place::Team(team) => team.attachments().to_owned(),
+        }
+    }
+
+    /// How many bytes the store has, without its attachments; 0 where it cannot be told.
+    pub fn bytes(&self) -> u64 {
+        match &self.place {
+            Place::File(path) => path.metadata().map_or(0, |meta| meta.len()),
+            Place::Team(_) => {
+                let size = self.read(|session| one(session, "store.bytes", &[], |row| row.int(0)));
+                size.wait().ok().map_or(0, i64::unsigned_abs)
+            }
+        }
+    }
+
+    /// The engine's own look at the whole store, on a connection of its own.
+    pub(super) fn inspect<T, F, P>(&self, file: F, team: P) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut SqliteSession) -> Result<T>,
+        P: FnOnce(&mut PostgresSession) -> Result<T> + Send + 'static,
+    {
+        match &self.place {
+            Place::File(path) => file(&mut SqliteSession::open(path, Purpose::Read)?),
+            Place::Team(own) => {
+                let own = own.clone();
+                alone(move || team(&mut PostgresSession::open(&own, Purpose::Read)?))
+            }
+        }
     }
 
     /// Sends a use case that may write.
@@ -182,7 +265,7 @@ impl Store {
     /// Stops what the reading lanes run now; they answer [`Code::Cancelled`].
     pub fn interrupt_reads(&self) {
         for lane in &self.readers {
-            lane.interrupt.interrupt();
+            (lane.interrupt)();
         }
     }
 }

@@ -102,7 +102,7 @@ pub fn check_and_upgrade(path: &Path) -> Result<()> {
     }
     refuse_network(path)?;
     refuse_foreign(path)?;
-    let mut session = SqliteSession::open(path, super::sqlite::Purpose::Write)?;
+    let mut session = SqliteSession::open(path, super::session::Purpose::Write)?;
     let connection = session.connection();
     let version = number(connection, "user_version")?;
     if version > CURRENT {

@@ -6,11 +6,23 @@
 use super::value::{Row, Value};
 use crate::domain::fault::{Code, Fault, Result};
 
-/// Which engine answers; only the statement registry and the view composer look at it.
+/// Which engine answers; only the statement registry, the view composer and the check of what a
+/// schema must hold look at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Engine {
     /// The local file.
     Sqlite,
+    /// The team's server.
+    Postgres,
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The one connection that writes.
+    Write,
+    /// A connection that only reads.
+    Read,
 }
 
 /// Named parameters of a statement, without the colon.
@@ -49,10 +61,15 @@ pub trait Session {
     fn bulk_insert(&mut self, table: &BulkTable, values: &[Value]) -> Result<()>;
     /// Updates rows by id. `values` holds, row after row, the columns, the id and the version the
     /// row must still have. Answers the place of the first row that is gone or has another version;
-    /// the rows behind it are left alone.
+    /// what was written of the others then is the transaction's to roll back.
     fn bulk_update(&mut self, table: &BulkTable, values: &[Value]) -> Result<Option<usize>>;
-    /// Starts a transaction that may write; waits for other writers.
+    /// Starts a transaction on one state of the store. One that may write waits for other writers:
+    /// of a file here, of a server where it meets them.
     fn begin(&mut self) -> Result<()>;
+    /// Waits until no other transaction holds the latch of that name, and holds it to the end of
+    /// this one. What hangs on the newest state (the next id, the head of the record) is read under
+    /// its latch. A file has one writer, who holds them all.
+    fn hold(&mut self, latch: &str) -> Result<()>;
     /// Makes the transaction durable. A failure means that the outcome is unknown.
     fn commit(&mut self) -> Result<()>;
     /// Forgets the transaction.
@@ -60,6 +77,17 @@ pub trait Session {
     /// Whom `desk_actor()` names from now on.
     fn set_actor(&mut self, account_id: i64);
 }
+
+/// What a lane needs of its connection besides the work that is sent to it.
+pub(super) trait Connection: Session {
+    /// A way to stop, from another thread, what the connection runs.
+    fn interrupt(&mut self) -> Interrupt;
+    /// What is better done after an answer than before it.
+    fn tidy(&mut self);
+}
+
+/// Stops what a connection runs now.
+pub(super) type Interrupt = Box<dyn Fn() + Send + Sync>;
 
 /// Reads exactly one row; none is [`Code::NotFound`] of `statement`.
 pub fn one<T>(

@@ -14,7 +14,7 @@ use rusqlite::limits::Limit;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement as Prepared, ToSql};
 
-use super::session::{BulkTable, Engine, Params, Session};
+use super::session::{BulkTable, Connection as Lane, Engine, Interrupt, Params, Purpose, Session};
 use super::statements::{Statement, registry};
 use super::value::{Row, Value};
 use crate::domain::fault::{Code, Fault, Result};
@@ -44,15 +44,6 @@ pub struct SqliteSession {
     actor: Arc<AtomicI64>,
     /// Pages of the journal after the last commit.
     journal: Arc<AtomicI64>,
-}
-
-/// What a connection is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// The one connection that writes.
-    Write,
-    /// A connection that only reads.
-    Read,
 }
 
 impl SqliteSession {
@@ -107,18 +98,6 @@ impl SqliteSession {
             actor,
             journal,
         })
-    }
-
-    /// Folds a journal that has grown long into the file. A commit is durable without it, so that
-    /// nobody has to wait for this: the lane calls it after it has answered. What cannot be folded
-    /// in now, because somebody reads, is folded in after a later commit.
-    pub fn tidy(&mut self) {
-        if self.journal.load(Ordering::Relaxed) >= LONG_JOURNAL {
-            let folded = read_pragma(&self.connection, "wal_checkpoint(PASSIVE)");
-            if folded.is_ok() {
-                self.journal.store(0, Ordering::Relaxed);
-            }
-        }
     }
 
     /// The raw connection, for migrations and backups only.
@@ -396,6 +375,10 @@ impl Session for SqliteSession {
             .map_err(fault)
     }
 
+    fn hold(&mut self, _latch: &str) -> Result<()> {
+        Ok(())
+    }
+
     fn commit(&mut self) -> Result<()> {
         match self.connection.execute_batch("COMMIT") {
             Ok(()) => Ok(()),
@@ -420,6 +403,25 @@ impl Session for SqliteSession {
 
     fn set_actor(&mut self, account_id: i64) {
         self.actor.store(account_id, Ordering::Relaxed);
+    }
+}
+
+impl Lane for SqliteSession {
+    fn interrupt(&mut self) -> Interrupt {
+        let handle = self.connection.get_interrupt_handle();
+        Box::new(move || handle.interrupt())
+    }
+
+    /// Folds a journal that has grown long into the file. A commit is durable without it, so that
+    /// nobody has to wait for this: the lane calls it after it has answered. What cannot be folded
+    /// in now, because somebody reads, is folded in after a later commit.
+    fn tidy(&mut self) {
+        if self.journal.load(Ordering::Relaxed) >= LONG_JOURNAL {
+            let folded = read_pragma(&self.connection, "wal_checkpoint(PASSIVE)");
+            if folded.is_ok() {
+                self.journal.store(0, Ordering::Relaxed);
+            }
+        }
     }
 }
 

@@ -22,6 +22,10 @@ use crate::domain::fault::{Code, Fault, Result};
 /// Rows that are hashed before they are written.
 const CHUNK: usize = 2_000;
 
+/// Acts on one filing meet in the rows they hold, so that many may review at once. All others decide
+/// by what they looked up anywhere, and therefore go one after another, as all do in a file.
+const FILING: &str = "filing.";
+
 /// Who does what, under which operation id.
 #[derive(Debug, Clone)]
 pub struct Act {
@@ -125,6 +129,7 @@ impl<'a> Tx<'a> {
         if let Some(last) = self.last_ids.get(table) {
             return Ok(*last);
         }
+        self.session.hold(table)?;
         let mut last = 0;
         let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
         self.session.query_view(&sql, &[], &mut |row| {
@@ -248,14 +253,16 @@ impl<'a> Tx<'a> {
         self.noted(written)
     }
 
-    /// Reads a covered row by id.
+    /// Reads a covered row by id and holds it: what the use case decides by it stays true until the
+    /// transaction ends.
     pub fn get<R: Covered>(&mut self, id: i64) -> Result<R> {
-        get(self.session, id)
+        row_of(self.session, "hold", id)
     }
 
     /// Puts something into the outbox, to leave with the next hand-off of its kind.
     pub fn outbox(&mut self, kind: &str, ref_id: i64, payload: &Json) -> Result<()> {
         let at = self.now.0;
+        self.hold_outbox(kind)?;
         self.session.execute(
             "outbox.insert",
             &[
@@ -266,6 +273,12 @@ impl<'a> Tx<'a> {
             ],
         )?;
         Ok(())
+    }
+
+    /// Keeps others from putting anything of a kind into the outbox, so that what is read as waiting
+    /// is all there is until the transaction ends.
+    pub fn hold_outbox(&mut self, kind: &str) -> Result<()> {
+        self.session.hold(&format!("outbox.{kind}"))
     }
 
     fn tables_json(&self) -> Json {
@@ -283,7 +296,11 @@ impl<'a> Tx<'a> {
 
 /// Reads a covered row by id.
 pub fn get<R: Covered>(session: &mut dyn Session, id: i64) -> Result<R> {
-    let statement = format!("{}.get", R::TABLE);
+    row_of(session, "get", id)
+}
+
+fn row_of<R: Covered>(session: &mut dyn Session, verb: &str, id: i64) -> Result<R> {
+    let statement = format!("{}.{verb}", R::TABLE);
     maybe_one(session, &statement, &[("id", id.into())], |row| {
         R::read(row, 0)
     })?
@@ -331,6 +348,9 @@ where
     T: Serialize + DeserializeOwned,
     F: FnOnce(&mut Tx<'_>) -> Result<T>,
 {
+    if !act.action.starts_with(FILING) {
+        session.hold("desk")?;
+    }
     if let Some(first) = first_result(session, act)? {
         let value =
             serde_json::from_str(&first).map_err(|_| Fault::internal("operation.result"))?;
@@ -379,6 +399,7 @@ fn first_result(session: &mut dyn Session, act: &Act) -> Result<Option<String>> 
 }
 
 /// Appends the event: hash = SHA-256 of the previous hash and every column, each with its length.
+/// The head is held last and until the commit, so that nobody waits for it while others work.
 fn append(
     session: &mut dyn Session,
     act: &Act,
@@ -386,6 +407,7 @@ fn append(
     detail: &str,
     tables: &str,
 ) -> Result<i64> {
+    session.hold("audit")?;
     let head = maybe_one(session, "audit.head", &[], |row| {
         Ok((row.int(0)?, row.blob(1)?.to_vec()))
     })?;

@@ -308,6 +308,7 @@ fn mark(engine: Engine, params: &mut Vec<Value>, value: Value) -> String {
     params.push(value);
     match engine {
         Engine::Sqlite => "?".to_owned(),
+        Engine::Postgres => format!("${}", params.len()),
     }
 }
 
@@ -423,23 +424,28 @@ pub fn searched_texts(list: &'static List, ids: &[i64]) -> Composed {
 
 /// The ids whose tokens hold all of the asked ones, in order; `limit` cuts them.
 pub fn search(engine: Engine, table: &str, tokens: &[String], limit: Option<usize>) -> Composed {
-    match engine {
-        Engine::Sqlite => {
-            // Tokens are letters and digits only, so that quoting them is enough.
-            let quoted: Vec<_> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
-            let limit = limit.map(|limit| format!(" LIMIT {limit}"));
-            let limit = limit.unwrap_or_default();
-            Composed {
-                sql: format!(
-                    "SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid{limit}"
-                ),
-                params: vec![Value::Text(quoted.join(" "))],
-            }
-        }
+    let limit = limit.map(|limit| format!(" LIMIT {limit}"));
+    let limit = limit.unwrap_or_default();
+    // Tokens are letters and digits only, so that quoting them is enough.
+    let quoted = |mark: &str, and: &str| {
+        let quoted = tokens.iter().map(|token| format!("{mark}{token}{mark}"));
+        quoted.collect::<Vec<_>>().join(and)
+    };
+    let (condition, asked) = match engine {
+        Engine::Sqlite => (format!("{table} MATCH ?"), quoted("\"", " ")),
+        Engine::Postgres => ("tokens @@ $1::tsquery".to_owned(), quoted("'", " & ")),
+    };
+    Composed {
+        sql: format!("SELECT rowid FROM {table} WHERE {condition} ORDER BY rowid{limit}"),
+        params: vec![Value::Text(asked)],
     }
 }
 
 fn joined(ids: &[i64]) -> String {
+    if ids.is_empty() {
+        // Nothing is in it, in words that both engines know.
+        return "NULL".to_owned();
+    }
     let mut out = String::with_capacity(ids.len() * 7);
     for (at, id) in ids.iter().enumerate() {
         if at > 0 {

@@ -47,7 +47,7 @@ struct Reading {
 /// `StoreUnreadable` where the file itself is damaged. What disagrees is a finding, not an error.
 pub fn verify(cx: &Cx<'_>, _request: Empty) -> Result<AuditReport> {
     let store = cx.store()?;
-    let heads = Heads::of(cx.desk.home(), store.path());
+    let heads = Heads::of(cx.desk.home(), &store.path());
     let seen = heads.seen();
     let known = seen.height();
     let progress = Arc::clone(&cx.progress);

@@ -197,11 +197,20 @@ pub fn next(cx: &Cx<'_>, request: Empty) -> Result<NextFiling> {
 
 /// Takes the most urgent filing that nobody holds; none when there is none.
 pub(super) fn take_next(tx: &mut Tx<'_>, who: &Reviewer) -> Result<Option<i64>> {
-    let now: &[_] = &[("now", tx.now.0.into())];
-    let found = maybe_one(tx.session(), "filing.next", now, |row| Filing::read(row, 0))?;
-    let Some(filing) = found else {
-        return Ok(None);
-    };
-    take(tx, filing.id, who)?;
-    Ok(Some(filing.id))
+    let now = tx.now.0;
+    let params: &[_] = &[("now", now.into())];
+    loop {
+        let found = maybe_one(tx.session(), "filing.next", params, |row| {
+            Filing::read(row, 0)
+        })?;
+        let Some(filing) = found else {
+            return Ok(None);
+        };
+        // On a server somebody may have taken it while it was being looked for; the next look
+        // sees that.
+        if held(tx.session(), filing.id, now)?.is_none() {
+            take(tx, filing.id, who)?;
+            return Ok(Some(filing.id));
+        }
+    }
 }

@@ -1,0 +1,351 @@
+//! The PostgreSQL adapter: how a team's server is connected to and spoken to.
+//!
+//! A session is one connection with statements prepared as they are first named. Transactions that
+//! write are READ COMMITTED: rows are held in id order, every update names the version it saw, what
+//! hangs on the newest state is read under a latch. Transactions of a reading connection see one
+//! snapshot. A connection that was lost is made anew for the next transaction, never inside one:
+//! what the server made of the lost one is found out by its operation id.
+//!
+//! The synchronous client runs its own small event loop and must not be called on an asynchronous
+//! worker; every session lives on its lane's thread. Deliberately absent so far: TLS, without which
+//! only a server on this computer is connected to, and people as logins of the server.
+
+mod bulk;
+mod connect;
+mod fault;
+mod migrate;
+mod row;
+
+use std::collections::HashMap;
+
+use postgres::fallible_iterator::FallibleIterator as _;
+use postgres::types::{ToSql, Type};
+use postgres::{CancelToken, Client, NoTls, RowIter};
+
+use super::integrity::Integrity;
+use super::session::{
+    BulkTable, Connection, Engine, Interrupt, Params, Purpose, Session, all, one,
+};
+use super::statements::{Statement, registry};
+use super::value::{Row, Value};
+use crate::domain::fault::{Code, Fault, Result};
+pub use connect::Team;
+use fault::{fault, lost};
+pub(super) use migrate::{check_and_upgrade, create};
+use row::PostgresRow;
+
+/// A named statement as the server knows it.
+struct Known {
+    prepared: postgres::Statement,
+    statement: &'static Statement,
+}
+
+/// One connection to a team's server.
+pub struct PostgresSession {
+    team: Team,
+    purpose: Purpose,
+    client: Client,
+    known: HashMap<&'static str, Known>,
+    /// Composed updates, by their text.
+    composed: HashMap<String, postgres::Statement>,
+    actor: i64,
+    /// Whether a transaction stands.
+    standing: bool,
+    /// Whether the connection was found to be gone.
+    gone: bool,
+}
+
+impl PostgresSession {
+    /// Connects to the store of a team.
+    ///
+    /// # Errors
+    /// [`Code::NoStore`], [`Code::SignInRefused`], [`Code::StoreUnsafe`], [`Code::StoreUnreadable`].
+    pub fn open(team: &Team, purpose: Purpose) -> Result<Self> {
+        Ok(Self {
+            team: team.clone(),
+            purpose,
+            client: connect::client(team, purpose)?,
+            known: HashMap::new(),
+            composed: HashMap::new(),
+            actor: 0,
+            standing: false,
+            gone: false,
+        })
+    }
+
+    /// Connects anew where the connection is known to be gone and nothing stands on it.
+    fn reconnect(&mut self) -> Result<()> {
+        if self.standing || !(self.gone || self.client.is_closed()) {
+            return Ok(());
+        }
+        self.known.clear();
+        self.composed.clear();
+        self.client = connect::client(&self.team, self.purpose)?;
+        self.gone = false;
+        Ok(())
+    }
+
+    fn failed(&mut self, error: postgres::Error) -> Fault {
+        self.gone |= lost(&error);
+        fault(error)
+    }
+
+    /// Runs a read. That a server was started anew is noticed at the first word to it: outside a
+    /// transaction, before a row was handed over, the read begins once more on a new connection.
+    fn read(&mut self, ask: Ask<'_>, each: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<()> {
+        self.reconnect()?;
+        let mut handed = false;
+        let done = self.once(ask, &mut |row| {
+            handed = true;
+            each(row)
+        });
+        if done.is_ok() || handed || self.standing || !self.gone {
+            return done;
+        }
+        self.reconnect()?;
+        self.once(ask, each)
+    }
+
+    fn once(&mut self, ask: Ask<'_>, each: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<()> {
+        let rows = match ask {
+            Ask::Named(statement, params) => {
+                let (prepared, values) = self.bound(statement, params)?;
+                self.client.query_raw(&prepared, values)
+            }
+            Ask::Composed(sql, params) => {
+                let typed: Vec<_> = params.iter().map(|v| (v, row::type_of_value(v))).collect();
+                self.client.query_typed_raw(sql, typed)
+            }
+        };
+        let done = rows
+            .map_err(Stop::Server)
+            .and_then(|rows| drain(rows, each));
+        done.map_err(|stop| match stop {
+            Stop::Server(error) => self.failed(error),
+            Stop::Reader(fault) => fault,
+        })
+    }
+
+    /// The statement of that name, prepared, and the values of its parameters in declared order.
+    fn bound<'p>(
+        &mut self,
+        name: &str,
+        params: Params<'p>,
+    ) -> Result<(postgres::Statement, Vec<&'p Value>)> {
+        if !self.known.contains_key(name) {
+            let statement = registry(Engine::Postgres).get_key_value(name);
+            let (name, statement) =
+                statement.ok_or_else(|| Fault::internal(format!("statement {name}")))?;
+            let types = types_of(statement)?;
+            let prepared = self
+                .client
+                .prepare_typed(&statement.numbered(), &types)
+                .map_err(|error| self.failed(error))?;
+            let known = Known {
+                prepared,
+                statement,
+            };
+            self.known.insert(name, known);
+        }
+        let known = self.known.get(name);
+        let known = known.ok_or_else(|| Fault::internal(format!("statement {name}")))?;
+        let values = values_of(known.statement, params)?;
+        Ok((known.prepared.clone(), values))
+    }
+
+    fn start(&mut self) -> Result<()> {
+        let start = match self.purpose {
+            Purpose::Write => format!(
+                "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL shelfkeeper.actor = '{}'",
+                self.actor
+            ),
+            Purpose::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned(),
+        };
+        let started = self.client.batch_execute(&start);
+        started.map_err(|error| self.failed(error))
+    }
+}
+
+/// What a read asks.
+#[derive(Clone, Copy)]
+enum Ask<'a> {
+    /// A named statement with named parameters.
+    Named(&'a str, Params<'a>),
+    /// Text of the composer with positional parameters.
+    Composed(&'a str, &'a [Value]),
+}
+
+/// What ended a reading of rows before its end.
+enum Stop {
+    Server(postgres::Error),
+    Reader(Fault),
+}
+
+fn types_of(statement: &Statement) -> Result<Vec<Type>> {
+    let kinds = statement.params.iter();
+    kinds
+        .map(|(_, kind)| row::type_of(kind.trim_end_matches('?')))
+        .collect()
+}
+
+fn values_of<'p>(statement: &Statement, params: Params<'p>) -> Result<Vec<&'p Value>> {
+    if params.len() != statement.params.len() {
+        return Err(Fault::internal("unbound parameter"));
+    }
+    let declared = statement.params.iter();
+    declared
+        .map(|(name, _)| {
+            let given = params.iter().find(|(own, _)| own == name);
+            given
+                .map(|(_, value)| value)
+                .ok_or_else(|| Fault::internal(format!("parameter {name}")))
+        })
+        .collect()
+}
+
+fn drain(mut rows: RowIter<'_>, each: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<(), Stop> {
+    while let Some(row) = rows.next().map_err(Stop::Server)? {
+        each(&PostgresRow(&row)).map_err(Stop::Reader)?;
+    }
+    Ok(())
+}
+
+impl Session for PostgresSession {
+    fn engine(&self) -> Engine {
+        Engine::Postgres
+    }
+
+    fn query(
+        &mut self,
+        statement: &str,
+        params: Params<'_>,
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        self.read(Ask::Named(statement, params), each)
+    }
+
+    fn execute(&mut self, statement: &str, params: Params<'_>) -> Result<usize> {
+        self.reconnect()?;
+        let (prepared, values) = self.bound(statement, params)?;
+        let values: Vec<&(dyn ToSql + Sync)> = values.into_iter().map(|v| v as _).collect();
+        let changed = self.client.execute(&prepared, &values);
+        let changed = changed.map_err(|error| self.failed(error))?;
+        usize::try_from(changed).map_err(|_| Fault::internal("rows changed"))
+    }
+
+    fn query_view(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        self.read(Ask::Composed(sql, params), each)
+    }
+
+    fn bulk_insert(&mut self, table: &BulkTable, values: &[Value]) -> Result<()> {
+        bulk::insert(&mut self.client, table, values)
+    }
+
+    fn bulk_update(&mut self, table: &BulkTable, values: &[Value]) -> Result<Option<usize>> {
+        bulk::update(&mut self.client, &mut self.composed, table, values)
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        self.reconnect()?;
+        if let Err(first) = self.start() {
+            // A server that was started anew is noticed here, before anything was done.
+            if !self.gone {
+                return Err(first);
+            }
+            self.reconnect()?;
+            self.start()?;
+        }
+        self.standing = true;
+        Ok(())
+    }
+
+    fn hold(&mut self, latch: &str) -> Result<()> {
+        let mut held = false;
+        let params: &[_] = &[("name", latch.into())];
+        self.once(Ask::Named("latch.hold", params), &mut |_| {
+            held = true;
+            Ok(())
+        })?;
+        if held {
+            return Ok(());
+        }
+        Err(Fault::internal(format!("latch {latch}")))
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        if self.gone || self.client.is_closed() {
+            // Without a commit sent, the server has dropped the transaction.
+            self.standing = false;
+            return Err(Fault::new(Code::StoreUnreadable));
+        }
+        let done = self.client.batch_execute("COMMIT");
+        self.standing = false;
+        match done {
+            Ok(()) => Ok(()),
+            Err(error) if lost(&error) => {
+                self.gone = true;
+                Err(Fault::new(Code::OutcomeUnknown).with("cause", "connection"))
+            }
+            Err(error) => Err(fault(error)),
+        }
+    }
+
+    fn rollback(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.standing) {
+            return Ok(());
+        }
+        match self.client.batch_execute("ROLLBACK") {
+            // The server drops what a lost connection had begun.
+            Err(error) if lost(&error) => {
+                self.gone = true;
+                Ok(())
+            }
+            done => done.map_err(fault),
+        }
+    }
+
+    fn set_actor(&mut self, account_id: i64) {
+        self.actor = account_id;
+    }
+}
+
+impl Connection for PostgresSession {
+    fn interrupt(&mut self) -> Interrupt {
+        let token = self.client.cancel_token();
+        Box::new(move || cancel(&token))
+    }
+
+    fn tidy(&mut self) {}
+}
+
+/// What the server knows of the store as a whole.
+pub(super) fn integrity(session: &mut PostgresSession) -> Result<Integrity> {
+    let schema = one(session, "store.steps", &[], |row| row.int(0))?;
+    let defects = all(session, "store.invalid_indexes", &[], |row| {
+        Ok(row.text(0)?.to_owned())
+    })?;
+    let orphans = all(session, "store.unchecked_references", &[], |row| {
+        Ok((row.text(0)?.to_owned(), None))
+    })?;
+    Ok(Integrity {
+        schema,
+        current: migrate::CURRENT,
+        defects,
+        orphans,
+    })
+}
+
+/// Asks the server to stop what a connection runs, over another one: on a thread of its own, because
+/// the asking itself may not run on an asynchronous worker.
+fn cancel(token: &CancelToken) {
+    let token = token.clone();
+    // Best effort: whoever stops a read does not need its answer.
+    let _ = std::thread::Builder::new()
+        .name("desk-cancel".to_owned())
+        .spawn(move || token.cancel_query(NoTls));
+}
