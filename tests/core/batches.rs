@@ -10,7 +10,7 @@ use shelfkeeper_core::domain::fault::{Code, Fault, Result};
 use shelfkeeper_core::store::rows::{Batch, BatchItem, Program};
 
 use crate::shelf::{app_id, approval, on};
-use crate::support::{MONDAY, TestDesk, op};
+use crate::support::{Behind, MONDAY, TestDesk, op};
 
 pub const HOUR: i64 = 3_600_000;
 pub const DAY: i64 = 24 * HOUR;
@@ -46,12 +46,7 @@ pub fn refusal<'a>(batch: &'a BatchDetail, act: &str) -> Option<&'a str> {
 
 /// An edit by somebody who goes around the program.
 fn behind_the_back(desk: &TestDesk, sql: &str) {
-    let file = desk.folder.path().join("desk.skdb");
-    let changed = rusqlite::Connection::open(file)
-        .unwrap()
-        .execute(sql, [])
-        .unwrap();
-    assert_eq!(changed, 1, "{sql}");
+    assert_eq!(Behind::of(desk).execute(sql), 1, "{sql}");
 }
 
 #[test]
@@ -307,14 +302,13 @@ fn any_edit_of_an_item_behind_the_programs_back_voids_the_approval() {
         "UPDATE batch_item SET ordinal = 3 WHERE id = 1",
         "DELETE FROM batch_item WHERE id = 2",
         "UPDATE batch SET measure = 'search_restriction' WHERE id = 1",
-        "UPDATE batch SET approved_hash = x'00' WHERE id = 1",
+        "UPDATE batch SET approved_hash = (SELECT identity_hash FROM subject WHERE id = 1) WHERE id = 1",
     ];
     let desk = unfiled();
     let batch = desk.approved("unfiled");
-    let file = desk.folder.path().join("desk.skdb");
     for edit in edits {
-        let connection = rusqlite::Connection::open(&file).unwrap();
-        connection.execute_batch("CREATE TEMP TABLE i AS SELECT * FROM batch_item; CREATE TEMP TABLE b AS SELECT * FROM batch").unwrap();
+        let mut kept = Behind::of(&desk);
+        kept.script("CREATE TEMP TABLE i AS SELECT * FROM batch_item; CREATE TEMP TABLE b AS SELECT * FROM batch");
         behind_the_back(&desk, edit);
         assert_eq!(
             desk.refused("batch.execute", on(&batch)),
@@ -322,7 +316,7 @@ fn any_edit_of_an_item_behind_the_programs_back_voids_the_approval() {
             "{edit}"
         );
         assert_eq!(desk.row::<Program>(1).ordered_state, None);
-        connection.execute_batch("DELETE FROM batch_item; UPDATE batch SET measure = (SELECT measure FROM b), approved_hash = (SELECT approved_hash FROM b); INSERT INTO batch_item SELECT * FROM i").unwrap();
+        kept.script("DELETE FROM batch_item; UPDATE batch SET measure = (SELECT measure FROM b), approved_hash = (SELECT approved_hash FROM b); INSERT INTO batch_item SELECT * FROM i");
     }
     assert_eq!(
         desk.execute(&batch).ordered,

@@ -8,9 +8,13 @@ use shelfkeeper_core::desk::{Progress, commands};
 use shelfkeeper_core::domain::fault::{Code, Fault};
 
 use crate::intake::{HEADER, ROW, filing, take};
-use crate::support::{TestDesk, op};
+use crate::support::{TestDesk, on_server, op};
 
 fn everything_on_disk(desk: &TestDesk) -> Vec<u8> {
+    if on_server() {
+        let place = desk.desk.store().unwrap().path();
+        return crate::server::everything(&place);
+    }
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
         let path = entry.unwrap().path();

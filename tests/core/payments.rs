@@ -66,8 +66,9 @@ impl Finance for TestDesk {
     }
 
     fn in_suspense(&self) -> i64 {
-        let rows =
-            self.look("SELECT coalesce(sum(left_fen), 0) FROM payment WHERE kind = 'payment'");
+        let rows = self.look(
+            "SELECT CAST(coalesce(sum(left_fen), 0) AS BIGINT) FROM payment WHERE kind = 'payment'",
+        );
         rows[0][0].parse().unwrap()
     }
 
@@ -82,7 +83,7 @@ impl Finance for TestDesk {
         for sql in wrong {
             assert_eq!(self.look(sql), Vec::<Vec<String>>::new(), "{sql}");
         }
-        let pot = self.look("SELECT coalesce(sum(CASE WHEN credit = 'suspense' THEN amount_fen WHEN debit = 'suspense' THEN -amount_fen ELSE 0 END), 0) FROM posting");
+        let pot = self.look("SELECT CAST(coalesce(sum(CASE WHEN credit = 'suspense' THEN amount_fen WHEN debit = 'suspense' THEN -amount_fen ELSE 0 END), 0) AS BIGINT) FROM posting");
         assert_eq!(pot[0][0], self.in_suspense().to_string());
     }
 }

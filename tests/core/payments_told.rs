@@ -94,7 +94,7 @@ fn a_refund_before_its_payment_is_taken_off_once_however_long_the_bill() {
     let receipt = desk.taken(bill(&lines));
     assert_eq!(receipt.inspection.plan, plan);
     assert_eq!(desk.notice(1), ("50000".into(), "open".into()));
-    let back = desk.look("SELECT payment.amount_fen, sum(posting.amount_fen) FROM payment JOIN posting ON posting.payment_id = payment.id WHERE kind = 'refund' GROUP BY payment.id ORDER BY payment.id");
+    let back = desk.look("SELECT payment.amount_fen, CAST(sum(posting.amount_fen) AS BIGINT) FROM payment JOIN posting ON posting.payment_id = payment.id WHERE kind = 'refund' GROUP BY payment.id ORDER BY payment.id");
     assert_eq!(back, [["30000", "30000"], ["20000", "20000"]]);
     desk.check_books();
 }

@@ -1,15 +1,11 @@
 //! Payment files under chance: random bills, any order, and a kill at every nth write.
 
-use std::path::Path;
-
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use shelfkeeper_core::contract::*;
-use shelfkeeper_core::store::Store;
 
 use crate::bills::{Line, bill, number, paid, refunded};
-use crate::payments::{FEN, Finance as _, desk_with, import, ledger};
-use crate::support::{TestDesk, counted};
+use crate::payments::{FEN, Finance as _, desk_with, ledger};
+use crate::support::counted;
 
 /// Random rows over few ids, notices and amounts, so that they meet.
 fn some_lines() -> impl Strategy<Value = Vec<Line>> {
@@ -106,107 +102,119 @@ fn overlapping_files_in_any_order_give_the_same_ledger() {
     judged.unwrap();
 }
 
-/// The child of the test below: imports once when told where, and ends.
-#[test]
-fn child_imports_one_bill() {
-    let Ok(folder) = std::env::var("SHELFKEEPER_TEST_IMPORT") else {
-        return;
-    };
-    let folder = Path::new(&folder);
-    let desk = over(folder);
-    let file = desk.desk.files.keep(&folder.join("bill.csv")).file.unwrap();
-    let plan = std::fs::read_to_string(folder.join("plan")).unwrap();
-    let receipt: ImportReceipt = desk.call("payments.import", import(file, plan)).unwrap();
-    assert_eq!(receipt.notices_settled, 40);
-}
+/// Kills between two writes of SQLite's file.
+mod on_the_file {
+    use std::path::Path;
 
-/// The store of a folder with finance signed in.
-fn over(folder: &Path) -> TestDesk {
-    let store = Store::open(&folder.join("desk.skdb")).unwrap();
-    let desk = TestDesk::over(store, tempfile::tempdir().unwrap());
-    desk.become_known("finance");
-    desk
-}
+    use shelfkeeper_core::contract::ImportReceipt;
+    use shelfkeeper_core::store::Store;
 
-#[test]
-fn killed_at_every_nth_write_it_is_all_or_nothing_and_the_repeat_completes_it() {
-    let desk = desk_with(40);
-    let lines: Vec<Line> = (1..=40).map(|at| paid(at, FEN, number(at))).collect();
-    let plan = desk.inspected(bill(&lines)).plan;
-    let folder = tempfile::tempdir().unwrap();
-    let picked = desk.folder.path().join("bill.csv");
-    std::fs::copy(picked, folder.path().join("bill.csv")).unwrap();
-    std::fs::write(folder.path().join("plan"), plan).unwrap();
-    let clean = desk.folder.path().join("clean.skdb");
-    let raw = rusqlite::Connection::open(desk.folder.path().join("desk.skdb")).unwrap();
-    raw.execute("VACUUM INTO ?1", [clean.to_str().unwrap()])
-        .unwrap();
-    let (mut killed, mut finished) = (0, 0);
-    let mut at = 1;
-    while finished == 0 {
-        let store = folder.path().join("desk.skdb");
-        for name in ["desk.skdb", "desk.skdb-wal", "desk.skdb-shm"] {
-            let _ = std::fs::remove_file(folder.path().join(name));
-        }
-        std::fs::copy(&clean, &store).unwrap();
-        match run_child(folder.path(), Some(at)) {
-            true => finished += 1,
-            false => killed += 1,
-        }
-        let after = over(folder.path());
-        let stored = after.look("SELECT count(*) FROM payment")[0][0].clone();
-        assert!(
-            stored == "0" || stored == "40",
-            "{stored} payments after write {at}"
-        );
-        let paid = after.look("SELECT count(*) FROM notice WHERE state = 'settled'");
-        assert_eq!(paid[0][0], stored, "killed at write {at}");
-        after.check_books();
-        drop(after);
-        if stored == "0" {
-            assert!(
-                run_child(folder.path(), None),
-                "the repeat after write {at}"
-            );
-        }
-        at += counted(4, 1);
+    use super::*;
+    use crate::payments::import;
+    use crate::support::TestDesk;
+
+    /// The child of the test below: imports once when told where, and ends.
+    #[test]
+    fn child_imports_one_bill() {
+        let Ok(folder) = std::env::var("SHELFKEEPER_TEST_IMPORT") else {
+            return;
+        };
+        let folder = Path::new(&folder);
+        let desk = over(folder);
+        let file = desk.desk.files.keep(&folder.join("bill.csv")).file.unwrap();
+        let plan = std::fs::read_to_string(folder.join("plan")).unwrap();
+        let receipt: ImportReceipt = desk.call("payments.import", import(file, plan)).unwrap();
+        assert_eq!(receipt.notices_settled, 40);
     }
-    assert!(
-        killed > 5,
-        "only {killed} kills: the import is not written by pwrite64"
-    );
-}
 
-/// Runs the child, under strace when it is to be killed; answers whether it came to its end.
-fn run_child(folder: &Path, kill_at: Option<u32>) -> bool {
-    let own = std::env::current_exe().unwrap();
-    let mut command = match kill_at {
-        None => std::process::Command::new(&own),
-        Some(at) => {
-            let mut strace = std::process::Command::new("strace");
-            let inject = format!("inject=pwrite64:signal=SIGKILL:when={at}");
-            strace.args([
-                "-f",
-                "-qq",
-                "-o",
-                "/dev/null",
-                "-e",
-                "trace=pwrite64",
-                "-e",
-                &inject,
-            ]);
-            strace.arg(&own);
-            strace
+    /// The store of a folder with finance signed in.
+    fn over(folder: &Path) -> TestDesk {
+        let store = Store::open(&folder.join("desk.skdb")).unwrap();
+        let desk = TestDesk::over(store, tempfile::tempdir().unwrap());
+        desk.become_known("finance");
+        desk
+    }
+
+    #[test]
+    fn killed_at_every_nth_write_it_is_all_or_nothing_and_the_repeat_completes_it() {
+        let desk = desk_with(40);
+        let lines: Vec<Line> = (1..=40).map(|at| paid(at, FEN, number(at))).collect();
+        let plan = desk.inspected(bill(&lines)).plan;
+        let folder = tempfile::tempdir().unwrap();
+        let picked = desk.folder.path().join("bill.csv");
+        std::fs::copy(picked, folder.path().join("bill.csv")).unwrap();
+        std::fs::write(folder.path().join("plan"), plan).unwrap();
+        let clean = desk.folder.path().join("clean.skdb");
+        let raw = rusqlite::Connection::open(desk.folder.path().join("desk.skdb")).unwrap();
+        raw.execute("VACUUM INTO ?1", [clean.to_str().unwrap()])
+            .unwrap();
+        let (mut killed, mut finished) = (0, 0);
+        let mut at = 1;
+        while finished == 0 {
+            let store = folder.path().join("desk.skdb");
+            for name in ["desk.skdb", "desk.skdb-wal", "desk.skdb-shm"] {
+                let _ = std::fs::remove_file(folder.path().join(name));
+            }
+            std::fs::copy(&clean, &store).unwrap();
+            match run_child(folder.path(), Some(at)) {
+                true => finished += 1,
+                false => killed += 1,
+            }
+            let after = over(folder.path());
+            let stored = after.look("SELECT count(*) FROM payment")[0][0].clone();
+            assert!(
+                stored == "0" || stored == "40",
+                "{stored} payments after write {at}"
+            );
+            let paid = after.look("SELECT count(*) FROM notice WHERE state = 'settled'");
+            assert_eq!(paid[0][0], stored, "killed at write {at}");
+            after.check_books();
+            drop(after);
+            if stored == "0" {
+                assert!(
+                    run_child(folder.path(), None),
+                    "the repeat after write {at}"
+                );
+            }
+            at += counted(4, 1);
         }
-    };
-    command
-        .args([
-            "--exact",
-            "payments_under_chance::child_imports_one_bill",
-            "--test-threads=1",
-        ])
-        .env("SHELFKEEPER_TEST_IMPORT", folder)
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null());
-    command.status().unwrap().success()
+        assert!(
+            killed > 5,
+            "only {killed} kills: the import is not written by pwrite64"
+        );
+    }
+
+    /// Runs the child, under strace when it is to be killed; answers whether it came to its end.
+    fn run_child(folder: &Path, kill_at: Option<u32>) -> bool {
+        let own = std::env::current_exe().unwrap();
+        let mut command = match kill_at {
+            None => std::process::Command::new(&own),
+            Some(at) => {
+                let mut strace = std::process::Command::new("strace");
+                let inject = format!("inject=pwrite64:signal=SIGKILL:when={at}");
+                strace.args([
+                    "-f",
+                    "-qq",
+                    "-o",
+                    "/dev/null",
+                    "-e",
+                    "trace=pwrite64",
+                    "-e",
+                    &inject,
+                ]);
+                strace.arg(&own);
+                strace
+            }
+        };
+        command
+            .args([
+                "--exact",
+                "payments_under_chance::on_the_file::child_imports_one_bill",
+                "--test-threads=1",
+            ])
+            .env("SHELFKEEPER_TEST_IMPORT", folder)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null());
+        command.status().unwrap().success()
+    }
 }

@@ -4,7 +4,7 @@ use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::Code;
 
 use crate::bills::{bill, issue, number, paid, refunded};
-use crate::support::{TestDesk, op};
+use crate::support::{Behind, TestDesk, op};
 
 const FEN: i64 = 100_000;
 
@@ -168,10 +168,8 @@ fn a_file_that_stands_there_is_not_touched_unless_the_person_said_so() {
 #[test]
 fn a_balance_edited_behind_the_books_stops_the_report_and_leaves_no_file() {
     let desk = desk();
-    let raw = rusqlite::Connection::open(desk.folder.path().join("desk.skdb")).unwrap();
-    raw.execute("UPDATE notice SET paid_fen = paid_fen - 1 WHERE id = 1", [])
-        .unwrap();
-    drop(raw);
+    let edit = "UPDATE notice SET paid_fen = paid_fen - 1 WHERE id = 1";
+    assert_eq!(Behind::of(&desk).execute(edit), 1);
     let (file, path) = desk.target("ledger.csv");
     let request = ask("2026-03-01", "2026-03-31", "csv", file);
     assert_eq!(desk.refused("report.write", request), Code::Internal);

@@ -1,5 +1,6 @@
 //! A desk on a scratch store, a clock that stands still, people to sign in as.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -23,6 +24,56 @@ pub fn counted<T>(every_run: T, deep: T) -> T {
         deep
     } else {
         every_run
+    }
+}
+
+/// Whether the suite runs on a PostgreSQL of its own instead of SQLite files.
+pub fn on_server() -> bool {
+    match std::env::var("SHELFKEEPER_TEST_ENGINE").as_deref() {
+        Ok("postgres") => true,
+        Ok("sqlite") | Err(_) => false,
+        Ok(other) => panic!("SHELFKEEPER_TEST_ENGINE: there is no engine {other}"),
+    }
+}
+
+/// A new empty store on the engine the suite runs on, with its attachments in `folder`.
+pub fn new_store(folder: &Path) -> Store {
+    if on_server() {
+        return crate::server::new_store(folder);
+    }
+    Store::create(&folder.join("desk.skdb")).unwrap()
+}
+
+/// A connection to a store that goes around the program.
+pub enum Behind {
+    File(rusqlite::Connection),
+    Server(Box<postgres::Client>),
+}
+
+impl Behind {
+    pub fn of(desk: &TestDesk) -> Self {
+        if on_server() {
+            let place = desk.desk.store().unwrap().path();
+            return Self::Server(Box::new(crate::server::behind(&place)));
+        }
+        let file = desk.folder.path().join("desk.skdb");
+        Self::File(rusqlite::Connection::open(file).unwrap())
+    }
+
+    /// Runs one statement; answers the rows it changed.
+    pub fn execute(&mut self, sql: &str) -> usize {
+        match self {
+            Self::File(raw) => raw.execute(sql, []).unwrap(),
+            Self::Server(raw) => usize::try_from(raw.execute(sql, &[]).unwrap()).unwrap(),
+        }
+    }
+
+    /// Runs statements one after another.
+    pub fn script(&mut self, sql: &str) {
+        match self {
+            Self::File(raw) => raw.execute_batch(sql).unwrap(),
+            Self::Server(raw) => raw.batch_execute(sql).unwrap(),
+        }
     }
 }
 
@@ -54,7 +105,7 @@ impl TestDesk {
     /// A new store whose administrator `root` is signed in.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("desk.skdb")).unwrap();
+        let store = new_store(folder.path());
         let made = Self::over(store, folder);
         let first = CreateAdministrator {
             login: "root".into(),

@@ -21,7 +21,8 @@ const BUILD_PACKAGES: &[&str] = &[
     "build-essential",
 ];
 
-/// Packages to test it: the real window needs a display, keys and a driver.
+/// Packages to test it: the real window needs a display, keys and a driver, the team store a server
+/// to start for itself.
 const TEST_PACKAGES: &[&str] = &[
     "webkit2gtk-driver",
     "xvfb",
@@ -35,6 +36,7 @@ const TEST_PACKAGES: &[&str] = &[
     "fonts-noto-cjk",
     "strace",
     "sqlite3",
+    "postgresql",
     "python3",
 ];
 
@@ -54,6 +56,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("xwininfo", "the X11 utilities"),
     ("strace", "strace"),
     ("sqlite3", "the SQLite shell"),
+    ("initdb", "the PostgreSQL server (15 or newer)"),
     ("python3", "Python 3"),
 ];
 

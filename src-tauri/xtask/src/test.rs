@@ -22,6 +22,21 @@ const CARGO_DENY: &str = "0.20.2";
 const E2E_LIMIT: Duration = Duration::from_secs(12 * 60);
 const E2E_LIMIT_DEEP: Duration = Duration::from_secs(60 * 60);
 
+/// Tests of the core that are about SQLite's file and not about the desk over it: they are run once,
+/// by the step `core`. All others are run again on a PostgreSQL server.
+const ON_THE_FILE: &[&str] = &[
+    // Kills between two writes of the file.
+    "on_the_file::",
+    // Edits of the file behind the program's back, each to be named by verification.
+    "audit::",
+    // Stores that earlier programs wrote.
+    "frozen::",
+    // What is and what is not a store's file; also `demo_store`, which makes one.
+    "store::",
+    // What SQLite's own full-text index makes of the tokens.
+    "search_tokens::",
+];
+
 struct Context {
     root: PathBuf,
     deep: bool,
@@ -78,6 +93,12 @@ const UI_TESTS: Step = step("ui tests", |c| vitest(c.npm("test")));
 const UI_BUILD: Step = step("ui build", |c| setup::build_pages(&c.root).into());
 const CONTRACT: Step = step("contract", |c| contract(c).into());
 const CORE: Step = step("core", |c| cases(c.tests("shelfkeeper-core"), None));
+const POSTGRES: Step = step("postgres", |c| {
+    let tests = c.tests("shelfkeeper-core").args(["--test", "core"]);
+    let tests = tests.env("SHELFKEEPER_TEST_ENGINE", "postgres").arg("--");
+    let skip = ON_THE_FILE.iter().flat_map(|name| ["--skip", name]);
+    cases(tests.args(skip), None)
+});
 const CLI: Step = step("cli", |c| cases(c.tests("shelfkeeper-cli"), None));
 const SHELL: Step = step("shell", |c| {
     cases(c.window_tests().args(["--lib", "--test", "shell"]), None)
@@ -87,14 +108,14 @@ const E2E: Step = step("e2e", e2e);
 
 const EVERYTHING: &[Step] = &[
     SYSTEM, RUST, PACKAGES, FORMAT, CONTRACT, UI_LINT, UI_TYPES, UI_TESTS, UI_BUILD, CLIPPY, CORE,
-    CLI, XTASK, SHELL, E2E, DENY,
+    POSTGRES, CLI, XTASK, SHELL, E2E, DENY,
 ];
 
 /// The steps of a suite; `None` for a name that is not one.
 fn suite(name: Option<&str>) -> Option<&'static [Step]> {
     Some(match name {
         None | Some("deep") => EVERYTHING,
-        Some("core") => &[RUST, CONTRACT, CORE],
+        Some("core") => &[RUST, CONTRACT, CORE, POSTGRES],
         Some("cli") => &[RUST, CLI],
         Some("shell") => &[SYSTEM, RUST, PACKAGES, PAGES, SHELL],
         Some("ui") => &[PACKAGES, UI_LINT, UI_TYPES, UI_TESTS, UI_BUILD],

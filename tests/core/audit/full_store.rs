@@ -4,20 +4,31 @@ use serde_json::json;
 use shelfkeeper_core::domain::calendar::Instant;
 use shelfkeeper_core::domain::fault::Result;
 use shelfkeeper_core::store::rows::*;
-use shelfkeeper_core::store::{Act, Covered, Outcome, Store, Tx, files, transact};
+use shelfkeeper_core::store::{Act, Covered, Outcome, Store, Tx, files, maybe_one, transact};
 
-use crate::support::{MONDAY, op};
+use crate::support::MONDAY;
 
 /// Rows of each table.
 pub const EACH: i64 = 12;
+
+/// The id of the operation whose event gets that number: the same in every store.
+pub fn op_at(seq: i64) -> String {
+    uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + seq as u128)
+        .hyphenated()
+        .to_string()
+}
 
 /// Runs one operation through the store's own writer.
 pub fn act<F>(store: &Store, actor: i64, action: &'static str, body: F)
 where
     F: FnOnce(&mut Tx<'_>) -> Result<i64> + Send + 'static,
 {
+    let height = store.read(|session| {
+        let head = maybe_one(session, "audit.head", &[], |row| row.int(0))?;
+        Ok(head.unwrap_or_default())
+    });
     let act = Act {
-        op_id: op(),
+        op_id: op_at(height.wait().unwrap() + 1),
         actor,
         action,
         now: Instant(MONDAY + actor),

@@ -1,0 +1,261 @@
+//! A scratch PostgreSQL: started by the first test that needs one, stopped when the tests are gone.
+//!
+//! The server's whole life hangs on a shell that reads from this process: when the pipe ends, in
+//! whatever way the tests ended, the shell stops its server by process id and removes its folder.
+//! The server listens on a socket in that folder and nowhere else. Its own collation is Chinese, so
+//! that a text that is not compared bytewise by the schema shows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use shelfkeeper_core::store::{Store, Team};
+
+/// The account a server may run as when the tests run as root, which PostgreSQL refuses.
+const ACCOUNT: &str = "postgres";
+
+/// The database every test's own is copied from: one that holds an empty store.
+const TEMPLATE: &str = "desk_template";
+
+struct Server {
+    folder: PathBuf,
+    next: AtomicUsize,
+    /// Held for its end of the pipe.
+    _keeper: Child,
+}
+
+/// A new empty store on the scratch server, with its attachments in `folder`.
+pub fn new_store(folder: &Path) -> Store {
+    Store::open_team(&new_team(folder)).unwrap()
+}
+
+/// Where a new empty store lies.
+pub fn new_team(folder: &Path) -> Team {
+    let server = server();
+    let at = server.next.fetch_add(1, Ordering::SeqCst);
+    let name = format!("desk_{at}");
+    server.sql(
+        "postgres",
+        &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"),
+    );
+    server.team(&name, folder)
+}
+
+/// A database without a store in it.
+pub fn empty_team(folder: &Path) -> Team {
+    let server = server();
+    let at = server.next.fetch_add(1, Ordering::SeqCst);
+    let name = format!("empty_{at}");
+    server.sql("postgres", &format!("CREATE DATABASE {name}"));
+    server.team(&name, folder)
+}
+
+/// A connection behind the program's back to the store of that shown address.
+pub fn behind(store: &Path) -> postgres::Client {
+    let shown = store.to_string_lossy();
+    let name = shown.rsplit('/').next().unwrap();
+    let mut client = server().connect(name);
+    client
+        .batch_execute("SET search_path = shelfkeeper")
+        .unwrap();
+    client
+}
+
+/// All cells of all tables of a store, bytes as they are.
+pub fn everything(store: &Path) -> Vec<u8> {
+    let mut client = behind(store);
+    let columns = client
+        .query(
+            "SELECT table_name::text, column_name::text, data_type = 'bytea'
+             FROM information_schema.columns WHERE table_schema = 'shelfkeeper'",
+            &[],
+        )
+        .unwrap();
+    let mut found = Vec::new();
+    for column in columns {
+        let (table, name): (String, String) = (column.get(0), column.get(1));
+        let cell = match column.get(2) {
+            true => format!("\"{name}\""),
+            false => format!("convert_to(\"{name}\"::text, 'UTF8')"),
+        };
+        let cells = client.query(&format!("SELECT {cell} FROM {table}"), &[]);
+        for row in cells.unwrap() {
+            found.extend(row.get::<_, Option<Vec<u8>>>(0).unwrap_or_default());
+            found.push(0);
+        }
+    }
+    found
+}
+
+/// The address of a database of the scratch server.
+pub fn address(database: &str) -> String {
+    server().address(database)
+}
+
+impl Server {
+    fn address(&self, database: &str) -> String {
+        let host = self.folder.to_string_lossy().replace('/', "%2F");
+        format!("postgres://desk@{host}/{database}")
+    }
+
+    fn team(&self, database: &str, folder: &Path) -> Team {
+        Team::at(
+            &self.address(database),
+            &folder.join("desk.skdb.attachments"),
+        )
+        .unwrap()
+    }
+
+    fn connect(&self, database: &str) -> postgres::Client {
+        postgres::Client::connect(&self.address(database), postgres::NoTls).unwrap()
+    }
+
+    fn sql(&self, database: &str, text: &str) {
+        self.connect(database).batch_execute(text).unwrap();
+    }
+}
+
+fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let server = start();
+        server.sql("postgres", &format!("CREATE DATABASE {TEMPLATE}"));
+        let nowhere = server.team(TEMPLATE, Path::new("nowhere"));
+        drop(Store::create_team(&nowhere).unwrap());
+        server
+    })
+}
+
+/// The folder of the server's programs: the newest release there is.
+fn programs() -> PathBuf {
+    let releases = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let newest = releases
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok())
+        .max();
+    if let Some(newest) = newest {
+        return PathBuf::from(format!("/usr/lib/postgresql/{newest}/bin"));
+    }
+    // Elsewhere they are on the path, or `cargo xtask setup` says that they are missing.
+    PathBuf::new()
+}
+
+/// A command as the account the server runs as.
+fn as_server(program: impl AsRef<std::ffi::OsStr>, root: bool) -> Command {
+    if !root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid", ACCOUNT, "--regid", ACCOUNT, "--clear-groups"])
+        .arg(program);
+    command
+}
+
+/// Whether the tests run as root.
+fn as_root() -> bool {
+    let said = Command::new("id").arg("-u").output();
+    said.is_ok_and(|said| said.stdout.starts_with(b"0"))
+}
+
+fn start() -> Server {
+    let folder = tempfile::Builder::new()
+        .prefix("desk-pg")
+        .tempdir()
+        .unwrap()
+        .keep();
+    let root = as_root();
+    if root {
+        let given = Command::new("chown").arg(ACCOUNT).arg(&folder).status();
+        assert!(given.unwrap().success(), "an account for the server");
+    }
+    let data = folder.join("data");
+    let made = as_server(programs().join("initdb"), root)
+        .args([
+            "--username",
+            "desk",
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+            "--no-sync",
+        ])
+        .args([
+            "--locale",
+            "C.UTF-8",
+            "--locale-provider",
+            "icu",
+            "--icu-locale",
+            "zh-CN",
+        ])
+        .arg("--pgdata")
+        .arg(&data)
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "initdb: {}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let keeper = keep(&folder, &data, root);
+    let server = Server {
+        folder,
+        next: AtomicUsize::new(0),
+        _keeper: keeper,
+    };
+    server.wait();
+    server
+}
+
+/// Starts the server under a shell that lives as long as this process.
+fn keep(folder: &Path, data: &Path, root: bool) -> Child {
+    // SIGINT ends a server at once and cleanly.
+    const LIFE: &str = r#"folder=$1; shift; "$@" >"$folder/log" 2>&1 </dev/null & own=$!
+        trap '' INT TERM HUP; cat >/dev/null; kill -INT $own; wait $own; rm -rf "$folder""#;
+    let server = as_server(programs().join("postgres"), root);
+    let mut keeper = Command::new("sh");
+    // Whoever ends the tests by their group must leave the server to its keeper.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut keeper, 0);
+    keeper
+        .args(["-c", LIFE, "keeper"])
+        .arg(folder)
+        .arg(server.get_program())
+        .args(server.get_args())
+        .arg("-D")
+        .arg(data)
+        .arg("-k")
+        .arg(folder)
+        .args(["-c", "listen_addresses=", "-c", "max_connections=200"])
+        // A scratch server has nothing to lose in a power cut.
+        .args([
+            "-c",
+            "fsync=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "autovacuum=off",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+impl Server {
+    /// Knocks until the server opens, or has given up.
+    fn wait(&self) {
+        let mut last = String::new();
+        for _ in 0..100_000 {
+            match postgres::Client::connect(&self.address("postgres"), postgres::NoTls) {
+                Ok(_) => return,
+                Err(error) => last = error.to_string(),
+            }
+            std::thread::yield_now();
+        }
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        panic!("the server did not start: {last}\n{log}");
+    }
+}

@@ -1,0 +1,163 @@
+//! Several computers on one team store at the same moment.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Barrier;
+
+use shelfkeeper_core::contract::*;
+use shelfkeeper_core::domain::fault::{Code, Fault};
+use shelfkeeper_core::store::{Store, Team};
+
+use crate::bills::{bill, issue, number, paid};
+use crate::intake::{filing, take};
+use crate::payments::Finance as _;
+use crate::server;
+use crate::support::{TestDesk, op};
+
+/// A team store whose administrator `root` is signed in, and where it lies.
+fn first(folder: &Path) -> (TestDesk, Team) {
+    let team = server::new_team(folder);
+    let store = Store::open_team(&team).unwrap();
+    let desk = TestDesk::over(store, tempfile::tempdir().unwrap());
+    let root = CreateAdministrator {
+        login: "root".into(),
+        display_name: "Root".into(),
+        password: crate::support::PASSWORD.into(),
+    };
+    desk.call::<Me>("session.create_administrator", root)
+        .unwrap();
+    (desk, team)
+}
+
+/// Another computer with somebody signed in.
+fn another(team: &Team, login: &str) -> TestDesk {
+    let store = Store::open_team(team).unwrap();
+    let desk = TestDesk::over(store, tempfile::tempdir().unwrap());
+    desk.become_known(login);
+    desk
+}
+
+fn verified(desk: &TestDesk) -> AuditReport {
+    let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
+    assert_eq!(report.findings, []);
+    report
+}
+
+/// Takes and approves until nothing is left; answers what was decided.
+fn review(desk: &TestDesk) -> Vec<String> {
+    let mut decided = Vec::new();
+    loop {
+        let next: NextFiling = desk.call("filing.next", Empty {}).unwrap();
+        let Some(id) = next.id else { return decided };
+        let detail: FilingDetail = desk.call("filing.get", ById { id: id.clone() }).unwrap();
+        assert!(detail.lease.unwrap().mine, "{id} is held by somebody else");
+        let approve = Approve {
+            op: op(),
+            id: id.clone(),
+            version: detail.version,
+        };
+        let done: Decided = desk.call("filing.approve", approve).unwrap();
+        decided.push(id);
+        // The next one was handed over with the decision; it is given back to the queue.
+        if let Some(next) = done.next {
+            let release = OpById { op: op(), id: next };
+            desk.call::<Done>("filing.release", release).unwrap();
+        }
+    }
+}
+
+#[test]
+fn reviewers_at_one_queue_decide_every_filing_once_and_break_no_chain() {
+    const FILINGS: usize = 60;
+    const PEOPLE: usize = 4;
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, team) = first(folder.path());
+    for at in 0..PEOPLE {
+        desk.add(&format!("rev{at}"), &format!("rev{at}"), &["reviewer"]);
+    }
+    desk.become_known("rev0");
+    let lines: String = (1..=FILINGS)
+        .map(|n| filing(&format!("O-{n}"), 1, |_| ()))
+        .collect();
+    assert_eq!(
+        take(&desk, "filings", lines).unwrap().accepted as usize,
+        FILINGS
+    );
+    let desks: Vec<_> = (0..PEOPLE)
+        .map(|at| another(&team, &format!("rev{at}")))
+        .collect();
+    let start = Barrier::new(PEOPLE);
+    let decided: Vec<String> = std::thread::scope(|scope| {
+        let work = desks.iter().map(|desk| {
+            let start = &start;
+            scope.spawn(move || {
+                start.wait();
+                review(desk)
+            })
+        });
+        let work: Vec<_> = work.collect();
+        work.into_iter()
+            .flat_map(|one| one.join().unwrap())
+            .collect()
+    });
+    let distinct: BTreeSet<_> = decided.iter().collect();
+    assert_eq!(distinct.len(), decided.len(), "a filing was decided twice");
+    // Whoever came last may have found the rest in others' hands for a moment.
+    desk.become_known("rev0");
+    let rest = review(&desk);
+    assert_eq!(decided.len() + rest.len(), FILINGS);
+    let decisions: Vec<i64> = desk
+        .desk
+        .store()
+        .unwrap()
+        .read(|session| {
+            let mut found = Vec::new();
+            session.query_view(
+                "SELECT count(*), count(DISTINCT filing_id) FROM decision",
+                &[],
+                &mut |row| {
+                    found = vec![row.int(0)?, row.int(1)?];
+                    Ok(())
+                },
+            )?;
+            Ok(found)
+        })
+        .wait()
+        .unwrap();
+    assert_eq!(decisions, [FILINGS as i64; 2]);
+    verified(&desk);
+}
+
+#[test]
+fn one_bill_taken_in_on_two_computers_at_once_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, team) = first(folder.path());
+    issue(&desk.desk.store().unwrap(), 40, 100_000);
+    desk.become_root();
+    desk.add("finn", "finn", &["finance"]);
+    let lines: Vec<_> = (1..=40).map(|at| paid(at, 100_000, number(at))).collect();
+    let content = bill(&lines);
+    let desks = [another(&team, "finn"), another(&team, "finn")];
+    let plan = desks[0].inspected(&content).plan;
+    let start = Barrier::new(2);
+    let done: Vec<Result<ImportReceipt, Fault>> = std::thread::scope(|scope| {
+        let work = desks.iter().map(|desk| {
+            let (start, content, plan) = (&start, &content, plan.clone());
+            scope.spawn(move || {
+                let file = desk.pick("bill.csv", content);
+                start.wait();
+                desk.call("payments.import", crate::payments::import(file, plan))
+            })
+        });
+        let work: Vec<_> = work.collect();
+        work.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let taken = done.iter().filter(|one| one.is_ok()).count();
+    for refused in done.iter().filter_map(|one| one.as_ref().err()) {
+        assert_eq!(refused.code, Code::PlanChanged, "{refused}");
+    }
+    assert!(taken >= 1);
+    assert_eq!(desks[0].look("SELECT count(*) FROM payment")[0][0], "40");
+    desks[0].check_books();
+    verified(&desks[0]);
+}
