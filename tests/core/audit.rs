@@ -12,9 +12,9 @@ use shelfkeeper_core::contract::Empty;
 use shelfkeeper_core::desk::audit::{Kind, TABLES, UNCOVERED};
 use shelfkeeper_core::desk::{Progress, audit, commands};
 use shelfkeeper_core::domain::fault::{Code, Fault};
+use shelfkeeper_core::store::Engine;
 use shelfkeeper_core::store::rows::LAYOUTS;
 use shelfkeeper_core::store::statements::registry;
-use shelfkeeper_core::store::Engine;
 
 use crate::support::counted;
 use bench::{Bench, Dice, Spot, named, seed};

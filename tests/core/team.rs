@@ -8,6 +8,7 @@ use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::{Code, Fault};
 use shelfkeeper_core::store::{Store, Team};
 
+use crate::audit::full_store::fill;
 use crate::bills::{bill, issue, number, paid};
 use crate::intake::{filing, take};
 use crate::payments::Finance as _;
@@ -160,4 +161,116 @@ fn one_bill_taken_in_on_two_computers_at_once_counts_once() {
     assert_eq!(desks[0].look("SELECT count(*) FROM payment")[0][0], "40");
     desks[0].check_books();
     verified(&desks[0]);
+}
+
+/// A full store, and a connection behind its back with the statement it was edited by.
+fn edited(sql: &str) -> Vec<(String, String, String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    let store = server::new_store(folder.path());
+    fill(&store);
+    server::behind(&store.path()).batch_execute(sql).unwrap();
+    let desk = TestDesk::over(store, folder);
+    let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
+    let findings = report.findings.into_iter();
+    findings
+        .map(|f| (f.kind, f.table, f.row, f.field))
+        .collect()
+}
+
+#[test]
+fn what_is_edited_behind_the_programs_back_is_named_on_a_server_too() {
+    let unguarded = "SET session_replication_role = replica;";
+    for (sql, kind, table, row, field) in [
+        (
+            "UPDATE notice SET amount_fen = 1 WHERE id = 5",
+            "field",
+            "notice",
+            "5",
+            "amount_fen",
+        ),
+        (
+            "UPDATE account SET login = 'x' WHERE id = 2",
+            "field",
+            "account",
+            "2",
+            "login",
+        ),
+        (
+            "UPDATE filing SET decided_by = NULL WHERE id = 1",
+            "field",
+            "filing",
+            "1",
+            "decided_by",
+        ),
+        (
+            "DELETE FROM posting WHERE id = 4",
+            "rows_missing",
+            "posting",
+            "4",
+            "",
+        ),
+        (
+            "ALTER TABLE audit DISABLE TRIGGER audit_no_delete",
+            "schema",
+            "audit_no_delete",
+            "",
+            "trigger_changed",
+        ),
+        (
+            "DROP TRIGGER audit_gapless ON audit",
+            "schema",
+            "audit_gapless",
+            "",
+            "trigger_missing",
+        ),
+        (
+            "CREATE VIEW notice_list AS SELECT 1",
+            "schema",
+            "notice_list",
+            "",
+            "view_unexpected",
+        ),
+        (
+            "UPDATE audit SET detail = '{\"x\":1}' WHERE seq = 3",
+            "event",
+            "audit",
+            "3",
+            "hash",
+        ),
+    ] {
+        let found = edited(&format!("{unguarded} {sql}"));
+        let expected = (kind.into(), table.into(), row.into(), field.into());
+        assert_eq!(found, [expected], "{sql}");
+    }
+}
+
+#[test]
+fn a_server_refuses_to_change_its_record_to_skip_a_number_and_to_leave_the_rules_of_a_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = server::new_store(folder.path());
+    fill(&store);
+    let mut raw = server::behind(&store.path());
+    let mut refused = |sql: &str| {
+        let error = raw.batch_execute(sql).unwrap_err();
+        error.as_db_error().unwrap().message().to_owned()
+    };
+    for sql in [
+        "UPDATE audit SET actor = 2",
+        "DELETE FROM audit WHERE seq = 1",
+        "TRUNCATE audit",
+    ] {
+        assert_eq!(refused(sql), "audit: append only", "{sql}");
+    }
+    let skipped = "INSERT INTO audit (seq, at, op_id, action, entity, detail, tables, prev, hash)
+                   SELECT seq + 100, at, op_id, action, entity, detail, tables, prev, hash FROM audit WHERE seq = 1";
+    assert_eq!(refused(skipped), "audit: gap");
+    for sql in [
+        "UPDATE batch SET approver = author WHERE id = 1",
+        "UPDATE notice SET paid_fen = -1 WHERE id = 1",
+        "UPDATE program SET icp_status = NULL WHERE id = 1",
+        "UPDATE filing SET subject_id = 999 WHERE id = 1",
+    ] {
+        assert!(refused(sql).contains("constraint"), "{sql}");
+    }
+    assert_eq!(store.check().unwrap().orphans, []);
 }

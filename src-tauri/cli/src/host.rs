@@ -151,7 +151,18 @@ impl Host {
 /// The store the command line names.
 pub fn store_of(global: &Global) -> Result<&Path> {
     let store = global.store.as_deref();
-    store.ok_or_else(|| Failure::Usage("--store FILE is needed for this command".to_owned()))
+    let store = store
+        .ok_or_else(|| Failure::Usage("--store FILE is needed for this command".to_owned()))?;
+    let text = store.to_string_lossy();
+    if ["postgres:", "postgresql:"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
+    {
+        let words =
+            "a team store on a server cannot be opened by this version; --store takes a file";
+        return Err(Failure::Usage(words.to_owned()));
+    }
+    Ok(store)
 }
 
 /// The acting person's password.
