@@ -12,7 +12,7 @@ use shelfkeeper_core::domain::fault::{Code, Fault, Result as Outcome};
 use shelfkeeper_core::domain::identifiers::parse_resident_id;
 use shelfkeeper_core::store::{Store, Value};
 
-use crate::support::{MONDAY, TestDesk};
+use crate::support::{MONDAY, TestDesk, new_store, on_server};
 
 const PROGRAMS: u32 = 600;
 
@@ -59,8 +59,15 @@ impl Made {
     fn new(programs: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("demo.skdb");
-        let (store, made) =
-            demo::fill(&path, &ask(programs, 7), Instant(MONDAY), &NoProgress).unwrap();
+        let (asked, now) = (ask(programs, 7), Instant(MONDAY));
+        let (store, made) = if on_server() {
+            let store = new_store(folder.path());
+            let files = folder.path().join("demo-files");
+            let made = demo::fill_empty(&store, &files, &asked, now, &NoProgress).unwrap();
+            (store, made)
+        } else {
+            demo::fill(&path, &asked, now, &NoProgress).unwrap()
+        };
         Self {
             folder,
             store,
@@ -137,105 +144,6 @@ fn the_money_in_a_made_store_adds_up() {
     assert_eq!(days, [[last - 16, last, 17]]);
     let wrong = "SELECT count(*) FROM notice n WHERE n.paid_fen <> (SELECT coalesce(sum(p.amount_fen), 0) FROM posting p WHERE p.notice_id = n.id)";
     assert_eq!(sum(wrong), 0);
-}
-
-#[test]
-fn nobody_of_a_demo_can_be_read_in_the_store_file() {
-    let made = Made::new(200);
-    let path = made.store.path().to_owned();
-    let lines = fs::read_to_string(made.folder.path().join("demo-files/filings.jsonl")).unwrap();
-    drop(made.store);
-    let mut bytes = Vec::new();
-    for name in ["demo.skdb", "demo.skdb-wal"] {
-        bytes.extend(fs::read(path.with_file_name(name)).unwrap_or_default());
-    }
-    assert!(bytes.len() > 100_000);
-    let text = String::from_utf8_lossy(&bytes);
-    let mark = |c: char| !c.is_ascii_digit() && c != 'X';
-    for run in text.split(mark).filter(|run| run.len() >= 18) {
-        let ids = (0..=run.len() - 18).map(|at| &run[at..at + 18]);
-        for id in ids {
-            assert!(parse_resident_id(id).is_err(), "{id}");
-        }
-    }
-    let mut checked = 0;
-    for line in lines.lines() {
-        let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else {
-            continue;
-        };
-        for part in ["icp_subject", "icp_applets"] {
-            let person = &line["application"][part]["principal_info"];
-            for name in ["certificate_number", "mobile", "emergency_contact", "email"] {
-                let value = person[name].as_str().unwrap();
-                assert!(!text.contains(value), "{name}");
-                checked += 1;
-            }
-        }
-    }
-    assert!(checked > 40);
-    assert!(!text.contains("1540000"));
-}
-
-#[test]
-fn a_demo_is_never_made_over_anything() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("demo.skdb");
-    fs::write(&path, "mine").unwrap();
-    let refused = demo::fill(&path, &ask(10, 1), Instant(MONDAY), &NoProgress)
-        .err()
-        .unwrap();
-    assert_eq!(refused.code, Code::StoreExists);
-    assert_eq!(fs::read(&path).unwrap(), b"mine");
-    fs::remove_file(&path).unwrap();
-    fs::create_dir(folder.path().join("demo-files")).unwrap();
-    let refused = demo::fill(&path, &ask(10, 1), Instant(MONDAY), &NoProgress)
-        .err()
-        .unwrap();
-    assert_eq!(refused.code, Code::StoreExists);
-    assert!(!path.exists());
-}
-
-struct Impatient;
-
-impl Progress for Impatient {
-    fn report(&self, progress: shelfkeeper_core::contract::Progress) -> Outcome<()> {
-        if progress.step == "programs" {
-            return Err(Fault::new(Code::Cancelled));
-        }
-        Ok(())
-    }
-}
-
-#[test]
-fn a_cancelled_demo_leaves_nothing_behind() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("demo.skdb");
-    let refused = demo::fill(&path, &ask(30, 1), Instant(MONDAY), &Impatient)
-        .err()
-        .unwrap();
-    assert_eq!(refused.code, Code::Cancelled);
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-}
-
-#[test]
-fn the_command_opens_a_demo_store_of_its_own_with_accounts_that_can_sign_in() {
-    let desk = TestDesk::new();
-    let before = desk.desk.store().unwrap().path().to_owned();
-    let made: DemoMade = desk.call("store.make_demo", ask(60, 5)).unwrap();
-    assert_eq!(made.accounts.len(), 6);
-    assert!(Path::new(&made.place).join("answer.json").exists());
-    assert_ne!(desk.desk.store().unwrap().path(), before);
-    let state: SessionState = desk.call("session.state", Empty {}).unwrap();
-    assert!(state.demo && state.has_accounts && state.me.is_none());
-    assert_eq!(state.demo_accounts, made.accounts);
-    for account in made.accounts {
-        let request = SignIn {
-            login: account.login,
-            password: account.password,
-        };
-        let me: Me = desk.call("session.sign_in", request).unwrap();
-        assert_eq!(me.roles, account.roles);
-    }
 }
 
 fn read_as<'a>(desk: &TestDesk, made: &'a DemoMade, login: &str) -> &'a DemoAccount {
@@ -475,5 +383,110 @@ fn the_bills_are_judged_as_stated_to_the_row_and_to_the_fen() {
         };
         let coverage: CoverageCalendar = desk.call("coverage.get", request).unwrap();
         assert_eq!(coverage.missing, 0);
+    }
+}
+
+/// What is about the file that a demo is made as.
+mod on_the_file {
+    use super::*;
+
+    #[test]
+    fn nobody_of_a_demo_can_be_read_in_the_store_file() {
+        let made = Made::new(200);
+        let path = made.store.path().to_owned();
+        let lines =
+            fs::read_to_string(made.folder.path().join("demo-files/filings.jsonl")).unwrap();
+        drop(made.store);
+        let mut bytes = Vec::new();
+        for name in ["demo.skdb", "demo.skdb-wal"] {
+            bytes.extend(fs::read(path.with_file_name(name)).unwrap_or_default());
+        }
+        assert!(bytes.len() > 100_000);
+        let text = String::from_utf8_lossy(&bytes);
+        let mark = |c: char| !c.is_ascii_digit() && c != 'X';
+        for run in text.split(mark).filter(|run| run.len() >= 18) {
+            let ids = (0..=run.len() - 18).map(|at| &run[at..at + 18]);
+            for id in ids {
+                assert!(parse_resident_id(id).is_err(), "{id}");
+            }
+        }
+        let mut checked = 0;
+        for line in lines.lines() {
+            let Ok(line) = serde_json::from_str::<serde_json::Value>(line) else {
+                continue;
+            };
+            for part in ["icp_subject", "icp_applets"] {
+                let person = &line["application"][part]["principal_info"];
+                for name in ["certificate_number", "mobile", "emergency_contact", "email"] {
+                    let value = person[name].as_str().unwrap();
+                    assert!(!text.contains(value), "{name}");
+                    checked += 1;
+                }
+            }
+        }
+        assert!(checked > 40);
+        assert!(!text.contains("1540000"));
+    }
+
+    #[test]
+    fn a_demo_is_never_made_over_anything() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("demo.skdb");
+        fs::write(&path, "mine").unwrap();
+        let refused = demo::fill(&path, &ask(10, 1), Instant(MONDAY), &NoProgress)
+            .err()
+            .unwrap();
+        assert_eq!(refused.code, Code::StoreExists);
+        assert_eq!(fs::read(&path).unwrap(), b"mine");
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(folder.path().join("demo-files")).unwrap();
+        let refused = demo::fill(&path, &ask(10, 1), Instant(MONDAY), &NoProgress)
+            .err()
+            .unwrap();
+        assert_eq!(refused.code, Code::StoreExists);
+        assert!(!path.exists());
+    }
+
+    struct Impatient;
+
+    impl Progress for Impatient {
+        fn report(&self, progress: shelfkeeper_core::contract::Progress) -> Outcome<()> {
+            if progress.step == "programs" {
+                return Err(Fault::new(Code::Cancelled));
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_cancelled_demo_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("demo.skdb");
+        let refused = demo::fill(&path, &ask(30, 1), Instant(MONDAY), &Impatient)
+            .err()
+            .unwrap();
+        assert_eq!(refused.code, Code::Cancelled);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_command_opens_a_demo_store_of_its_own_with_accounts_that_can_sign_in() {
+        let desk = TestDesk::new();
+        let before = desk.desk.store().unwrap().path().to_owned();
+        let made: DemoMade = desk.call("store.make_demo", ask(60, 5)).unwrap();
+        assert_eq!(made.accounts.len(), 6);
+        assert!(Path::new(&made.place).join("answer.json").exists());
+        assert_ne!(desk.desk.store().unwrap().path(), before);
+        let state: SessionState = desk.call("session.state", Empty {}).unwrap();
+        assert!(state.demo && state.has_accounts && state.me.is_none());
+        assert_eq!(state.demo_accounts, made.accounts);
+        for account in made.accounts {
+            let request = SignIn {
+                login: account.login,
+                password: account.password,
+            };
+            let me: Me = desk.call("session.sign_in", request).unwrap();
+            assert_eq!(me.roles, account.roles);
+        }
     }
 }

@@ -30,6 +30,6 @@ mod rights;
 mod search_tokens;
 mod server;
 mod shelf;
-mod store;
+mod store_file;
 mod support;
 mod team;

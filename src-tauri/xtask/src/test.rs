@@ -31,8 +31,8 @@ const ON_THE_FILE: &[&str] = &[
     "audit::",
     // Stores that earlier programs wrote.
     "frozen::",
-    // What is and what is not a store's file; also `demo_store`, which makes one.
-    "store::",
+    // What is and what is not a store's file.
+    "store_file::",
     // What SQLite's own full-text index makes of the tokens.
     "search_tokens::",
 ];

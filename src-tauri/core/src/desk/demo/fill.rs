@@ -23,7 +23,7 @@ use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::Role;
 use crate::store::rows::{Account, Grant};
 use crate::store::seal::Keys;
-use crate::store::{Act, BulkTable, Pending, Store, Tx, Value, one, transact};
+use crate::store::{Act, BulkTable, Pending, Store, Tx, Value, maybe_one, one, transact};
 
 /// Programs of one transaction; a multiple of ten.
 const STRETCH: u64 = 20_000;
@@ -66,6 +66,29 @@ pub fn fill(
         made.map(|made| (store, made))
     });
     made.inspect_err(|_| clear(path, &folder))
+}
+
+/// Fills an open store that holds nothing yet, on whichever engine, with the day's files in `folder`,
+/// which must not exist. What fails leaves what was stored before it.
+///
+/// # Errors
+/// As [`fill`]; [`Code::DemoOnly`] when the store has accounts.
+pub fn fill_empty(
+    store: &Store,
+    folder: &Path,
+    ask: &MakeDemo,
+    now: Instant,
+    progress: &dyn Progress,
+) -> Result<DemoMade> {
+    let demo = super::demo(ask.seed, ask.programs, now.day())?;
+    let account = store.read(|session| maybe_one(session, "account.any", &[], |row| row.int(0)));
+    if account.wait()?.is_some() {
+        return Err(Fault::new(Code::DemoOnly));
+    }
+    if folder.exists() {
+        return Err(Fault::new(Code::StoreExists).with("path", folder.display()));
+    }
+    fill_new(store, demo, now, (folder, progress))
 }
 
 fn files_folder(store: &Path) -> PathBuf {

@@ -26,7 +26,7 @@ mod scans;
 use std::path::Path;
 
 pub use answer::{Answer, Bill, Counts, FileNote, Notices, RowAnswer, Unfiled};
-pub use fill::fill;
+pub use fill::{fill, fill_empty};
 
 use super::Cx;
 use crate::contract::{DemoAccount, DemoMade, MakeDemo};
