@@ -6,7 +6,8 @@ use std::sync::Barrier;
 
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::{Code, Fault};
-use shelfkeeper_core::store::{Store, Team};
+use shelfkeeper_core::store::view_query::{self, ViewQuery};
+use shelfkeeper_core::store::{Engine, Store, Team};
 
 use crate::audit::full_store::fill;
 use crate::bills::{bill, issue, number, paid};
@@ -273,4 +274,40 @@ fn a_server_refuses_to_change_its_record_to_skip_a_number_and_to_leave_the_rules
         assert!(refused(sql).contains("constraint"), "{sql}");
     }
     assert_eq!(store.check().unwrap().orphans, []);
+}
+
+#[test]
+fn every_sort_that_a_list_offers_is_read_from_an_index_on_a_server_both_ways() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = server::new_store(folder.path());
+    let mut raw = server::behind(&store.path());
+    // Without rows a sort costs nothing; what can be read in order is read in order then.
+    raw.batch_execute("SET enable_sort = off; SET enable_incremental_sort = off")
+        .unwrap();
+    let mut plans = 0;
+    for list in view_query::LISTS {
+        let sorted = list.columns.iter().filter(|column| column.sort);
+        for name in sorted.map(|column| column.name).chain([list.order.0, "id"]) {
+            for down in [false, true] {
+                let query = ViewQuery {
+                    list,
+                    filters: Vec::new(),
+                    sort: Some((name.to_owned(), down)),
+                    search: None,
+                };
+                let asked = view_query::ids(Engine::Postgres, &query, None, Some(200)).unwrap();
+                let plan = raw.query(&format!("EXPLAIN {}", asked.sql), &[]).unwrap();
+                let lines = plan.iter().map(|row| row.get::<_, String>(0));
+                let plan: String = lines.collect::<Vec<_>>().join("\n");
+                assert!(
+                    !plan.contains("Sort"),
+                    "{}: {}\n{plan}",
+                    list.name,
+                    asked.sql
+                );
+                plans += 1;
+            }
+        }
+    }
+    assert!(plans > 30, "{plans}");
 }
