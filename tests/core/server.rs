@@ -52,6 +52,13 @@ pub fn empty_team(folder: &Path) -> Team {
     server.team(&name, folder)
 }
 
+/// The store of that shown address once more, as another computer opens it.
+pub fn open_again(store: &Path, folder: &Path) -> Store {
+    let shown = store.to_string_lossy();
+    let name = shown.rsplit('/').next().unwrap();
+    Store::open_team(&server().team(name, folder)).unwrap()
+}
+
 /// A connection behind the program's back to the store of that shown address.
 pub fn behind(store: &Path) -> postgres::Client {
     let shown = store.to_string_lossy();

@@ -135,7 +135,12 @@ impl TestDesk {
 
     /// Another window on the same store, at the same time; nobody is signed in to it.
     pub fn second_window(&self) -> Self {
-        let store = Store::open(&self.folder.path().join("desk.skdb")).unwrap();
+        let store = if on_server() {
+            let place = self.desk.store().unwrap().path();
+            crate::server::open_again(&place, self.folder.path())
+        } else {
+            Store::open(&self.folder.path().join("desk.skdb")).unwrap()
+        };
         let window = Self::over(store, tempfile::tempdir().unwrap());
         window.clock.set(self.desk.now().0);
         window
