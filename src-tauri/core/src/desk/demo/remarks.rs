@@ -68,7 +68,9 @@ fn place(row: &mut Row, text: String, plain: Option<&str>, dice: &mut Dice) {
 /// A remark that names notices.
 pub(super) fn naming(row: &mut Row, claims: &[&Claim], dice: &mut Dice) {
     if let [one] = claims {
-        let glued = dice.below(25) == 0;
+        // Glued to the number goes the whole amount only: of some others (50, 1,100) nobody could say
+        // where the number ends.
+        let glued = dice.below(25) == 0 && row.fen == one.fen;
         let form = if glued { "{n}{y}元" } else { dice.pick(FORMS) };
         let written = fill(form, &typed(&one.number, dice), row, Some(one));
         place(row, written, Some(&one.number), dice);
