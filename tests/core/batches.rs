@@ -44,6 +44,30 @@ pub fn refusal<'a>(batch: &'a BatchDetail, act: &str) -> Option<&'a str> {
     found.refusal.as_deref()
 }
 
+/// The platform's enforcement policy, but that an approval holds twice as long.
+pub fn longer_approval(desk: &TestDesk) -> ImportPolicy {
+    let policy = include_str!("../../assets/policies/wechat-enforcement.json");
+    let policy = policy.replace(
+        "\"approval_valid_hours\": 24",
+        "\"approval_valid_hours\": 48",
+    );
+    ImportPolicy {
+        op: op(),
+        file: desk.pick("policy.json", policy),
+    }
+}
+
+/// Whoever is signed in took another part and may not approve; `wang` may.
+pub fn only_wang_approves(desk: &TestDesk, batch: &BatchDetail) {
+    assert_eq!(
+        desk.refused("batch.approve", approval(batch)),
+        Code::FourEyes
+    );
+    desk.become_known("wang");
+    desk.call::<BatchDetail>("batch.approve", approval(batch))
+        .unwrap();
+}
+
 /// An edit by somebody who goes around the program.
 fn behind_the_back(desk: &TestDesk, sql: &str) {
     assert_eq!(Behind::of(desk).execute(sql), 1, "{sql}");
@@ -214,16 +238,8 @@ fn whoever_brought_the_statuses_or_wrote_the_policy_does_not_approve() {
 
     desk.become_root();
     desk.add("zhao", "root", &["manager"]);
-    let policy = include_str!("../../assets/policies/wechat-enforcement.json");
-    let policy = policy.replace(
-        "\"approval_valid_hours\": 24",
-        "\"approval_valid_hours\": 48",
-    );
-    let import = ImportPolicy {
-        op: op(),
-        file: desk.pick("policy.json", policy),
-    };
-    desk.call::<Policies>("policy.import", import).unwrap();
+    desk.call::<Policies>("policy.import", longer_approval(&desk))
+        .unwrap();
     desk.become_known("li");
     let batch = desk.submit(&desk.plan("unfiled"));
     desk.become_known("zhao");
@@ -435,8 +451,16 @@ fn executing_twice_is_one_execution_and_the_same_call_answers_the_same() {
     assert_eq!(desk.row::<Program>(1).version, 2, "ordered once");
 }
 
+/// Executes so many steps, and is stopped.
+pub fn stopped_after(desk: &TestDesk, request: &ActOnBatch, steps: u32) {
+    let json = serde_json::to_value(request).unwrap();
+    let stops = Arc::new(Stops(AtomicU32::new(steps)));
+    let stopped = commands::call(&desk.desk, "batch.execute", json, stops).unwrap_err();
+    assert_eq!(stopped.code, Code::Cancelled);
+}
+
 /// Lets a number of steps pass, then stops the work as a person or a crash would.
-pub struct Stops(pub AtomicU32);
+struct Stops(AtomicU32);
 
 impl desk::Progress for Stops {
     fn report(&self, _: Progress) -> Result<()> {
@@ -458,10 +482,7 @@ fn stopped_between_two_steps_it_resumes_and_every_item_is_ordered_exactly_once()
         desk.programs(1_201, Some((1024, today)), |_| ());
         let batch = desk.approved("unfiled");
         let request = on(&batch);
-        let json = serde_json::to_value(&request).unwrap();
-        let stops = Arc::new(Stops(AtomicU32::new(1)));
-        let stopped = commands::call(&desk.desk, "batch.execute", json, stops).unwrap_err();
-        assert_eq!(stopped.code, Code::Cancelled);
+        stopped_after(&desk, &request, 1);
         let halfway = desk.batch("1");
         assert_eq!(
             (

@@ -1,6 +1,5 @@
 //! Executing a batch from two windows, and picking it up again when it is too late.
 
-use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 
 use shelfkeeper_core::contract::*;
@@ -8,7 +7,7 @@ use shelfkeeper_core::desk::{self, commands};
 use shelfkeeper_core::domain::fault::{Code, Result};
 use shelfkeeper_core::store::rows::Program;
 
-use crate::batches::{HOUR, Stops, unfiled};
+use crate::batches::{HOUR, stopped_after, unfiled};
 use crate::shelf::on;
 use crate::support::{TestDesk, op};
 
@@ -68,10 +67,7 @@ fn what_an_approval_that_expired_has_not_ordered_is_left_out_and_the_rest_can_le
         desk.programs(501, Some((1024, desk.today())), |_| ());
         let batch = desk.approved("unfiled");
         let request = on(&batch);
-        let json = serde_json::to_value(&request).unwrap();
-        let stops = Arc::new(Stops(AtomicU32::new(1)));
-        let stopped = commands::call(&desk.desk, "batch.execute", json, stops).unwrap_err();
-        assert_eq!(stopped.code, Code::Cancelled);
+        stopped_after(&desk, &request, 1);
         desk.clock.advance(24 * HOUR + 1);
         desk.become_known("wang");
         let done = if same_call {
@@ -92,9 +88,7 @@ fn what_an_approval_that_expired_has_not_ordered_is_left_out_and_the_rest_can_le
 fn a_clock_set_back_neither_orders_nor_leaves_out() {
     let desk = unfiled();
     let batch = desk.approved("unfiled");
-    let request = serde_json::to_value(on(&batch)).unwrap();
-    let stops = Arc::new(Stops(AtomicU32::new(0)));
-    commands::call(&desk.desk, "batch.execute", request, stops).unwrap_err();
+    stopped_after(&desk, &on(&batch), 0);
     desk.clock.advance(-HOUR);
     desk.become_known("wang");
     let begun = desk.batch("1");

@@ -5,7 +5,7 @@ use shelfkeeper_core::domain::calendar::Day;
 use shelfkeeper_core::domain::fault::Code;
 use shelfkeeper_core::store::rows::{Notice, Program};
 
-use crate::batches::{DAY, HOUR, refusal, taking};
+use crate::batches::{DAY, HOUR, only_wang_approves, refusal, taking};
 use crate::bills::{bill, number, paid, refunded};
 use crate::deposits::issue;
 use crate::payments::Finance;
@@ -141,13 +141,7 @@ fn a_missing_day_declared_empty_lets_the_plan_go_but_not_by_who_declared_it() {
     assert_eq!((plan.items, plan.not_known.is_empty()), (3, true));
     let batch = desk.submit(&plan);
     desk.become_known("both");
-    assert_eq!(
-        desk.refused("batch.approve", approval(&batch)),
-        Code::FourEyes
-    );
-    desk.become_known("wang");
-    desk.call::<BatchDetail>("batch.approve", approval(&batch))
-        .unwrap();
+    only_wang_approves(&desk, &batch);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::Code;
 
-use crate::batches::{refusal, unfiled};
-use crate::shelf::{approval, on};
+use crate::batches::{longer_approval, only_wang_approves, refusal, unfiled};
+use crate::shelf::on;
 use crate::support::{TestDesk, op};
 
 /// The administrator's person, `root`, as somebody else might write it.
@@ -40,16 +40,7 @@ fn nobody_confirms_their_own_role_or_policy_under_another_spelling() {
     let desk = TestDesk::new();
     desk.add("second", "Zhao  Min", &["administrator"]);
     desk.add("root2", ROOT, &["administrator"]);
-    let policy = include_str!("../../assets/policies/wechat-enforcement.json");
-    let policy = policy.replace(
-        "\"approval_valid_hours\": 24",
-        "\"approval_valid_hours\": 48",
-    );
-    let import = ImportPolicy {
-        op: op(),
-        file: desk.pick("policy.json", policy),
-    };
-    let policies: Policies = desk.call("policy.import", import).unwrap();
+    let policies: Policies = desk.call("policy.import", longer_approval(&desk)).unwrap();
     let confirm = OpById {
         op: op(),
         id: policies.policies[0].id.clone(),
@@ -83,11 +74,5 @@ fn a_batch_is_not_approved_by_its_author_under_another_spelling_but_submitted() 
     desk.become_known("li2");
     let batch: BatchDetail = desk.call("batch.submit", on(&draft)).unwrap();
     assert_eq!(refusal(&batch, "approve"), Some("four_eyes"));
-    assert_eq!(
-        desk.refused("batch.approve", approval(&batch)),
-        Code::FourEyes
-    );
-    desk.become_known("wang");
-    desk.call::<BatchDetail>("batch.approve", approval(&batch))
-        .unwrap();
+    only_wang_approves(&desk, &batch);
 }

@@ -65,10 +65,15 @@ pub(super) fn disable(
     {
         return propose(tx, &active, held.pending.as_ref()).map(|()| None);
     }
+    put_out(tx, account).map(Some)
+}
+
+/// Disables an account, and answers it.
+fn put_out(tx: &mut Tx<'_>, account: &Account) -> Result<Account> {
     let mut after = account.clone();
     after.disabled_at = Some(tx.now.0);
     tx.update(account, &mut after)?;
-    Ok(Some(after))
+    Ok(after)
 }
 
 /// Whether an administrator's right may go only with a second person. One's own may go at once.
@@ -124,9 +129,7 @@ pub(super) fn confirm(
     if account.disabled_at.is_some() || !disables(tx.session(), proposal)? {
         return Ok(());
     }
-    let mut after = account.clone();
-    after.disabled_at = Some(tx.now.0);
-    tx.update(account, &mut after)
+    put_out(tx, account).map(drop)
 }
 
 /// Lets an administrator stay whose right was asked back. That is not for themselves to say.
