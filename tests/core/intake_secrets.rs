@@ -12,7 +12,7 @@ use crate::support::{TestDesk, on_server, op};
 
 fn everything_on_disk(desk: &TestDesk) -> Vec<u8> {
     if on_server() {
-        let place = desk.desk.store().unwrap().path();
+        let place = desk.place();
         return crate::server::everything(&place);
     }
     let mut bytes = Vec::new();

@@ -25,6 +25,7 @@ mod payments_told;
 mod payments_under_chance;
 mod persons;
 mod policies;
+mod psql;
 mod reports;
 mod rights;
 mod search_tokens;

@@ -11,7 +11,7 @@ const FEN: i64 = 100_000;
 /// Three notices; the first paid, the second paid and half refunded later, some money waiting.
 fn desk() -> TestDesk {
     let desk = TestDesk::new();
-    issue(&desk.desk.store().unwrap(), 3, FEN);
+    issue(&desk.owner(), 3, FEN);
     desk.become_new("finance", &["finance"]);
     take(
         &desk,

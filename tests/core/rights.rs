@@ -8,10 +8,14 @@ use crate::support::{PASSWORD, TestDesk, op};
 
 /// Root's window, and the window in which somebody with these roles is signed in.
 fn windows(roles: &[&str]) -> (TestDesk, TestDesk, AccountInfo) {
+    windows_of("clerk", roles)
+}
+
+fn windows_of(login: &str, roles: &[&str]) -> (TestDesk, TestDesk, AccountInfo) {
     let root = TestDesk::new();
-    let clerk = root.add("clerk", "clerk", roles);
+    let clerk = root.add(login, login, roles);
     let theirs = root.second_window();
-    theirs.become_known("clerk");
+    theirs.become_known(login);
     (root, theirs, clerk)
 }
 
@@ -135,7 +139,8 @@ fn what_a_request_asks_for_besides_is_read_anew_as_well() {
 
 #[test]
 fn who_is_no_administrator_any_more_sets_nobody_elses_password() {
-    let (root, theirs, clerk) = windows(&["reviewer", "administrator"]);
+    // A login of their own: all stores of a server share its passwords.
+    let (root, theirs, clerk) = windows_of("turncoat", &["reviewer", "administrator"]);
     revoke(&root, &clerk, "administrator");
     let confirm = ChangeRole {
         op: op(),
@@ -143,7 +148,7 @@ fn who_is_no_administrator_any_more_sets_nobody_elses_password() {
         role: "administrator".into(),
     };
     let third = root.second_window();
-    third.become_known("clerk");
+    third.become_known("turncoat");
     third
         .call::<AccountInfo>("account.confirm", confirm)
         .unwrap();

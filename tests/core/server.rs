@@ -70,6 +70,18 @@ pub fn behind(store: &Path) -> postgres::Client {
     client
 }
 
+/// A connection of a person with a tool of their own to the store of that shown address.
+pub fn person(store: &Path, login: &str) -> postgres::Client {
+    let shown = store.to_string_lossy();
+    let mut config: postgres::Config = server()
+        .address(shown.rsplit('/').next().unwrap())
+        .parse()
+        .unwrap();
+    config.user(login).password(crate::support::PASSWORD);
+    config.options("-c search_path=shelfkeeper");
+    config.connect(postgres::NoTls).unwrap()
+}
+
 /// All cells of all tables of a store, bytes as they are.
 pub fn everything(store: &Path) -> Vec<u8> {
     let mut client = behind(store);
@@ -205,6 +217,14 @@ fn start() -> Server {
         "initdb: {}",
         String::from_utf8_lossy(&made.stderr)
     );
+    // Whoever makes databases comes in as they are; people show their password.
+    let rules = "local all desk trust\nlocal all all scram-sha-256\n";
+    let written = as_server("sh", root)
+        .args(["-c", "printf %s \"$2\" >\"$1/pg_hba.conf\"", "sh"])
+        .arg(&data)
+        .arg(rules)
+        .status();
+    assert!(written.unwrap().success(), "pg_hba.conf");
     let keeper = keep(&folder, &data, root);
     let server = Server {
         folder,

@@ -28,7 +28,7 @@ impl TestDesk {
             now: self.desk.now(),
             digest: [0; 32],
         };
-        let store = self.desk.store().unwrap();
+        let store = self.owner();
         let write = store.write(move |session| transact(session, &act, body));
         write.wait().unwrap().into_inner()
     }
@@ -38,7 +38,7 @@ impl TestDesk {
     }
 
     pub fn row<R: Covered + Send + 'static>(&self, id: i64) -> R {
-        let store = self.desk.store().unwrap();
+        let store = self.owner();
         store.read(move |session| get(session, id)).wait().unwrap()
     }
 
@@ -54,7 +54,7 @@ impl TestDesk {
         status: Option<(i64, Day)>,
         change: impl Fn(&mut Program),
     ) -> Vec<i64> {
-        let store = self.desk.store().unwrap();
+        let store = self.owner();
         let known = store.read(|session| {
             let mut last = 0;
             session.query_view(

@@ -53,8 +53,7 @@ pub enum Behind {
 impl Behind {
     pub fn of(desk: &TestDesk) -> Self {
         if on_server() {
-            let place = desk.desk.store().unwrap().path();
-            return Self::Server(Box::new(crate::server::behind(&place)));
+            return Self::Server(Box::new(crate::server::behind(&desk.place())));
         }
         let file = desk.folder.path().join("desk.skdb");
         Self::File(rusqlite::Connection::open(file).unwrap())
@@ -133,11 +132,26 @@ impl TestDesk {
         }
     }
 
+    /// What the store is known by.
+    pub fn place(&self) -> std::path::PathBuf {
+        match self.desk.team() {
+            Some(team) => team.shown().into(),
+            None => self.desk.store().unwrap().path(),
+        }
+    }
+
+    /// The store for tests that write it without the desk. On a server nobody but its owner may.
+    pub fn owner(&self) -> Arc<Store> {
+        match self.desk.team() {
+            Some(_) => crate::server::open_again(&self.place(), self.folder.path()).into(),
+            None => self.desk.store().unwrap(),
+        }
+    }
+
     /// Another window on the same store, at the same time; nobody is signed in to it.
     pub fn second_window(&self) -> Self {
         let store = if on_server() {
-            let place = self.desk.store().unwrap().path();
-            crate::server::open_again(&place, self.folder.path())
+            crate::server::open_again(&self.place(), self.folder.path())
         } else {
             Store::open(&self.folder.path().join("desk.skdb")).unwrap()
         };

@@ -134,7 +134,7 @@ fn reviewers_at_one_queue_decide_every_filing_once_and_break_no_chain() {
 fn one_bill_taken_in_on_two_computers_at_once_counts_once() {
     let folder = tempfile::tempdir().unwrap();
     let (desk, team) = first(folder.path());
-    issue(&desk.desk.store().unwrap(), 40, 100_000);
+    issue(&desk.owner(), 40, 100_000);
     desk.become_root();
     desk.add("finn", "finn", &["finance"]);
     let lines: Vec<_> = (1..=40).map(|at| paid(at, 100_000, number(at))).collect();
@@ -213,14 +213,14 @@ fn what_is_edited_behind_the_programs_back_is_named_on_a_server_too() {
         (
             "ALTER TABLE audit DISABLE TRIGGER audit_no_delete",
             "schema",
-            "audit_no_delete",
+            "audit.audit_no_delete",
             "",
             "trigger_changed",
         ),
         (
             "DROP TRIGGER audit_gapless ON audit",
             "schema",
-            "audit_gapless",
+            "audit.audit_gapless",
             "",
             "trigger_missing",
         ),
@@ -310,4 +310,28 @@ fn every_sort_that_a_list_offers_is_read_from_an_index_on_a_server_both_ways() {
         }
     }
     assert!(plans > 30, "{plans}");
+}
+
+/// What a new team's store is checked against; written anew where the schema changed on purpose.
+#[test]
+fn the_guards_of_a_new_store_are_the_ones_verification_knows() {
+    use sha2::{Digest as _, Sha256};
+    let folder = tempfile::tempdir().unwrap();
+    let store = server::new_store(folder.path());
+    let read = store.read(|session| {
+        shelfkeeper_core::store::all(session, "audit.schema", &[], |row| {
+            let words: Vec<&str> = row.text(2)?.split_whitespace().collect();
+            let hash = Sha256::digest(words.join(" "));
+            let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+            Ok(format!("{} {} {hash}\n", row.text(0)?, row.text(1)?))
+        })
+    });
+    let mut lines = read.wait().unwrap();
+    lines.sort_unstable();
+    let lines = lines.concat();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/desk/audit/team_schema.txt");
+    if std::env::var_os("SHELFKEEPER_WRITE_SCHEMA").is_some() {
+        std::fs::write(&file, &lines).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(file).unwrap(), lines);
 }

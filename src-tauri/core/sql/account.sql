@@ -22,6 +22,20 @@ SELECT account.disabled_at, grant_entry.role
 FROM account LEFT JOIN grant_entry ON grant_entry.account_id = account.id AND grant_entry.state = 'active'
 WHERE account.id = :id ORDER BY grant_entry.id;
 
+-- An account's login at a team's server, made and given another password. In a file there is
+-- nothing to do.
+-- name: login.open (login text, verifier text)
+SELECT :login, :verifier LIMIT 0;
+
+-- name: login.open (login text, verifier text) [postgres]
+SELECT login_open(:login, :verifier);
+
+-- name: login.password (login text, verifier text)
+SELECT :login, :verifier LIMIT 0;
+
+-- name: login.password (login text, verifier text) [postgres]
+SELECT login_password(:login, :verifier);
+
 -- name: grant.of_account (account_id int)
 SELECT {grant_entry} FROM grant_entry WHERE account_id = :account_id ORDER BY id;
 

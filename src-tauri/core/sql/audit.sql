@@ -7,6 +7,10 @@ SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
 INSERT INTO audit (seq, at, op_id, action, entity, detail, tables, prev, hash)
 VALUES (:seq, :at, :op_id, :action, :entity, :detail, :tables, :prev, :hash);
 
+-- A team's server checks what it is given against its own head, and says itself who acts.
+-- name: audit.append (seq int, at int, op_id text, action text, entity text, detail text, tables text, prev blob, hash blob) [postgres]
+SELECT audit_append(:seq, :at, :op_id, :action, :entity, :detail, :tables, :prev, :hash);
+
 -- name: audit.of_entity (entity text)
 SELECT seq, at, actor, action, detail FROM audit WHERE entity = :entity ORDER BY seq;
 
@@ -30,13 +34,19 @@ WHERE operation.id IS NULL ORDER BY audit.seq;
 -- name: audit.schema ()
 SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY type, name;
 
--- A trigger is what it says, whether it is on, and what it calls. A view's text is printed by each
--- release of the server in its own way, so that a view is known by its columns.
+-- A trigger is what it says and whether it is on; a function its text and whose rights it runs with. A
+-- view's text is printed by each release of the server in its own way, so that a view is known by its
+-- columns.
 -- name: audit.schema () [postgres]
-SELECT 'trigger', t.tgname::text, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text || ' ' || p.prosrc
+SELECT 'trigger', c.relname::text || '.' || t.tgname::text, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE n.nspname = 'shelfkeeper' AND NOT t.tgisinternal
+UNION ALL
+SELECT 'function', p.proname::text,
+       pg_get_function_arguments(p.oid) || ' ' || p.prosecdef::text || ' ' || coalesce(array_to_string(p.proconfig, ' '), '')
+       || ' ' || p.provolatile::text || ' ' || p.prosrc
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname = 'shelfkeeper'
 UNION ALL
 SELECT 'view', c.relname::text,
        (SELECT string_agg(a.attname::text, ' ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid)

@@ -84,6 +84,23 @@ SELECT subject_id FROM personal_index
 WHERE hash = :hash AND kind = :kind AND subject_id <> :subject_id
 ORDER BY subject_id LIMIT 20;
 
+-- What a team's server knows and gives out on record. A file has it nowhere: its keys are the
+-- person's.
+-- name: personal.lookup (kind text, value text)
+SELECT :kind, :value LIMIT 0;
+
+-- name: personal.lookup (kind text, value text) [postgres]
+SELECT personal_lookup(:kind, :value);
+
+-- name: subject.release (subject_id int, purpose text)
+SELECT :subject_id, :purpose LIMIT 0;
+
+-- name: subject.release (subject_id int, purpose text) [postgres]
+SELECT subject_release(:subject_id, :purpose);
+
+-- name: secret.store_key () [postgres]
+SELECT store_key FROM store_secret;
+
 -- name: search.filing_insert (id int, tokens text)
 INSERT INTO search_filing (rowid, tokens) VALUES (:id, :tokens);
 

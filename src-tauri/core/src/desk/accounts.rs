@@ -13,6 +13,7 @@ use leaving::Held;
 use unicode_normalization::UnicodeNormalization;
 
 use super::cx::id;
+use super::team::Secret;
 use super::{Cx, session};
 use crate::contract::{
     AccountInfo, Accounts, AddAccount, ChangeRole, CreateAdministrator, Done, Empty, OpById,
@@ -20,8 +21,9 @@ use crate::contract::{
 };
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::{self, Role};
+use crate::store::keyring::Keyring;
 use crate::store::rows::{Account, Grant};
-use crate::store::seal::{Keys, Wrapped};
+use crate::store::seal::Keys;
 use crate::store::{Covered, Session, Tx, all, maybe_one};
 
 /// The shortest password, in characters.
@@ -66,8 +68,10 @@ pub(super) fn create_first(cx: &Cx<'_>, request: &CreateAdministrator) -> Result
     let login = normal_login(&request.login)?;
     let display_name = check_name(&request.display_name, "display_name")?;
     check_password(&request.password)?;
-    let keys = Keys::create()?;
-    let wrapped = keys.wrap_for(&login, &request.password)?;
+    let secret = match cx.desk.team() {
+        Some(_) => Secret::at_server(&request.password),
+        None => Secret::new(&Keyring::Own(Keys::create()?), &login, &request.password)?,
+    };
     let op = uuid::Uuid::now_v7().to_string();
     // The password must not reach the operation's digest, where it could be guessed.
     let act = cx.act(&op, "session.create_administrator", &login)?;
@@ -82,7 +86,7 @@ pub(super) fn create_first(cx: &Cx<'_>, request: &CreateAdministrator) -> Result
                 login,
                 person,
                 display_name,
-                wrapped,
+                secret,
             },
         )?;
         insert_grant(tx, account, Role::Administrator, true)?;
@@ -95,7 +99,7 @@ struct NewAccount {
     login: String,
     person: String,
     display_name: String,
-    wrapped: Wrapped,
+    secret: Secret,
 }
 
 fn insert_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<i64> {
@@ -104,20 +108,23 @@ fn insert_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<i64> {
         return Err(Fault::new(Code::LoginTaken).with("login", &new.login));
     }
     tx.note("login", new.login.clone());
+    let Secret { wrapped, verifier } = new.secret;
     let id = tx.insert(&mut Account {
         id: 0,
-        login: new.login,
+        login: new.login.clone(),
         person: new.person,
         display_name: new.display_name,
-        password_hash: new.wrapped.password_hash,
+        password_hash: wrapped.password_hash,
         disabled_at: None,
-        key_salt: new.wrapped.key_salt,
-        wrapped_key: new.wrapped.wrapped_key,
+        key_salt: wrapped.key_salt,
+        wrapped_key: wrapped.wrapped_key,
         failed_count: 0,
         last_fail_at: None,
         version: 1,
     })?;
     tx.about("account", id);
+    let login: &[_] = &[("login", new.login.into()), ("verifier", verifier.into())];
+    tx.session().query("login.open", login, &mut |_| Ok(()))?;
     Ok(id)
 }
 
@@ -206,7 +213,7 @@ pub fn add(cx: &Cx<'_>, request: AddAccount) -> Result<AccountInfo> {
     // A role that is asked for twice is held once.
     let roles = request.roles.iter().map(|role| Role::parse(role));
     let roles = roles.collect::<Result<BTreeSet<_>>>()?;
-    let wrapped = cx.keys()?.wrap_for(&login, &request.password)?;
+    let secret = Secret::new(&cx.keyring()?, &login, &request.password)?;
     let digest = (&login, &person, &display_name, &request.roles);
     let act = cx.act(&request.op, "account.add", &digest)?;
     cx.write(act, move |tx| {
@@ -216,7 +223,7 @@ pub fn add(cx: &Cx<'_>, request: AddAccount) -> Result<AccountInfo> {
                 login,
                 person,
                 display_name,
-                wrapped,
+                secret,
             },
         )?;
         for role in roles {
@@ -347,15 +354,25 @@ pub fn password(cx: &Cx<'_>, request: SetPassword) -> Result<Done> {
     let login = cx
         .read(move |s| crate::store::get::<Account>(s, target))?
         .login;
-    let wrapped = cx.keys()?.wrap_for(&login, &request.new_password)?;
+    let keyring = cx.keyring()?;
+    let secret = Secret::new(&keyring, &login, &request.new_password)?;
     let act = cx.act(&request.op, "account.password", &request.account)?;
     cx.write(act, move |tx| {
         let before = tx.get::<Account>(target)?;
         tx.about("account", target);
+        if matches!(keyring, Keyring::Server) {
+            let params: &[_] = &[
+                ("login", login.into()),
+                ("verifier", secret.verifier.into()),
+            ];
+            tx.session()
+                .query("login.password", params, &mut |_| Ok(()))?;
+            return Ok(Done {});
+        }
         let mut after = before.clone();
-        after.password_hash = wrapped.password_hash;
-        after.key_salt = wrapped.key_salt;
-        after.wrapped_key = wrapped.wrapped_key;
+        after.password_hash = secret.wrapped.password_hash;
+        after.key_salt = secret.wrapped.key_salt;
+        after.wrapped_key = secret.wrapped.wrapped_key;
         tx.update(&before, &mut after)?;
         Ok(Done {})
     })

@@ -14,7 +14,7 @@ use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::{self, Role, Rule};
 use crate::domain::text::clean_text;
-use crate::store::seal::Keys;
+use crate::store::keyring::Keyring;
 use crate::store::{Act, Outcome, Session, Store, Tx, transact};
 
 /// How long work tells how far it is, and hears that it is no longer wanted.
@@ -100,9 +100,9 @@ impl<'a> Cx<'a> {
         Ok(())
     }
 
-    /// The keys of the signed-in person.
-    pub fn keys(&self) -> Result<Keys> {
-        Ok(self.me()?.keys.clone())
+    /// Who holds the keys of what the signed-in person may open.
+    pub fn keyring(&self) -> Result<Keyring> {
+        Ok(self.me()?.keyring.clone())
     }
 
     /// Tells how far the work is; answers whether it may go on.

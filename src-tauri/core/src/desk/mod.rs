@@ -23,6 +23,7 @@ mod picked;
 pub mod policies;
 pub mod reports;
 pub mod session;
+mod team;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -33,8 +34,8 @@ pub use session::SignedIn;
 
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
-use crate::store::Store;
 use crate::store::view::Views;
+use crate::store::{Store, Team};
 
 /// Where a host's time comes from; tests pass one that stands still.
 pub trait Clock: Send + Sync {
@@ -55,6 +56,8 @@ impl Clock for SystemClock {
 /// The desk of one process: an open store, who is signed in, open lists, picked files.
 pub struct Desk {
     store: RwLock<Result<Arc<Store>>>,
+    /// The team whose store this desk is for.
+    team: Mutex<Option<Team>>,
     signed_in: Mutex<Option<SignedIn>>,
     clock: Arc<dyn Clock>,
     /// Folder where demo stores and the default store live.
@@ -70,6 +73,7 @@ impl Desk {
     pub fn new(home: PathBuf, clock: Arc<dyn Clock>) -> Self {
         Self {
             store: RwLock::new(Err(Fault::new(Code::NoStore))),
+            team: Mutex::new(None),
             signed_in: Mutex::new(None),
             clock,
             home,
@@ -95,9 +99,27 @@ impl Desk {
 
     /// Makes `store` the open one; whoever was signed in to another is signed out.
     pub fn attach(&self, store: Store) {
+        self.set_team(store.team().cloned());
         *self.signed_in() = None;
         let mut slot = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *slot = Ok(Arc::new(store));
+    }
+
+    /// Makes a team's store the desk's, before anybody signed in to its server.
+    pub fn attach_team(&self, team: Team) {
+        self.set_team(Some(team));
+        *self.signed_in() = None;
+        self.refuse(Fault::new(Code::NoStore));
+    }
+
+    /// The team whose store this desk is for; none for a file.
+    pub fn team(&self) -> Option<Team> {
+        let slot = self.team.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.clone()
+    }
+
+    fn set_team(&self, team: Option<Team>) {
+        *self.team.lock().unwrap_or_else(PoisonError::into_inner) = team;
     }
 
     /// Remembers why the store could not be opened, for whoever asks for it.

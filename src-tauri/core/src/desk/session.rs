@@ -6,11 +6,12 @@ use crate::contract::{
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::{self, Role, Rule};
+use crate::store::keyring::Keyring;
 use crate::store::rows::Account;
-use crate::store::seal::{self, Keys, Wrapped};
+use crate::store::seal::{self, Wrapped};
 use crate::store::{Covered, Session, Store, maybe_one};
 
-use super::{Cx, Desk, accounts};
+use super::{Cx, Desk, accounts, team};
 
 const MINUTE: i64 = 60_000;
 /// A session ends after a working day however busy it was.
@@ -32,7 +33,7 @@ pub struct SignedIn {
     pub display_name: String,
     /// Active roles.
     pub roles: Vec<Role>,
-    pub(crate) keys: Keys,
+    pub(crate) keyring: Keyring,
     since: Instant,
     last_act: Instant,
 }
@@ -102,27 +103,22 @@ pub(super) fn admit(
 
 /// What a host needs to know at start.
 pub fn state(cx: &Cx<'_>, _request: Empty) -> Result<SessionState> {
-    let store = match cx.store() {
-        Ok(store) => store,
-        // A store that is there and cannot be opened is not the same as no store.
-        Err(fault) if fault.code != Code::NoStore => return Err(fault),
-        Err(_) => {
-            return Ok(SessionState {
-                store_open: false,
-                has_accounts: false,
-                demo: false,
-                me: None,
-                locked: false,
-                demo_accounts: Vec::new(),
-            });
-        }
-    };
-    let (has_accounts, demo) = store
-        .read(|session| {
+    let read = cx.store().and_then(|store| {
+        let read = store.read(|session| {
             let accounts = maybe_one(session, "account.any", &[], |row| row.int(0))?.is_some();
             Ok((accounts, super::demo::accounts_of(session)?))
-        })
-        .wait()?;
+        });
+        read.wait()
+    });
+    let (has_accounts, demo) = match read {
+        Ok(read) => read,
+        // A team's server shows nothing to whom it does not let in, or not any more.
+        Err(fault) if matches!(fault.code, Code::NoStore | Code::NotSignedIn) => {
+            return Ok(unopened(cx.desk.team().is_some()));
+        }
+        // A store that is there and cannot be opened is not the same as no store.
+        Err(fault) => return Err(fault),
+    };
     let slot = cx.desk.signed_in();
     let locked = slot.as_ref().is_some_and(|me| me.is_locked(cx.now));
     Ok(SessionState {
@@ -133,6 +129,18 @@ pub fn state(cx: &Cx<'_>, _request: Empty) -> Result<SessionState> {
         locked,
         demo_accounts: demo,
     })
+}
+
+/// Without a store, or with one of a team before anybody signed in to it.
+fn unopened(team: bool) -> SessionState {
+    SessionState {
+        store_open: team,
+        has_accounts: team,
+        demo: false,
+        me: None,
+        locked: false,
+        demo_accounts: Vec::new(),
+    }
 }
 
 /// Makes the default store of this computer, where there is none.
@@ -168,6 +176,9 @@ pub fn create_administrator(cx: &Cx<'_>, request: CreateAdministrator) -> Result
 /// [`Code::SignInDelayed`] with `seconds` after wrong passwords.
 pub fn sign_in(cx: &Cx<'_>, request: SignIn) -> Result<Me> {
     let login = accounts::normal_login(&request.login)?;
+    if let Some(team) = cx.desk.team() {
+        return team::sign_in(cx, &team.with_login(&login, &request.password));
+    }
     let store = cx.store()?;
     let found = store
         .read(move |session| by_login(session, &login))
@@ -192,29 +203,46 @@ pub fn sign_in(cx: &Cx<'_>, request: SignIn) -> Result<Me> {
     let roles = store.read(move |session| rights(session, id)).wait()?;
     // Disabled between the two reads.
     let roles = roles.ok_or_else(|| Fault::new(Code::SignInRefused))?;
+    Ok(begin(cx, account, roles, Keyring::Own(keys)))
+}
+
+/// Makes a person the one who is signed in.
+pub(super) fn begin(cx: &Cx<'_>, account: Account, roles: Vec<Role>, keyring: Keyring) -> Me {
     let me = SignedIn {
         account: account.id,
         login: account.login,
         person: account.person,
         display_name: account.display_name,
         roles,
-        keys,
+        keyring,
         since: cx.now,
         last_act: cx.now,
     };
     let answer = me.to_contract();
     *cx.desk.signed_in() = Some(me);
-    Ok(answer)
+    answer
 }
 
-/// Signs the person out; the keys leave memory.
+/// Signs the person out; the keys leave memory, and with them their connections to a team's server.
 pub fn sign_out(cx: &Cx<'_>, _request: Empty) -> Result<Done> {
-    *cx.desk.signed_in() = None;
+    match cx.desk.team() {
+        Some(team) => cx.desk.attach_team(team),
+        None => *cx.desk.signed_in() = None,
+    }
     Ok(Done {})
+}
+
+/// Whether the session, locked or not, is of that login.
+pub(super) fn is_mine(cx: &Cx<'_>, login: &str) -> bool {
+    let slot = cx.desk.signed_in();
+    slot.as_ref().is_some_and(|me| me.login == login)
 }
 
 /// Whether this is the signed-in person's password, for acts that ask for it once more.
 pub fn confirm_password(cx: &Cx<'_>, password: &str) -> Result<()> {
+    if let Some(team) = cx.desk.team() {
+        return Store::knock(&team.with_login(&cx.me()?.login, password));
+    }
     let id = cx.me()?.account;
     let account: Account = cx.read(move |session| crate::store::get(session, id))?;
     refuse_delayed(&account, cx.now)?;
@@ -232,7 +260,7 @@ pub fn confirm_password(cx: &Cx<'_>, password: &str) -> Result<()> {
     }
 }
 
-fn by_login(session: &mut dyn Session, login: &str) -> Result<Option<Account>> {
+pub(super) fn by_login(session: &mut dyn Session, login: &str) -> Result<Option<Account>> {
     maybe_one(
         session,
         "account.by_login",
@@ -261,10 +289,12 @@ pub(super) fn follow(cx: &Cx<'_>) -> Result<()> {
     let Some(account) = cx.me.as_ref().map(|me| me.account) else {
         return Ok(());
     };
-    let held = cx
-        .store()?
-        .read(move |session| rights(session, account))
-        .wait()?;
+    let held = cx.store()?.read(move |session| rights(session, account));
+    let held = match held.wait() {
+        // A team's server says so before it says anything else.
+        Err(fault) if fault.code == Code::NotSignedIn => None,
+        held => held?,
+    };
     let mut slot = cx.desk.signed_in();
     let Some(me) = slot.as_mut().filter(|me| me.account == account) else {
         return Ok(());

@@ -208,6 +208,23 @@ impl Store {
         }
     }
 
+    /// Where a team's store lies and who is connected to it; none for a file.
+    pub fn team(&self) -> Option<&Team> {
+        match &self.place {
+            Place::File(_) => None,
+            Place::Team(team) => Some(team),
+        }
+    }
+
+    /// Whether the server lets a login in with that password.
+    ///
+    /// # Errors
+    /// [`Code::SignInRefused`]; what the connection answers.
+    pub fn knock(team: &Team) -> Result<()> {
+        let own = team.clone();
+        alone(move || postgres::knock(&own))
+    }
+
     /// The folder of the sealed attachments: beside a file; where the team was told for a team.
     pub fn attachments(&self) -> PathBuf {
         match &self.place {

@@ -8,6 +8,7 @@
 mod covered;
 pub mod files;
 mod integrity;
+pub mod keyring;
 mod lanes;
 mod migrate;
 mod postgres;

@@ -79,6 +79,20 @@ impl Key {
         random().map(Self)
     }
 
+    /// The key of those bytes.
+    ///
+    /// # Errors
+    /// An internal fault for another length.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let bytes = bytes.try_into();
+        bytes.map(Self).map_err(|_| Fault::internal("key"))
+    }
+
+    /// Its bytes, for a server that keeps it.
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     fn derive(&self, label: &str) -> Self {
         Self(self.mac(&[label.as_bytes()]))
     }
@@ -143,6 +157,27 @@ impl Keys {
         Ok(Self::from_store_key(Key::random()?))
     }
 
+    /// The keys under a store key that its server gave out.
+    pub(super) fn from_bytes(store: &[u8]) -> Result<Self> {
+        Key::from_bytes(store).map(Self::from_store_key)
+    }
+
+    /// The store key.
+    pub(super) fn store_key(&self) -> &[u8; 32] {
+        &self.store.0
+    }
+
+    /// The two padded forms of the look-up key under which a server hashes by itself (RFC 2104).
+    pub(super) fn lookup_pads(&self) -> [[u8; 64]; 2] {
+        [0x36, 0x5c].map(|pad| {
+            let mut out = [pad; 64];
+            for (byte, own) in out.iter_mut().zip(self.lookup.0) {
+                *byte ^= own;
+            }
+            out
+        })
+    }
+
     fn from_store_key(store: Key) -> Self {
         let (wrap, lookup) = (store.derive("subject wrap"), store.derive("look-up"));
         Self {
@@ -167,11 +202,7 @@ impl Keys {
     /// A subject's key from its stored form.
     pub fn subject_key(&self, identity: &[u8], sealed: &[u8]) -> Result<Key> {
         let plain = self.wrap.open(&place(identity), sealed)?;
-        let bytes: [u8; 32] = plain
-            .as_slice()
-            .try_into()
-            .map_err(|_| Fault::internal("subject key"))?;
-        Ok(Key(bytes))
+        Key::from_bytes(&plain)
     }
 
     /// Wraps the store key under a password and makes the password's stored hash.
@@ -214,11 +245,12 @@ pub fn unwrap_with(login: &str, password: &str, wrapped: &Wrapped) -> Result<Opt
         return Ok(None);
     }
     let plain = key.open(&format!("account:{login}"), &wrapped.wrapped_key)?;
-    let bytes: [u8; 32] = plain
-        .as_slice()
-        .try_into()
-        .map_err(|_| Fault::internal("store key"))?;
-    Ok(Some(Keys::from_store_key(Key(bytes))))
+    Keys::from_bytes(&plain).map(Some)
+}
+
+/// What a server keeps of a password (RFC 5802), so that it never sees the password itself.
+pub fn server_verifier(password: &str) -> String {
+    postgres_protocol::password::scram_sha_256(password.as_bytes())
 }
 
 /// Spends the time of one sign-in, so that an unknown login answers no faster than a known one.

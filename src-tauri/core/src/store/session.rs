@@ -48,6 +48,14 @@ pub trait Session {
         params: Params<'_>,
         each: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()>;
+    /// Runs a named statement that reads something and leaves a record of that, in a transaction of
+    /// its own where none stands: also on a connection that only reads otherwise.
+    fn query_recorded(
+        &mut self,
+        statement: &str,
+        params: Params<'_>,
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()>;
     /// Runs the named statement and answers how many rows it changed.
     fn execute(&mut self, statement: &str, params: Params<'_>) -> Result<usize>;
     /// Runs text composed by the view composer with positional parameters.

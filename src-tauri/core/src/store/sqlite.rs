@@ -307,6 +307,15 @@ impl Session for SqliteSession {
         drain(&mut prepared, each)
     }
 
+    fn query_recorded(
+        &mut self,
+        statement: &str,
+        params: Params<'_>,
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        self.query(statement, params, each)
+    }
+
     fn execute(&mut self, statement: &str, params: Params<'_>) -> Result<usize> {
         let statement = self.statement(statement)?;
         let mut prepared = self

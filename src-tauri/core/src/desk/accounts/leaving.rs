@@ -46,8 +46,9 @@ pub(super) fn revoke(tx: &mut Tx<'_>, account: &Account, role: Role, held: Held)
     if role == Role::Administrator && waits(tx, account)? {
         return propose(tx, &active, held.pending.as_ref());
     }
-    end(tx, &active)?;
-    held.pending.map_or(Ok(()), |pending| end(tx, &pending))
+    // The right itself last: whoever gives up their own must still hold it for the rest.
+    held.pending.map_or(Ok(()), |pending| end(tx, &pending))?;
+    end(tx, &active)
 }
 
 /// Disables an account, or proposes to; answers the account where it is disabled now.
@@ -121,11 +122,12 @@ pub(super) fn confirm(
     if account.disabled_at.is_none() {
         super::keep_one_administrator(tx)?;
     }
-    end(tx, active)?;
+    // On a team's server the confirmation is what lets the right go.
     let mut after = proposal.clone();
     "revoked".clone_into(&mut after.state);
     after.confirmed_by = Some(tx.actor);
     tx.update(proposal, &mut after)?;
+    end(tx, active)?;
     if account.disabled_at.is_some() || !disables(tx.session(), proposal)? {
         return Ok(());
     }

@@ -17,10 +17,12 @@ use super::rows::{Builder, Chunk, Reviewers};
 use super::{ACCOUNTS, files, money};
 use crate::contract::{DemoAccount, DemoMade, MakeDemo};
 use crate::desk::cx::report;
+use crate::desk::team::Secret;
 use crate::desk::{Progress, policies, session};
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::Role;
+use crate::store::keyring::{self, Keyring};
 use crate::store::rows::{Account, Grant};
 use crate::store::seal::Keys;
 use crate::store::{Act, BulkTable, Pending, Store, Tx, Value, maybe_one, one, transact};
@@ -117,8 +119,12 @@ fn fill_new(
     report(progress, "files", 0, None)?;
     let (answer, ledger) = files::write(demo, folder)?;
     let ledger = Arc::new(ledger);
-    let keys = Keys::create()?;
-    let (accounts, shown) = accounts(&keys)?;
+    let keys = match store.team() {
+        // A demo is made by whoever owns the store.
+        Some(_) => store.read(keyring::of_owner).wait()?,
+        None => Keys::create()?,
+    };
+    let (accounts, shown) = accounts(store, &keys)?;
     let meta = serde_json::to_string(&shown).map_err(|_| Fault::internal("demo.accounts"))?;
     let set_up = write(store, demo, (now, "accounts"), move |tx| {
         set_up(tx, accounts, meta)
@@ -165,12 +171,19 @@ where
     })
 }
 
+/// An account and what a server keeps of its password.
+type NewAccount = (Account, String);
+
 /// The accounts as rows and as they are printed. Each is another person.
-fn accounts(keys: &Keys) -> Result<(Vec<Account>, Vec<DemoAccount>)> {
+fn accounts(store: &Store, keys: &Keys) -> Result<(Vec<NewAccount>, Vec<DemoAccount>)> {
     let mut rows = Vec::new();
     for (login, display_name, _) in PEOPLE {
-        let wrapped = keys.wrap_for(login, PASSWORD)?;
-        rows.push(Account {
+        let secret = match store.team() {
+            Some(_) => Secret::at_server(PASSWORD),
+            None => Secret::new(&Keyring::Own(keys.clone()), login, PASSWORD)?,
+        };
+        let wrapped = secret.wrapped;
+        let account = Account {
             id: 0,
             login: login.to_owned(),
             person: login.to_owned(),
@@ -182,7 +195,8 @@ fn accounts(keys: &Keys) -> Result<(Vec<Account>, Vec<DemoAccount>)> {
             failed_count: 0,
             last_fail_at: None,
             version: 1,
-        });
+        };
+        rows.push((account, secret.verifier));
     }
     let shown = PEOPLE.map(|(login, _, role)| session::demo_account(login, PASSWORD, &[role]));
     Ok((rows, shown.into()))
@@ -198,8 +212,16 @@ fn account(people: &[i64], login: &str) -> i64 {
 
 /// Accounts, roles, the shipped policies, the mark of a demo. Answers the accounts' ids and the
 /// deposit policy's.
-fn set_up(tx: &mut Tx<'_>, mut accounts: Vec<Account>, meta: String) -> Result<(Vec<i64>, i64)> {
+fn set_up(tx: &mut Tx<'_>, accounts: Vec<NewAccount>, meta: String) -> Result<(Vec<i64>, i64)> {
+    let (mut accounts, verifiers): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
     tx.insert_all(&mut accounts)?;
+    for (account, verifier) in accounts.iter().zip(verifiers) {
+        let login: &[_] = &[
+            ("login", (&account.login).into()),
+            ("verifier", verifier.into()),
+        ];
+        tx.session().query("login.open", login, &mut |_| Ok(()))?;
+    }
     let mut grants: Vec<Grant> = accounts
         .iter()
         .zip(PEOPLE)
@@ -252,6 +274,7 @@ fn programs(
     let mut builder = Builder {
         demo,
         keys,
+        at_server: store.team().is_some(),
         reviewers: Reviewers([account(people, "demo-li"), account(people, "demo-zhou")]),
         vault: &vault,
         now,
@@ -301,6 +324,7 @@ fn keep(tx: &mut Tx<'_>, mut chunk: Chunk) -> Result<()> {
     tx.insert_all(&mut chunk.decisions)?;
     tx.insert_all(&mut chunk.events)?;
     tx.insert_all(&mut chunk.attachments)?;
+    keyring::keep_all(tx.session(), &chunk.keys)?;
     bulk(tx, "filing_body", &["filing_id", "sealed"], &chunk.bodies)?;
     bulk(
         tx,

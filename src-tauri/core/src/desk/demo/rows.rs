@@ -21,6 +21,7 @@ use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::Result;
 use crate::domain::reasons;
 use crate::domain::text::{fold, push_search_tokens};
+use crate::store::keyring;
 use crate::store::rows;
 use crate::store::seal::{Key, Keys};
 use crate::store::{Value, files};
@@ -49,6 +50,8 @@ pub(super) struct Chunk {
     /// `rowid`, `tokens`.
     pub program_tokens: Vec<Value>,
     pub filing_tokens: Vec<Value>,
+    /// The subjects' keys where a server keeps them.
+    pub keys: Vec<(i64, Key)>,
     /// `hash`, `kind`, `subject_id`, in the order of the hash.
     pub personal: BTreeSet<(Vec<u8>, &'static str, i64)>,
 }
@@ -57,6 +60,8 @@ pub(super) struct Chunk {
 pub(super) struct Builder<'a> {
     pub demo: Demo,
     pub keys: &'a Keys,
+    /// Whether a server keeps the subjects' keys.
+    pub at_server: bool,
     pub reviewers: Reviewers,
     /// Where sealed scans are kept.
     pub vault: &'a Path,
@@ -101,7 +106,11 @@ impl Builder<'_> {
                 .as_ref()
                 .is_none_or(|(known, _)| known.index != subject.index)
             {
-                let (row, key) = self.subject(&subject)?;
+                let (mut row, key) = self.subject(&subject)?;
+                if self.at_server {
+                    row.sealed_key = Some(keyring::at_server());
+                    chunk.keys.push((row.id, key.clone()));
+                }
                 chunk.subjects.push(row);
                 owner = Some((subject, key));
             }

@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use crate::desk::intake::body_place;
 use crate::domain::application::{Application, ComparedField, FlatValues, compare};
 use crate::domain::fault::{Code, Fault, Result};
+use crate::store::keyring::{For, Keyring};
 use crate::store::rows::{Filing, Subject};
-use crate::store::seal::{Key, Keys};
 use crate::store::{Session, get, one};
 
 /// What was declared, what the scan shows, what the registry holds.
@@ -32,21 +32,19 @@ impl Body {
     }
 }
 
-/// The key of a subject.
-pub(super) fn key_of(keys: &Keys, subject: &Subject) -> Result<Key> {
-    let sealed = subject.sealed_key.as_ref();
-    let sealed = sealed.ok_or_else(|| Fault::not_found("subject_key", subject.id))?;
-    keys.subject_key(&subject.identity_hash, sealed)
-}
-
 /// Opens the body of a filing.
-pub(super) fn open(session: &mut dyn Session, keys: &Keys, filing: &Filing) -> Result<Body> {
+pub(super) fn open(
+    session: &mut dyn Session,
+    keyring: &Keyring,
+    (filing, purpose): (&Filing, For),
+) -> Result<Body> {
     let subject: Subject = get(session, filing.subject_id)?;
     let id: &[_] = &[("filing_id", filing.id.into())];
     let sealed = one(session, "filing_body.get", id, |row| {
         Ok(row.blob(0)?.to_vec())
     })?;
-    let plain = key_of(keys, &subject)?.open(&body_place(filing.id), &sealed)?;
+    let key = keyring.subject_key(session, &subject, purpose)?;
+    let plain = key.open(&body_place(filing.id), &sealed)?;
     let broken = |_| Fault::new(Code::AuditBroken).with("place", body_place(filing.id));
     let tree: Json = serde_json::from_slice(&plain).map_err(broken)?;
     serde_json::from_value(tree).map_err(broken)

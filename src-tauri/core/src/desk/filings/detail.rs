@@ -8,7 +8,7 @@ use super::lease::{CAP, Held, Reviewer, held, held_besides, in_review};
 use super::{ids, mask, story};
 use crate::contract::{Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis};
 use crate::desk::Cx;
-use crate::desk::intake::lookup_hashes;
+use crate::desk::intake::lookup_values;
 use crate::domain::application::{ComparedField, Section, Verdict};
 use crate::domain::calendar::Instant;
 use crate::domain::checks::{self, CheckInput, Context, FiledFacts, Severity};
@@ -16,15 +16,15 @@ use crate::domain::fault::{Code, Result};
 use crate::domain::filing::FilingKind;
 use crate::domain::roles;
 use crate::domain::text::fold;
+use crate::store::keyring::{For, Keyring};
 use crate::store::rows::{Attachment, Filing, Subject};
-use crate::store::seal::Keys;
 use crate::store::{Covered, Session, all, get, one};
 
 /// Reads a filing for whoever is signed in.
 pub(super) fn read(cx: &Cx<'_>, id: i64) -> Result<FilingDetail> {
     let me = cx.me()?;
     let reader = Reader {
-        keys: cx.keys()?,
+        keyring: cx.keyring()?,
         who: Reviewer::of(me),
         roles: me.roles.clone(),
         now: cx.now,
@@ -33,7 +33,7 @@ pub(super) fn read(cx: &Cx<'_>, id: i64) -> Result<FilingDetail> {
 }
 
 struct Reader {
-    keys: Keys,
+    keyring: Keyring,
     who: Reviewer,
     roles: Vec<roles::Role>,
     now: Instant,
@@ -43,7 +43,7 @@ impl Reader {
     fn read(&self, session: &mut dyn Session, id: i64) -> Result<FilingDetail> {
         let filing: Filing = get(session, id)?;
         let subject: Subject = get(session, filing.subject_id)?;
-        let body = body::open(session, &self.keys, &filing)?;
+        let body = body::open(session, &self.keyring, (&filing, For::Review))?;
         let compared = body.compared();
         let scans = scans(session, &filing, &body)?;
         let filed = self.filed(session, &filing)?;
@@ -89,7 +89,7 @@ impl Reader {
         if !FilingKind::from_code(&filing.kind).is_some_and(FilingKind::is_change) {
             return Ok(None);
         }
-        differences::last_filed(session, &self.keys, filing)
+        differences::last_filed(session, &self.keyring, filing)
     }
 
     /// The findings, worst first.
@@ -167,14 +167,10 @@ impl Reader {
             &application.icp_subject.principal_info,
             &application.icp_applets.principal_info,
         ];
+        let values = people.iter().flat_map(|person| lookup_values(person));
         let mut found = Vec::new();
-        for (kind, hash) in people
-            .iter()
-            .flat_map(|person| lookup_hashes(&self.keys, person))
-        {
-            if kind != "mobile" {
-                continue;
-            }
+        for (kind, value) in values.filter(|(kind, _)| *kind == "mobile") {
+            let hash = self.keyring.lookup(session, kind, &value)?;
             let params: &[_] = &[
                 ("hash", hash.into()),
                 ("kind", kind.into()),

@@ -11,8 +11,8 @@ use super::mask;
 use crate::contract::{CodeName, FiledOrder, FilingChange, Millis};
 use crate::domain::application::{ChangedField, CodeTable, changes, name_of};
 use crate::domain::fault::Result;
+use crate::store::keyring::{For, Keyring};
 use crate::store::rows::Filing;
-use crate::store::seal::Keys;
 use crate::store::{Covered, Session, maybe_one};
 
 /// An earlier order that was filed, opened.
@@ -24,7 +24,7 @@ pub(super) struct Filed {
 /// The last filed order of the program, or of the organiser when the order names no program.
 pub(super) fn last_filed(
     session: &mut dyn Session,
-    keys: &Keys,
+    keyring: &Keyring,
     filing: &Filing,
 ) -> Result<Option<Filed>> {
     let id = ("id", filing.id.into());
@@ -45,7 +45,7 @@ pub(super) fn last_filed(
     let Some(order) = found else {
         return Ok(None);
     };
-    let body = body::open(session, keys, &order)?;
+    let body = body::open(session, keyring, (&order, For::Review))?;
     Ok(Some(Filed { order, body }))
 }
 

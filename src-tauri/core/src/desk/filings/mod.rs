@@ -28,6 +28,7 @@ use crate::contract::{
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::reasons::{self, Language};
 use crate::domain::roles::Role;
+use crate::store::keyring::For;
 use crate::store::rows::{Attachment, Filing, Subject};
 use crate::store::{Outcome, Session, files, get as get_row};
 
@@ -57,10 +58,10 @@ pub fn unmask(cx: &Cx<'_>, request: Unmask) -> Result<Unmasked> {
     if why.is_empty() {
         return Err(Fault::bad_field("reason", "missing"));
     }
-    let (keys, path) = (cx.keys()?, request.path.clone());
+    let (keyring, path) = (cx.keyring()?, request.path.clone());
     let value = cx.read(move |session| {
         let filing: Filing = get_row(session, filing_id)?;
-        let found = body::open(session, &keys, &filing)?.value_at(&path);
+        let found = body::open(session, &keyring, (&filing, For::Unmask))?.value_at(&path);
         found.ok_or_else(|| Fault::not_found("field", &path))
     })?;
     let act = cx.act(&request.op, "filing.unmask", &request)?;
@@ -89,12 +90,12 @@ pub fn unmask(cx: &Cx<'_>, request: Unmask) -> Result<Unmasked> {
 pub fn attachment_bytes(cx: &Cx<'_>, attachment: &str) -> Result<(String, Zeroizing<Vec<u8>>)> {
     let attachment = id(attachment, "id")?;
     cx.only(&[Role::Reviewer, Role::Manager])?;
-    let keys = cx.keys()?;
+    let keyring = cx.keyring()?;
     let folder = cx.store()?.attachments();
     cx.read(move |session| {
         let row: Attachment = get_row(session, attachment)?;
         let subject: Subject = get_row(session, row.subject_id)?;
-        let key = body::key_of(&keys, &subject)?;
+        let key = keyring.subject_key(session, &subject, For::Scan)?;
         let sealed = files::fetch(&folder, &row.content)?;
         let place = super::intake::attachment_place(row.filing_id, &row.media);
         Ok((row.mime, key.open(&place, &sealed)?))

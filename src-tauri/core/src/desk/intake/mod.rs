@@ -15,7 +15,7 @@ mod subjects;
 
 pub(super) use attachments::place as attachment_place;
 pub(super) use orders::{body_place, due_after, enter};
-pub(super) use subjects::lookup_hashes;
+pub(super) use subjects::lookup_values;
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -33,7 +33,8 @@ use crate::domain::fault::{Fault, Result};
 use crate::domain::platforms::{self, Platform};
 use crate::domain::text;
 use crate::store::Tx;
-use crate::store::seal::{Keys, hex};
+use crate::store::keyring::Keyring;
+use crate::store::seal::hex;
 use source::{Form, Source};
 
 /// The most refused rows the report lists.
@@ -56,7 +57,7 @@ pub fn import(cx: &Cx<'_>, request: IntakeFile) -> Result<IntakeReport> {
     };
     let path = cx.desk.files.path(&request.file)?;
     let source = Source::survey(&path, form)?;
-    let (keys, vault) = (cx.keys()?, cx.store()?.attachments());
+    let (keyring, vault) = (cx.keyring()?, cx.store()?.attachments());
     let progress = Arc::clone(&cx.progress);
     let act = cx.act(&request.op, "intake.import", &request)?;
     let kept = attachments::Kept::default();
@@ -64,7 +65,7 @@ pub fn import(cx: &Cx<'_>, request: IntakeFile) -> Result<IntakeReport> {
     let written = cx.write(act, move |tx| {
         let mut intake = Intake {
             tx,
-            keys,
+            keyring,
             vault,
             kept: scans,
             path,
@@ -149,7 +150,7 @@ type RowResult<T> = std::result::Result<T, Stop>;
 /// One running intake.
 struct Intake<'a, 'b> {
     tx: &'a mut Tx<'b>,
-    keys: Keys,
+    keyring: Keyring,
     /// Where sealed attachments are kept.
     vault: PathBuf,
     /// What of it this intake has put there.

@@ -82,7 +82,8 @@ fn row(intake: &mut Intake<'_, '_>, line: Line) -> RowResult<Taken> {
     }
     let scans = attachments::read_all(intake, &order.attachments)?;
     let name = format!("{}:{}", order.platform.code, order.order_no);
-    let identity = Identity::declared(&intake.keys, &order.application, &name);
+    let by = (&intake.keyring, intake.tx.session());
+    let identity = Identity::declared(by, &order.application, &name)?;
     let (subject, key) = intake.declared_subject(&identity)?;
     let program = program(intake, &order, &subject)?;
     let taken = if known.is_some() {
@@ -236,7 +237,7 @@ fn program(
         return Ok(Some(made));
     };
     let owner = intake.subject(known.subject_id)?;
-    if owner.id == subject.id || !intake.stands_in(&owner, platform, app_id) {
+    if owner.id == subject.id || !intake.stands_in(&owner, platform, app_id)? {
         return Ok(Some(known));
     }
     let mut after = known.clone();

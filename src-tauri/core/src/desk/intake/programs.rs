@@ -119,11 +119,11 @@ fn row(intake: &mut Intake<'_, '_>, layout: &Layout, record: &StringRecord) -> R
     let (platform, app_id) = (&told.program.platform, &told.program.app_id);
     let known = program_of(intake.tx, platform, app_id)?;
     let identity = Identity::listed(
-        &intake.keys,
+        (&intake.keyring, intake.tx.session()),
         (platform, app_id),
         told.uscc.as_deref(),
         &told.subject,
-    );
+    )?;
     match known {
         None => insert(intake, told.program, &identity),
         Some(known) => update(intake, known, told, &identity),

@@ -10,9 +10,10 @@ use crate::domain::application::{Application, INDIVIDUAL, Person};
 use crate::domain::fault::Result;
 use crate::domain::identifiers::{mask_name, parse_email, parse_mobile, parse_uscc};
 use crate::domain::text::fold;
+use crate::store::keyring::{For, Keyring};
 use crate::store::rows::Subject;
-use crate::store::seal::{Key, Keys};
-use crate::store::{Covered, maybe_one};
+use crate::store::seal::Key;
+use crate::store::{Covered, Session, maybe_one};
 
 /// The longest name of a subject, in characters.
 pub(super) const LONGEST_NAME: usize = 200;
@@ -31,40 +32,43 @@ pub(super) struct Identity {
 }
 
 /// The look-up hash of an organisation's unified social credit code (18 characters, capitals).
-pub(crate) fn identity_of_organisation(keys: &Keys, uscc: &str) -> Vec<u8> {
-    keys.lookup("identity", &format!("uscc:{uscc}"))
+pub(crate) fn identity_of_organisation(by: Lookup<'_>, uscc: &str) -> Result<Vec<u8>> {
+    by.0.lookup(by.1, "identity", &format!("uscc:{uscc}"))
 }
 
-fn stand_in(keys: &Keys, platform: &str, app_id: &str) -> Vec<u8> {
-    keys.lookup("identity", &format!("program:{platform}:{app_id}"))
+fn stand_in(by: Lookup<'_>, platform: &str, app_id: &str) -> Result<Vec<u8>> {
+    by.0.lookup(by.1, "identity", &format!("program:{platform}:{app_id}"))
 }
+
+/// Who makes keyed hashes, and the session to ask them over.
+pub(crate) type Lookup<'a> = (&'a Keyring, &'a mut dyn Session);
 
 impl Identity {
     /// The subject a list of programs names. Without a code it is a natural person.
     pub fn listed(
-        keys: &Keys,
+        by: Lookup<'_>,
         (platform, app_id): (&str, &str),
         uscc: Option<&str>,
         name: &str,
-    ) -> Self {
-        match uscc {
+    ) -> Result<Self> {
+        Ok(match uscc {
             Some(uscc) => Self {
-                hash: identity_of_organisation(keys, uscc),
+                hash: identity_of_organisation(by, uscc)?,
                 uscc: Some(uscc.to_owned()),
                 kind: None,
                 name: name.to_owned(),
             },
             None => Self {
-                hash: stand_in(keys, platform, app_id),
+                hash: stand_in(by, platform, app_id)?,
                 uscc: None,
                 kind: Some(INDIVIDUAL),
                 name: mask_name(name),
             },
-        }
+        })
     }
 
     /// The subject an application declares. `order` stands for one that declares no number.
-    pub fn declared(keys: &Keys, application: &Application, order: &str) -> Self {
+    pub fn declared(by: Lookup<'_>, application: &Application, order: &str) -> Result<Self> {
         let base = &application.icp_subject.base_info;
         let name = shown(base.name.as_deref().unwrap_or_default(), LONGEST_NAME);
         let number = application
@@ -77,19 +81,19 @@ impl Identity {
             .and_then(|number| parse_uscc(number).ok())
             .map(|uscc| uscc.as_str().to_owned());
         let hash = match (&uscc, number) {
-            (Some(uscc), _) => identity_of_organisation(keys, uscc),
+            (Some(uscc), _) => identity_of_organisation(by, uscc)?,
             (None, Some(number)) => {
                 let sort = if person { "person" } else { "certificate" };
-                keys.lookup("identity", &format!("{sort}:{number}"))
+                by.0.lookup(by.1, "identity", &format!("{sort}:{number}"))?
             }
-            (None, None) => keys.lookup("identity", &format!("order:{order}")),
+            (None, None) => by.0.lookup(by.1, "identity", &format!("order:{order}"))?,
         };
-        Self {
+        Ok(Self {
             hash,
             uscc,
             kind: base.kind,
             name: if person { mask_name(&name) } else { name },
-        }
+        })
     }
 
     fn kind_or_guess(&self) -> i64 {
@@ -140,18 +144,22 @@ impl Intake<'_, '_> {
     /// The declared subject with its key, which it gets now if it has none.
     pub(super) fn declared_subject(&mut self, identity: &Identity) -> Result<(Subject, Key)> {
         let Some(known) = self.known_subject(identity)? else {
-            let (key, sealed) = self.keys.new_subject_key(&identity.hash)?;
-            return Ok((self.new_subject(identity, Some(sealed))?, key));
+            let (key, sealed) = self.keyring.new_subject_key(&identity.hash)?;
+            let subject = self.new_subject(identity, Some(sealed))?;
+            self.keyring.keep(self.tx.session(), subject.id, &key)?;
+            return Ok((subject, key));
         };
         let known = self.refresh_subject(known, identity)?;
-        if let Some(sealed) = &known.sealed_key {
-            let key = self.keys.subject_key(&known.identity_hash, sealed)?;
+        if known.sealed_key.is_some() {
+            let session = self.tx.session();
+            let key = self.keyring.subject_key(session, &known, For::Intake)?;
             return Ok((known, key));
         }
-        let (key, sealed) = self.keys.new_subject_key(&known.identity_hash)?;
+        let (key, sealed) = self.keyring.new_subject_key(&known.identity_hash)?;
         let mut after = known.clone();
         after.sealed_key = Some(sealed);
         self.tx.update(&known, &mut after)?;
+        self.keyring.keep(self.tx.session(), after.id, &key)?;
         Ok((after, key))
     }
 
@@ -171,8 +179,14 @@ impl Intake<'_, '_> {
     }
 
     /// Whether a subject only stands in for one that nobody has named yet.
-    pub(super) fn stands_in(&self, subject: &Subject, platform: &str, app_id: &str) -> bool {
-        subject.identity_hash == stand_in(&self.keys, platform, app_id)
+    pub(super) fn stands_in(
+        &mut self,
+        subject: &Subject,
+        platform: &str,
+        app_id: &str,
+    ) -> Result<bool> {
+        let by = (&self.keyring, self.tx.session());
+        Ok(subject.identity_hash == stand_in(by, platform, app_id)?)
     }
 
     /// Makes a subject findable by the personal values of its people.
@@ -181,10 +195,9 @@ impl Intake<'_, '_> {
             &application.icp_subject.principal_info,
             &application.icp_applets.principal_info,
         ];
-        for (kind, hash) in people
-            .iter()
-            .flat_map(|person| lookup_hashes(&self.keys, person))
-        {
+        for (kind, value) in people.iter().flat_map(|person| lookup_values(person)) {
+            let session = self.tx.session();
+            let hash = self.keyring.lookup(session, kind, &value)?;
             let params: &[_] = &[
                 ("hash", hash.into()),
                 ("kind", kind.into()),
@@ -196,11 +209,11 @@ impl Intake<'_, '_> {
     }
 }
 
-/// Kind and keyed hash of every value a person can be looked up by: `mobile`, `certificate`,
-/// `email`. What does not have the value's form cannot be equal to one and is left out.
-pub(crate) fn lookup_hashes(keys: &Keys, person: &Person) -> Vec<(&'static str, Vec<u8>)> {
+/// Kind and form of every value a person can be looked up by: `mobile`, `certificate`, `email`. What
+/// does not have the value's form cannot be equal to one and is left out.
+pub(crate) fn lookup_values(person: &Person) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
-    let mut add = |kind: &'static str, value: &str| found.push((kind, keys.lookup(kind, value)));
+    let mut add = |kind: &'static str, value: &str| found.push((kind, value.to_owned()));
     for phone in [&person.mobile, &person.emergency_contact]
         .into_iter()
         .flatten()

@@ -63,6 +63,18 @@ impl Team {
         })
     }
 
+    /// The same store for somebody else.
+    pub fn with_login(&self, login: &str, password: &str) -> Self {
+        let mut own = self.clone();
+        own.config.user(login).password(password);
+        own
+    }
+
+    /// Who connects; empty where nobody has said.
+    pub fn login(&self) -> &str {
+        self.config.get_user().unwrap_or_default()
+    }
+
     /// The folder of the sealed attachments.
     pub fn attachments(&self) -> &Path {
         &self.attachments

@@ -53,6 +53,15 @@ fn code_of(state: &SqlState, constraint: Option<&str>) -> Code {
         "57014" => Code::Cancelled,
         "3D000" => Code::NoStore,
         "28000" | "28P01" => Code::SignInRefused,
+        // What the server holds against a person, whatever their program (see the schema).
+        "SK001" => Code::FourEyes,
+        "SK002" => Code::RoleRefused,
+        "SK003" => Code::WrongState,
+        "SK005" => Code::LastAdministrator,
+        "SK006" => Code::LeaseHeld,
+        // A login that is no account of this desk, or not any more.
+        // Names of a schema that a login may not use are not found.
+        "SK004" | "42501" | "42P01" | "42883" => Code::NotSignedIn,
         "25006" | "XX001" | "XX002" => Code::StoreUnreadable,
         other if other.starts_with("08") || other.starts_with("57P") => Code::StoreUnreadable,
         other if other.starts_with("58") => Code::StoreUnreadable,

@@ -4,6 +4,10 @@
 //! computers that start a new release at once do not both run them. A store of a newer program is
 //! refused untouched. Deliberately absent: a backup before the steps. What a server holds is backed
 //! up where the server runs, by whoever runs it.
+//!
+//! Everything in the store belongs to a role that nobody signs in as, and is granted to a role that
+//! people are members of; both bear the name of the database. Making a store and bringing it up to
+//! date is for whoever may become the owner; people only find that there is nothing to do.
 
 use postgres::{Client, Transaction};
 
@@ -11,12 +15,15 @@ use super::Team;
 use super::connect::{SCHEMA, client};
 use super::fault::fault;
 use crate::domain::fault::{Code, Fault, Result};
+use crate::store::seal::Keys;
 use crate::store::session::Purpose;
 
 /// The numbered steps; `schema_step` says which a store has taken.
-const STEPS: &[&str] = &[include_str!(
-    "../../../sql/schema/postgres/0001_walking_desk.sql"
-)];
+const STEPS: &[&str] = &[
+    include_str!("../../../sql/schema/postgres/0001_walking_desk.sql"),
+    include_str!("../../../sql/schema/postgres/0003_team.sql"),
+    include_str!("../../../sql/schema/postgres/0004_sealed.sql"),
+];
 
 /// The schema number this program reads and writes.
 pub const CURRENT: i64 = STEPS.len() as i64;
@@ -24,41 +31,124 @@ pub const CURRENT: i64 = STEPS.len() as i64;
 /// "SKDB", the key of the lock under which steps run.
 const LOCK: i64 = 0x534b_4442;
 
-/// Makes an empty store in a database that has none.
+/// Makes an empty store in a database that has none, with the roles that it is owned and used by.
 ///
 /// # Errors
-/// [`Code::StoreExists`]; what the connection answers.
+/// [`Code::StoreExists`]; [`Code::NotSignedIn`] for a login that may not make roles; what the
+/// connection answers.
 pub fn create(team: &Team) -> Result<()> {
     let mut client = client(team, Purpose::Write)?;
     let mut tx = locked(&mut client)?;
     if exists(&mut tx)? {
         return Err(Fault::new(Code::StoreExists).with("path", team.shown()));
     }
+    let names = Names::make(&mut tx)?;
     let make = format!(
-        "CREATE SCHEMA {SCHEMA}; \
-         CREATE TABLE {SCHEMA}.schema_step (number BIGINT PRIMARY KEY, taken_at TIMESTAMPTZ NOT NULL DEFAULT now());"
+        "CREATE SCHEMA {SCHEMA} AUTHORIZATION {owner}; SET LOCAL ROLE {owner}; \
+         CREATE TABLE {SCHEMA}.schema_step (number BIGINT PRIMARY KEY, taken_at TIMESTAMPTZ NOT NULL DEFAULT now());",
+        owner = names.owner
     );
     tx.batch_execute(&make).map_err(fault)?;
-    take_steps(&mut tx, 0)?;
+    take_steps(&mut tx, 0, &names)?;
+    let keys = Keys::create()?;
+    let [inner, outer] = keys.lookup_pads();
+    tx.execute(
+        "INSERT INTO store_secret (store_key, lookup_inner, lookup_outer) VALUES ($1, $2, $3)",
+        &[
+            &keys.store_key().as_slice(),
+            &inner.as_slice(),
+            &outer.as_slice(),
+        ],
+    )
+    .map_err(fault)?;
     tx.commit().map_err(fault)
 }
 
 /// Brings the store up to date.
 ///
 /// # Errors
-/// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`].
+/// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`]; [`Code::NotSignedIn`] for an older
+/// store and a login that does not own it.
 pub fn check_and_upgrade(team: &Team) -> Result<()> {
     let mut client = client(team, Purpose::Write)?;
-    let mut tx = locked(&mut client)?;
+    let mut tx = client.transaction().map_err(fault)?;
     if !exists(&mut tx)? {
         return Err(Fault::new(Code::NoStore).with("path", team.shown()));
     }
+    if up_to_date(&mut tx)? {
+        return Ok(());
+    }
+    drop(tx);
+    let mut tx = locked(&mut client)?;
+    // Another computer may have taken the steps while this one waited.
     let version = version(&mut tx)?;
+    let names = Names::of_store(&mut tx)?;
+    tx.batch_execute(&format!("SET LOCAL ROLE {}", names.owner))
+        .map_err(fault)?;
+    take_steps(&mut tx, version, &names)?;
+    tx.commit().map_err(fault)
+}
+
+fn up_to_date(tx: &mut Transaction<'_>) -> Result<bool> {
+    let version = version(tx)?;
     if version > CURRENT {
         return Err(Fault::new(Code::StoreTooNew).with("version", version));
     }
-    take_steps(&mut tx, version)?;
-    tx.commit().map_err(fault)
+    Ok(version == CURRENT)
+}
+
+/// The roles of a store, quoted as names.
+struct Names {
+    owner: String,
+    people: String,
+}
+
+impl Names {
+    /// Makes the roles where they are not there; a database of that name may have held a store before.
+    fn make(tx: &mut Transaction<'_>) -> Result<Self> {
+        let make = "DO $$ BEGIN
+            IF to_regrole(quote_ident(current_database() || '_owner')) IS NULL THEN
+              EXECUTE format('CREATE ROLE %I NOLOGIN CREATEROLE', current_database() || '_owner');
+            END IF;
+            IF to_regrole(quote_ident(current_database() || '_people')) IS NULL THEN
+              EXECUTE format('CREATE ROLE %I NOLOGIN', current_database() || '_people');
+            END IF;
+            EXECUTE format('GRANT %I TO %I WITH ADMIN OPTION', current_database() || '_people', current_database() || '_owner');
+            IF NOT pg_has_role(current_user, current_database() || '_owner', 'MEMBER') THEN
+              EXECUTE format('GRANT %I TO CURRENT_USER', current_database() || '_owner');
+            END IF;
+            EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+            EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I, %I', current_database(), current_database() || '_people', current_database() || '_owner');
+          END $$";
+        tx.batch_execute(make).map_err(fault)?;
+        Self::read(
+            tx,
+            "SELECT quote_ident(current_database() || '_owner'), quote_ident(current_database() || '_people')",
+        )
+    }
+
+    /// The roles of a store that is there, whatever its database is called by now.
+    fn of_store(tx: &mut Transaction<'_>) -> Result<Self> {
+        Self::read(
+            tx,
+            "SELECT quote_ident(o), quote_ident(regexp_replace(o, '_owner$', '_people'))
+             FROM (SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'shelfkeeper') AS owned(q),
+                  LATERAL (SELECT rolname::text FROM pg_roles WHERE quote_ident(rolname) = q) AS named(o)",
+        )
+    }
+
+    fn read(tx: &mut Transaction<'_>, sql: &str) -> Result<Self> {
+        let row = tx.query_one(sql, &[]).map_err(fault)?;
+        Ok(Self {
+            owner: row.try_get(0).map_err(fault)?,
+            people: row.try_get(1).map_err(fault)?,
+        })
+    }
+
+    /// The text of a step with the names in their places.
+    fn fill(&self, step: &str) -> String {
+        step.replace("{people}", &self.people)
+    }
 }
 
 fn locked(client: &mut Client) -> Result<Transaction<'_>> {
@@ -87,10 +177,10 @@ fn version(tx: &mut Transaction<'_>) -> Result<i64> {
     row.and_then(|row| row.try_get(0)).map_err(fault)
 }
 
-fn take_steps(tx: &mut Transaction<'_>, from: i64) -> Result<()> {
+fn take_steps(tx: &mut Transaction<'_>, from: i64, names: &Names) -> Result<()> {
     let done = usize::try_from(from).unwrap_or_default();
     for (step, number) in STEPS.iter().zip(1_i64..).skip(done) {
-        tx.batch_execute(step).map_err(fault)?;
+        tx.batch_execute(&names.fill(step)).map_err(fault)?;
         tx.execute("INSERT INTO schema_step (number) VALUES ($1)", &[&number])
             .map_err(fault)?;
     }

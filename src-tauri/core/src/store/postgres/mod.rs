@@ -34,6 +34,11 @@ use fault::{fault, lost};
 pub(super) use migrate::{check_and_upgrade, create};
 use row::PostgresRow;
 
+/// Connects and goes away again.
+pub(super) fn knock(team: &Team) -> Result<()> {
+    connect::client(team, Purpose::Read).map(drop)
+}
+
 /// A named statement as the server knows it.
 struct Known {
     prepared: postgres::Statement,
@@ -153,8 +158,22 @@ impl PostgresSession {
         Ok((known.prepared.clone(), values))
     }
 
-    fn start(&mut self) -> Result<()> {
-        let start = match self.purpose {
+    fn start_as(&mut self, purpose: Purpose) -> Result<()> {
+        self.reconnect()?;
+        if let Err(first) = self.start(purpose) {
+            // A server that was started anew is noticed here, before anything was done.
+            if !self.gone {
+                return Err(first);
+            }
+            self.reconnect()?;
+            self.start(purpose)?;
+        }
+        self.standing = true;
+        Ok(())
+    }
+
+    fn start(&mut self, purpose: Purpose) -> Result<()> {
+        let start = match purpose {
             Purpose::Write => format!(
                 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL shelfkeeper.actor = '{}'",
                 self.actor
@@ -224,6 +243,23 @@ impl Session for PostgresSession {
         self.read(Ask::Named(statement, params), each)
     }
 
+    fn query_recorded(
+        &mut self,
+        statement: &str,
+        params: Params<'_>,
+        each: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        if self.standing {
+            return self.once(Ask::Named(statement, params), each);
+        }
+        self.start_as(Purpose::Write)?;
+        let done = self.once(Ask::Named(statement, params), each);
+        match done {
+            Ok(()) => self.commit(),
+            Err(fault) => self.rollback().and(Err(fault)),
+        }
+    }
+
     fn execute(&mut self, statement: &str, params: Params<'_>) -> Result<usize> {
         self.reconnect()?;
         let (prepared, values) = self.bound(statement, params)?;
@@ -251,17 +287,7 @@ impl Session for PostgresSession {
     }
 
     fn begin(&mut self) -> Result<()> {
-        self.reconnect()?;
-        if let Err(first) = self.start() {
-            // A server that was started anew is noticed here, before anything was done.
-            if !self.gone {
-                return Err(first);
-            }
-            self.reconnect()?;
-            self.start()?;
-        }
-        self.standing = true;
-        Ok(())
+        self.start_as(self.purpose)
     }
 
     fn hold(&mut self, latch: &str) -> Result<()> {

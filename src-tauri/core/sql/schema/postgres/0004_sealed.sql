@@ -1,0 +1,135 @@
+-- What is personal in a team's store, and what a person may touch at all.
+
+-- What is personal --------------------------------------------------------------------------
+
+-- The store's own key, from which the look-up key of the keyed hashes is drawn, and its two HMAC pads.
+CREATE TABLE store_secret (
+  one          BOOLEAN PRIMARY KEY DEFAULT true CHECK (one),
+  store_key    BYTEA NOT NULL CHECK (octet_length(store_key) = 32),
+  lookup_inner BYTEA NOT NULL CHECK (octet_length(lookup_inner) = 64),
+  lookup_outer BYTEA NOT NULL CHECK (octet_length(lookup_outer) = 64)
+);
+
+-- The keys that seal subjects. Anybody who takes filings in may add one; nobody may read them here.
+-- Without its row a subject's filings and scans are erased.
+CREATE TABLE subject_secret (
+  subject_id BIGINT PRIMARY KEY REFERENCES subject(id),
+  key        BYTEA NOT NULL CHECK (octet_length(key) = 32)
+);
+CREATE TRIGGER guard_role BEFORE INSERT ON subject_secret FOR EACH STATEMENT
+  EXECUTE FUNCTION guard_role('reviewer', 'manager', 'administrator');
+
+-- Every release of a key: by the server's clock and login, whatever the program said.
+CREATE TABLE disclosure (
+  id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at         TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+  login      TEXT COLLATE "C" NOT NULL DEFAULT session_user,
+  actor      BIGINT NOT NULL DEFAULT desk_actor(),
+  subject_id BIGINT NOT NULL,
+  purpose    TEXT COLLATE "C" NOT NULL CHECK (purpose IN ('review', 'unmask', 'scan', 'intake'))
+);
+CREATE INDEX disclosure_subject ON disclosure(subject_id, id);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON disclosure FOR EACH ROW EXECUTE FUNCTION audit_append_only();
+CREATE TRIGGER append_only_all BEFORE TRUNCATE ON disclosure FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only();
+
+-- The key of one subject, to whoever reviews or takes in; on record before it is handed out.
+CREATE FUNCTION subject_release(p_subject BIGINT, p_purpose TEXT) RETURNS BYTEA LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
+DECLARE
+  found BYTEA;
+BEGIN
+  PERFORM desk_demand(CASE p_purpose WHEN 'intake' THEN desk_has('reviewer', 'manager', 'administrator')
+                                     WHEN 'unmask' THEN desk_has('reviewer')
+                                     ELSE desk_has('reviewer', 'manager') END, 'SK002', 'subject');
+  INSERT INTO disclosure (subject_id, purpose) VALUES (p_subject, p_purpose);
+  SELECT key INTO found FROM subject_secret WHERE subject_id = p_subject;
+  RETURN found;
+END $$;
+
+-- How many personal values a login has looked up today; a sequence, because it must count what is
+-- rolled back as well.
+CREATE TABLE lookup_use (
+  login  TEXT COLLATE "C" PRIMARY KEY,
+  day    DATE NOT NULL,
+  before BIGINT NOT NULL
+);
+
+-- The keyed hash of a value, as the program makes it where it holds the key itself: HMAC-SHA-256 over
+-- kind and value, each with its length, cut to 16 bytes. A number that fits a person can be guessed
+-- and tried, so that a login may ask for a million a day.
+CREATE FUNCTION personal_lookup(p_kind TEXT, p_value TEXT) RETURNS BYTEA LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
+DECLARE
+  secret store_secret%ROWTYPE;
+BEGIN
+  PERFORM desk_demand(desk_has('reviewer', 'manager', 'administrator'), 'SK002', 'personal_index');
+  IF NOT (p_kind = 'identity' AND p_value LIKE ANY (ARRAY['uscc:%', 'program:%', 'order:%'])) AND NOT desk_owner() THEN
+    PERFORM lookup_count();
+  END IF;
+  SELECT * INTO secret FROM store_secret;
+  RETURN substr(sha256(secret.lookup_outer || sha256(secret.lookup_inner || desk_counted(p_kind) || desk_counted(p_value))), 1, 16);
+END $$;
+
+CREATE FUNCTION lookup_count() RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
+DECLARE
+  counter TEXT := format('lookup_%s', desk_actor());
+  used lookup_use%ROWTYPE;
+  asked BIGINT;
+BEGIN
+  IF to_regclass(counter) IS NULL THEN
+    EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I', counter);
+  END IF;
+  asked := nextval(counter::regclass);
+  SELECT * INTO used FROM lookup_use WHERE login = session_user::text;
+  IF used.day IS DISTINCT FROM current_date THEN
+    INSERT INTO lookup_use (login, day, before) VALUES (session_user::text, current_date, asked - 1)
+    ON CONFLICT (login) DO UPDATE SET day = excluded.day, before = excluded.before;
+  ELSE
+    PERFORM desk_demand(asked - used.before <= 1000000, 'SK002', 'personal_index');
+  END IF;
+END $$;
+
+-- Grants ------------------------------------------------------------------------------------
+
+ALTER VIEW audit_list SET (security_invoker = true);
+ALTER VIEW batch_list SET (security_invoker = true);
+ALTER VIEW import_list SET (security_invoker = true);
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA shelfkeeper FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA shelfkeeper TO {people};
+REVOKE EXECUTE ON FUNCTION lookup_count() FROM {people};
+
+GRANT SELECT ON ALL TABLES IN SCHEMA shelfkeeper TO {people};
+REVOKE ALL ON store_secret, subject_secret, lookup_use FROM {people};
+
+GRANT INSERT ON grant_entry, policy, subject, program, filing, filing_body, lease, decision, filing_event, attachment,
+  personal_index, notice, payment_import, payment, posting, coverage, batch, batch_item, outbox, handoff, operation,
+  search_filing, search_program, subject_secret TO {people};
+GRANT INSERT ON account TO {people};
+GRANT DELETE ON lease, search_filing, search_program TO {people};
+
+-- What may change of a row; nothing of what it is about, and nobody's name. The columns of a row that
+-- never changes are granted only so that the row can be held.
+GRANT UPDATE (name) ON latch TO {people};
+GRANT UPDATE (disabled_at, version, fp) ON account TO {people};
+GRANT UPDATE (state, confirmed_by, version, fp) ON grant_entry TO {people};
+GRANT UPDATE (confirmed_by, published_at, version, fp) ON policy TO {people};
+GRANT UPDATE (kind, uscc, name, name_folded, sealed_key, version, fp) ON subject TO {people};
+GRANT UPDATE (name, name_folded, subject_id, subject_name, category, gmv_band, listed_on, shelf_state, ordered_state,
+  icp_status, icp_as_of_on, record_number, updated_at, version, fp) ON program TO {people};
+GRANT UPDATE (revision, kind, subject_id, subject_name, program_id, program_name, app_id, province, status, sms_status,
+  submitted_at, due_on, due_provisional, record_number, decided_by, decided_at, body_hash, state_at, version, fp) ON filing TO {people};
+GRANT UPDATE (sealed) ON filing_body TO {people};
+GRANT UPDATE (account_id, login, until_at) ON lease TO {people};
+GRANT UPDATE (paid_fen, state, settled_at, restriction, app_id, program_name, subject_id, version, fp) ON notice TO {people};
+GRANT UPDATE (profile, summary, state, version, fp) ON payment_import TO {people};
+GRANT UPDATE (verdict, notice_id, left_fen, reason, version, fp) ON payment TO {people};
+GRANT UPDATE (withdrawn_at, reason, version, fp) ON coverage TO {people};
+GRANT UPDATE (state, submitted_at, approver, approved_at, approved_hash, execute_from_on, executor, executed_at, reason, version, fp) ON batch TO {people};
+GRANT UPDATE (outcome, outcome_code, outcome_at, version, fp) ON batch_item TO {people};
+GRANT UPDATE (handoff_id) ON outbox TO {people};
+GRANT UPDATE (fp) ON decision, filing_event, attachment, posting, handoff TO {people};
+CREATE TRIGGER kept BEFORE UPDATE ON latch FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse();
+CREATE TRIGGER kept BEFORE UPDATE ON decision FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse();
+CREATE TRIGGER kept BEFORE UPDATE ON filing_event FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse();
+CREATE TRIGGER kept BEFORE UPDATE ON attachment FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse();
+CREATE TRIGGER kept BEFORE UPDATE ON posting FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse();
+CREATE TRIGGER kept BEFORE UPDATE ON handoff FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse();

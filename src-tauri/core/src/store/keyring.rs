@@ -1,0 +1,143 @@
+//! Who holds the keys of what is sealed: the signed-in person, or a team's server.
+//!
+//! On one computer the store key opens with the password of an account. A team's server keeps the key
+//! of every subject where nobody can read it, and releases one at a time to whoever reviews or takes
+//! in, on a record of its own; it also makes the keyed hashes, so that nobody can try all numbers
+//! there are against a key in their hands. Who administers the server can read the keys: sealing
+//! holds against everybody else.
+
+use super::rows::Subject;
+use super::seal::{Key, Keys};
+use super::session::{BulkTable, Session, one};
+use crate::domain::fault::{Code, Fault, Result};
+
+/// The sealed key of a subject whose key a server keeps.
+const AT_SERVER: &[u8] = b"server";
+
+/// What a key is asked for, as the server writes it down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    /// A filing is looked at; personal values are shown masked.
+    Review,
+    /// One personal value is shown as it is.
+    Unmask,
+    /// A scan is looked at or saved.
+    Scan,
+    /// A further filing of the subject is taken in.
+    Intake,
+}
+
+impl For {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Unmask => "unmask",
+            Self::Scan => "scan",
+            Self::Intake => "intake",
+        }
+    }
+}
+
+/// Who holds the keys.
+#[derive(Debug, Clone)]
+pub enum Keyring {
+    /// Whoever signed in to a file.
+    Own(Keys),
+    /// The server of a team.
+    Server,
+}
+
+impl Keyring {
+    /// The keyed hash by which an exact personal value is found; 16 bytes.
+    pub fn lookup(&self, session: &mut dyn Session, kind: &str, value: &str) -> Result<Vec<u8>> {
+        match self {
+            Self::Own(keys) => Ok(keys.lookup(kind, value)),
+            Self::Server => {
+                let asked: &[_] = &[("kind", kind.into()), ("value", value.into())];
+                let mut hash = Vec::new();
+                session.query_recorded("personal.lookup", asked, &mut |row| {
+                    hash = row.blob(0)?.to_vec();
+                    Ok(())
+                })?;
+                Ok(hash)
+            }
+        }
+    }
+
+    /// A fresh key for a subject, and what its row holds of it. Once the row is there, the key has to
+    /// be [kept](Self::keep).
+    pub fn new_subject_key(&self, identity: &[u8]) -> Result<(Key, Vec<u8>)> {
+        match self {
+            Self::Own(keys) => keys.new_subject_key(identity),
+            Self::Server => Ok((Key::random()?, AT_SERVER.to_vec())),
+        }
+    }
+
+    /// Gives a fresh key of a subject to the server that keeps it; a file has it in the row.
+    pub fn keep(&self, session: &mut dyn Session, subject: i64, key: &Key) -> Result<()> {
+        match self {
+            Self::Own(_) => Ok(()),
+            Self::Server => keep_all(session, &[(subject, key.clone())]),
+        }
+    }
+
+    /// A subject's key.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where it has none or was erased; [`Code::RoleRefused`].
+    pub fn subject_key(
+        &self,
+        session: &mut dyn Session,
+        subject: &Subject,
+        purpose: For,
+    ) -> Result<Key> {
+        let missing = || Fault::not_found("subject_key", subject.id);
+        let sealed = subject.sealed_key.as_ref().ok_or_else(missing)?;
+        let keys = match self {
+            Self::Own(keys) => return keys.subject_key(&subject.identity_hash, sealed),
+            Self::Server => &[
+                ("subject_id", subject.id.into()),
+                ("purpose", purpose.as_str().into()),
+            ],
+        };
+        let mut key = None;
+        session.query_recorded("subject.release", keys, &mut |row| {
+            key = row.opt_blob(0)?.map(Key::from_bytes).transpose()?;
+            Ok(())
+        })?;
+        key.ok_or_else(missing)
+    }
+}
+
+/// Gives keys of subjects to the server that keeps them.
+pub(crate) fn keep_all(session: &mut dyn Session, keys: &[(i64, Key)]) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let table = BulkTable {
+        table: "subject_secret",
+        columns: vec!["subject_id", "key"],
+    };
+    let rows = keys.iter();
+    let values = rows.flat_map(|(subject, key)| [(*subject).into(), key.bytes().as_slice().into()]);
+    session.bulk_insert(&table, &values.collect::<Vec<_>>())
+}
+
+/// The sealed key of a subject whose key a server keeps.
+pub(crate) fn at_server() -> Vec<u8> {
+    AT_SERVER.to_vec()
+}
+
+/// The keys of a team's store, for its owner.
+///
+/// # Errors
+/// [`Code::NotSignedIn`] for everybody else.
+pub(crate) fn of_owner(session: &mut dyn Session) -> Result<Keys> {
+    let read = one(session, "secret.store_key", &[], |row| {
+        Keys::from_bytes(row.blob(0)?)
+    });
+    read.map_err(|fault| match fault.code {
+        Code::NotFound => Fault::internal("store_secret"),
+        _ => fault,
+    })
+}
