@@ -566,3 +566,77 @@ fn a_disabled_persons_open_connection_hears_no_more() {
         assert!(["42501", "42P01"].contains(&&*code), "{sql}: {code}");
     }
 }
+
+#[test]
+fn the_doctor_names_what_is_unsafe_and_what_a_login_may_not_look_at() {
+    let house = house();
+    let team = house.desk.desk.team().unwrap();
+    let codes = |login: &str| -> Vec<String> {
+        let team = team.with_login(login, crate::support::PASSWORD);
+        let found = Store::examine(&team).unwrap();
+        let said = found.iter().map(|one| {
+            let params: Vec<_> = one.params.values().map(String::as_str).collect();
+            format!("{} {}", one.code, params.join(" "))
+        });
+        said.collect()
+    };
+    // The scratch server has nothing to lose and lets its owner in unasked.
+    let by_person = codes("root");
+    for expected in [
+        "durability fsync",
+        "unseen trusting_rule",
+        "unseen old_password",
+        "nothing_continuous ",
+    ] {
+        assert!(
+            by_person.contains(&expected.to_owned()),
+            "{expected}: {by_person:?}"
+        );
+    }
+    assert!(
+        !by_person
+            .iter()
+            .any(|said| said.starts_with("powerful_person")),
+        "{by_person:?}"
+    );
+    let by_owner = codes("desk");
+    assert!(
+        by_owner.contains(&"trusting_rule 1 local all desk trust".to_owned()),
+        "{by_owner:?}"
+    );
+    assert!(
+        !by_owner.iter().any(|said| said.starts_with("unseen")),
+        "{by_owner:?}"
+    );
+    // Each is found when it is made so, in a database of its own.
+    let made: [(&str, &str); 3] = [
+        (
+            "CREATE ROLE stranger LOGIN; GRANT USAGE ON SCHEMA shelfkeeper TO stranger",
+            "login_without_account stranger",
+        ),
+        (
+            "REVOKE ALL ON SCHEMA shelfkeeper FROM finn",
+            "account_without_login finn",
+        ),
+        (
+            "INSERT INTO account SELECT 900, 'desk', 'desk', 'Desk', 'server', NULL, '', '', 0, NULL, 1, fp FROM account WHERE id = 1",
+            "powerful_person desk",
+        ),
+    ];
+    for (sql, expected) in made {
+        assert!(
+            !codes("desk").contains(&expected.to_owned()),
+            "{expected} before"
+        );
+        house.owner().batch_execute(sql).unwrap();
+        assert!(
+            codes("desk").contains(&expected.to_owned()),
+            "{expected}: {:?}",
+            codes("desk")
+        );
+    }
+    house
+        .owner()
+        .batch_execute("REVOKE USAGE ON SCHEMA shelfkeeper FROM stranger; DROP ROLE stranger")
+        .unwrap();
+}

@@ -48,6 +48,30 @@ SELECT 'function', p.proname::text,
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname = 'shelfkeeper'
 UNION ALL
+-- What is granted to whom besides the owner: people, everybody, or somebody by name.
+SELECT 'grant', g.name, string_agg(g.word, ' ' ORDER BY g.word)
+FROM (
+  SELECT g.name, CASE WHEN g.grantee = 0 THEN 'PUBLIC' WHEN r.rolname = desk_people() THEN 'people' ELSE 'other' END
+         || ':' || g.privilege_type || g.part AS word
+  FROM (
+    SELECT c.relname::text AS name, a.grantee, a.privilege_type, '' AS part, c.relowner AS owner
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, LATERAL aclexplode(c.relacl) a
+    WHERE n.nspname = 'shelfkeeper' AND c.relkind IN ('r', 'v', 'm', 'S')
+    UNION ALL
+    SELECT c.relname::text, a.grantee, a.privilege_type, ':' || t.attname::text, c.relowner
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute t ON t.attrelid = c.oid,
+         LATERAL aclexplode(t.attacl) a
+    WHERE n.nspname = 'shelfkeeper' AND NOT t.attisdropped
+    UNION ALL
+    SELECT p.proname::text || '()', a.grantee, a.privilege_type, '', p.proowner
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace,
+         LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+    WHERE n.nspname = 'shelfkeeper'
+  ) g LEFT JOIN pg_roles r ON r.oid = g.grantee
+  WHERE g.grantee <> g.owner
+) g
+GROUP BY g.name
+UNION ALL
 SELECT 'view', c.relname::text,
        (SELECT string_agg(a.attname::text, ' ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -16,7 +16,7 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 use super::migrate;
-use super::postgres::{self, PostgresSession, Team};
+use super::postgres::{self, PostgresSession, Team, Unsafe};
 use super::session::{Connection, Interrupt, Purpose, Session, one};
 use super::sqlite::SqliteSession;
 use crate::domain::fault::{Fault, Result};
@@ -214,6 +214,15 @@ impl Store {
             Place::File(_) => None,
             Place::Team(team) => Some(team),
         }
+    }
+
+    /// What is unsafe in the set-up of a team's server, as far as its login may see.
+    ///
+    /// # Errors
+    /// What the connection answers.
+    pub fn examine(team: &Team) -> Result<Vec<Unsafe>> {
+        let own = team.clone();
+        alone(move || postgres::examine(&own))
     }
 
     /// Whether the server lets a login in with that password.

@@ -12,6 +12,7 @@
 
 mod bulk;
 mod connect;
+mod doctor;
 mod fault;
 mod migrate;
 mod row;
@@ -30,6 +31,8 @@ use super::statements::{Statement, registry};
 use super::value::{Row, Value};
 use crate::domain::fault::{Code, Fault, Result};
 pub use connect::Team;
+pub use doctor::Unsafe;
+pub(super) use doctor::examine;
 use fault::{fault, lost};
 pub(super) use migrate::{check_and_upgrade, create};
 use row::PostgresRow;
