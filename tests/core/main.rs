@@ -18,6 +18,7 @@ mod frozen;
 mod house;
 mod intake;
 mod intake_secrets;
+mod moving;
 mod orders;
 mod overdue;
 mod payments;

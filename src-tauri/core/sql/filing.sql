@@ -101,6 +101,12 @@ SELECT subject_release(:subject_id, :purpose);
 -- name: secret.store_key () [postgres]
 SELECT store_key FROM store_secret;
 
+-- name: secret.take (store_key blob, inner_pad blob, outer_pad blob) [postgres]
+UPDATE store_secret SET store_key = :store_key, lookup_inner = :inner_pad, lookup_outer = :outer_pad;
+
+-- name: secret.subjects () [postgres]
+SELECT subject_id, key FROM subject_secret ORDER BY subject_id;
+
 -- name: search.filing_insert (id int, tokens text)
 INSERT INTO search_filing (rowid, tokens) VALUES (:id, :tokens);
 

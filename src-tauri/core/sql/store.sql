@@ -24,6 +24,13 @@ SELECT count(*) FROM outbox WHERE kind = :kind AND handoff_id IS NULL;
 -- name: outbox.hand_off (kind text, last int, handoff_id int)
 UPDATE outbox SET handoff_id = :handoff_id WHERE kind = :kind AND id <= :last AND handoff_id IS NULL;
 
+-- After rows came with their ids: the next one is behind them. A file counts by itself.
+-- name: outbox.sequence ()
+SELECT 1 LIMIT 0;
+
+-- name: outbox.sequence () [postgres]
+SELECT setval(pg_get_serial_sequence('shelfkeeper.outbox', 'id'), max(id)) FROM outbox HAVING max(id) IS NOT NULL;
+
 -- name: outbox.of_handoff (handoff_id int)
 SELECT id, ref_id, payload, created_at FROM outbox WHERE handoff_id = :handoff_id ORDER BY id;
 

@@ -44,7 +44,7 @@ pub(super) fn normal_login(text: &str) -> Result<String> {
     ))
 }
 
-fn check_password(password: &str) -> Result<()> {
+pub(super) fn check_password(password: &str) -> Result<()> {
     if password.chars().count() >= SHORTEST && password.len() <= LONGEST {
         return Ok(());
     }
@@ -123,9 +123,14 @@ fn insert_account(tx: &mut Tx<'_>, new: NewAccount) -> Result<i64> {
         version: 1,
     })?;
     tx.about("account", id);
-    let login: &[_] = &[("login", new.login.into()), ("verifier", verifier.into())];
-    tx.session().query("login.open", login, &mut |_| Ok(()))?;
+    open_login(tx, &new.login, &verifier)?;
     Ok(id)
+}
+
+/// Lets an account in at the server of a team; a file has nothing to do.
+pub(super) fn open_login(tx: &mut Tx<'_>, login: &str, verifier: &str) -> Result<()> {
+    let login: &[_] = &[("login", login.into()), ("verifier", verifier.into())];
+    tx.session().query("login.open", login, &mut |_| Ok(()))
 }
 
 fn insert_grant(tx: &mut Tx<'_>, account: i64, role: Role, active: bool) -> Result<()> {

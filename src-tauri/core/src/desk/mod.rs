@@ -18,6 +18,7 @@ pub mod filings;
 pub mod handoff;
 pub mod intake;
 pub mod lists;
+pub mod moving;
 pub mod payments;
 mod picked;
 pub mod policies;

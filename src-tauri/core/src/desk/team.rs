@@ -70,7 +70,7 @@ impl Secret {
     pub fn at_server(password: &str) -> Self {
         Self {
             wrapped: seal::Wrapped {
-                password_hash: "server".to_owned(),
+                password_hash: seal::NO_PASSWORD.to_owned(),
                 key_salt: Vec::new(),
                 wrapped_key: Vec::new(),
             },

@@ -8,7 +8,7 @@
 
 use super::rows::Subject;
 use super::seal::{Key, Keys};
-use super::session::{BulkTable, Session, one};
+use super::session::{BulkTable, Session, all, one};
 use crate::domain::fault::{Code, Fault, Result};
 
 /// The sealed key of a subject whose key a server keeps.
@@ -139,5 +139,23 @@ pub(crate) fn of_owner(session: &mut dyn Session) -> Result<Keys> {
     read.map_err(|fault| match fault.code {
         Code::NotFound => Fault::internal("store_secret"),
         _ => fault,
+    })
+}
+
+/// Makes a team's store go by keys that were another store's.
+pub(crate) fn take_store_key(session: &mut dyn Session, keys: &Keys) -> Result<()> {
+    let [inner, outer] = keys.lookup_pads();
+    let params: &[_] = &[
+        ("store_key", keys.store_key().as_slice().into()),
+        ("inner_pad", inner.as_slice().into()),
+        ("outer_pad", outer.as_slice().into()),
+    ];
+    session.execute("secret.take", params).map(drop)
+}
+
+/// The keys of all subjects that a server keeps, for its owner.
+pub(crate) fn all_kept(session: &mut dyn Session) -> Result<Vec<(i64, Key)>> {
+    all(session, "secret.subjects", &[], |row| {
+        Ok((row.int(0)?, Key::from_bytes(row.blob(1)?)?))
     })
 }

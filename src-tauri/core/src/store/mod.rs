@@ -5,6 +5,7 @@
 //! transaction with its operation id and its event, or nothing. Every connection lives on its own
 //! thread ([`Store`]). The store knows entities and their integrity, not the rules about them.
 
+pub mod copy;
 mod covered;
 pub mod files;
 mod integrity;

@@ -195,8 +195,13 @@ impl Keys {
     /// A fresh key for a subject, and the key as it is stored.
     pub fn new_subject_key(&self, identity: &[u8]) -> Result<(Key, Vec<u8>)> {
         let key = Key::random()?;
-        let sealed = self.wrap.seal(&place(identity), &key.0)?;
+        let sealed = self.wrap_subject_key(identity, &key)?;
         Ok((key, sealed))
+    }
+
+    /// A subject's key as it is stored.
+    pub(crate) fn wrap_subject_key(&self, identity: &[u8], key: &Key) -> Result<Vec<u8>> {
+        self.wrap.seal(&place(identity), &key.0)
     }
 
     /// A subject's key from its stored form.
@@ -235,8 +240,15 @@ pub struct Wrapped {
     pub wrapped_key: Vec<u8>,
 }
 
+/// What stands in the place of the hash where no password opens an account: in a team, whose server
+/// keeps the passwords, and in a store that came from one.
+pub const NO_PASSWORD: &str = "server";
+
 /// Opens the store key with a password; `None` when the password is wrong.
 pub fn unwrap_with(login: &str, password: &str, wrapped: &Wrapped) -> Result<Option<Keys>> {
+    if wrapped.password_hash == NO_PASSWORD {
+        return pretend(password).map(|()| None);
+    }
     let Some((memory, passes, expected)) = parse_hash(&wrapped.password_hash) else {
         return Err(Fault::new(Code::AuditBroken).with("place", "account.password_hash"));
     };

@@ -18,7 +18,7 @@ use super::{ACCOUNTS, files, money};
 use crate::contract::{DemoAccount, DemoMade, MakeDemo};
 use crate::desk::cx::report;
 use crate::desk::team::Secret;
-use crate::desk::{Progress, policies, session};
+use crate::desk::{Progress, accounts, policies, session};
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::Role;
@@ -216,11 +216,7 @@ fn set_up(tx: &mut Tx<'_>, accounts: Vec<NewAccount>, meta: String) -> Result<(V
     let (mut accounts, verifiers): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
     tx.insert_all(&mut accounts)?;
     for (account, verifier) in accounts.iter().zip(verifiers) {
-        let login: &[_] = &[
-            ("login", (&account.login).into()),
-            ("verifier", verifier.into()),
-        ];
-        tx.session().query("login.open", login, &mut |_| Ok(()))?;
+        accounts::open_login(tx, &account.login, &verifier)?;
     }
     let mut grants: Vec<Grant> = accounts
         .iter()
