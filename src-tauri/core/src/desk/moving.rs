@@ -133,9 +133,7 @@ fn demand_administrator(session: &mut dyn Session, account: i64) -> Result<()> {
     crate::domain::roles::one_of("store.copy", &[Role::Administrator], &held)
 }
 
-type Told = Box<dyn Fn(&str, usize) -> Result<()> + Send>;
-
-fn to_team(from: &Store, to: &Store, keys: Keys, told: Told) -> Result<Totals> {
+fn to_team(from: &Store, to: &Store, keys: Keys, told: Box<copy::Told>) -> Result<Totals> {
     let own = keys.clone();
     let bend = move |table: &BulkTable, row: &mut [Value]| match table.table {
         "account" => {
@@ -160,7 +158,7 @@ fn to_team(from: &Store, to: &Store, keys: Keys, told: Told) -> Result<Totals> {
     copy::copy(from, to, Box::new(bend), kept, told)
 }
 
-fn to_file(from: &Store, to: &Store, keys: Keys, told: Told) -> Result<Totals> {
+fn to_file(from: &Store, to: &Store, keys: Keys, told: Box<copy::Told>) -> Result<Totals> {
     let secrets = from.read(keyring::all_kept).wait()?;
     let secrets: HashMap<i64, seal::Key> = secrets.into_iter().collect();
     let bend = move |table: &BulkTable, row: &mut [Value]| {

@@ -68,6 +68,9 @@ pub struct Totals {
 /// Changes a row of a table on its way: the table's columns and the row's cells.
 pub type Bend = dyn Fn(&BulkTable, &mut [Value]) -> Result<()> + Send;
 
+/// Hears the table and how many of its rows are through; may stop the copy.
+pub type Told = dyn Fn(&str, usize) -> Result<()> + Send;
+
 /// Copies every row of `from` into the empty store `to`, with what `after_rows` adds to them; `told`
 /// hears the table and how many rows of it are through. Answers what both hold.
 ///
@@ -79,7 +82,7 @@ pub fn copy<B>(
     to: &Store,
     bend: Box<Bend>,
     after_rows: B,
-    told: Box<dyn Fn(&str, usize) -> Result<()> + Send>,
+    told: Box<Told>,
 ) -> Result<Totals>
 where
     B: FnOnce(&mut dyn Session) -> Result<()> + Send + 'static,
@@ -204,7 +207,7 @@ fn read_all(session: &mut dyn Session, bend: &Bend, send: &SyncSender<Part>) -> 
 fn write_all<B>(
     session: &mut dyn Session,
     after_rows: B,
-    (parts, told): (&Receiver<Part>, &dyn Fn(&str, usize) -> Result<()>),
+    (parts, told): (&Receiver<Part>, &Told),
 ) -> Result<Totals>
 where
     B: FnOnce(&mut dyn Session) -> Result<()>,
