@@ -368,7 +368,7 @@ fn a_store_whose_server_dropped_its_connections_goes_on_and_has_lost_and_doubled
         tx.note("reached", true);
         Ok(())
     });
-    assert_eq!(lost.code, Code::StoreUnreadable);
+    assert_eq!(lost.code, Code::ServerUnreachable);
     act(&store, 0, "nothing.happened", |_| Ok(0));
     let mut raw = server::behind(&store.path());
     assert_eq!(

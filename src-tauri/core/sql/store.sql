@@ -9,6 +9,13 @@ INSERT INTO meta (key, value) VALUES (:key, :value);
 -- name: operation.get (id text)
 SELECT digest, result FROM operation WHERE id = :id;
 
+-- A file has one writer, who needs not wait for himself.
+-- name: operation.hold (id text)
+SELECT 1 WHERE :id IS NOT NULL;
+
+-- name: operation.hold (id text) [postgres]
+SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:id, 0));
+
 -- name: operation.insert (id text, digest blob, result text, audit_seq int, at int)
 INSERT INTO operation (id, digest, result, audit_seq, at) VALUES (:id, :digest, :result, :audit_seq, :at);
 

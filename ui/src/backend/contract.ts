@@ -2469,6 +2469,7 @@ export const FAULT_CODES = [
   "store_on_network",
   "store_unsafe",
   "store_unreadable",
+  "server_unreachable",
   "disk_full",
   "store_busy",
   "file_unreadable",

@@ -118,11 +118,7 @@ macro_rules! table {
             answer: stringify!($answer),
         }),*];
 
-        /// Calls a command by name with a JSON request.
-        ///
-        /// # Errors
-        /// [`Code::UnknownCommand`], [`Code::BadRequest`], and whatever the command answers.
-        pub fn call(desk: &Desk, name: &str, request: Json, progress: Arc<dyn Progress>) -> Result<Json> {
+        fn call_once(desk: &Desk, name: &str, request: Json, progress: Arc<dyn Progress>) -> Result<Json> {
             match name {
                 $($name => {
                     let request: $request = serde_json::from_value(request)
@@ -136,6 +132,30 @@ macro_rules! table {
     };
 }
 for_each_command!(table);
+
+/// Calls a command by name with a JSON request.
+///
+/// A request that names its operation is asked for once more when the connection was lost under it
+/// and nothing was done: this is the one place that has the whole of it, for every host. Further
+/// down a use case has used up what it was given; further up each host would do it by itself. One
+/// that names no operation would be done twice by the asking, and is left to the person.
+///
+/// # Errors
+/// [`Code::UnknownCommand`], [`Code::BadRequest`], and whatever the command answers.
+pub fn call(desk: &Desk, name: &str, request: Json, progress: Arc<dyn Progress>) -> Result<Json> {
+    let again = request.get("op").is_some().then(|| request.clone());
+    let first = call_once(desk, name, request, Arc::clone(&progress));
+    match (first, again) {
+        (Err(fault), Some(request)) if cut_off(&fault) => call_once(desk, name, request, progress),
+        (first, _) => first,
+    }
+}
+
+/// Whether a connection that had stood was lost. A server that was not to be reached in the first
+/// place is not knocked at twice.
+fn cut_off(fault: &Fault) -> bool {
+    fault.code == Code::ServerUnreachable && fault.params.contains_key("cause")
+}
 
 /// Admits a call and runs its handler.
 pub fn run<T>(

@@ -66,6 +66,8 @@ codes! {
     StoreUnsafe = "store_unsafe", Unreadable;
     /// The store could not be read or written.
     StoreUnreadable = "store_unreadable", Unreadable;
+    /// The team's server cannot be reached, or went away; nothing was changed.
+    ServerUnreachable = "server_unreachable", Unreadable;
     /// The disk is full; nothing was changed.
     DiskFull = "disk_full", Unreadable;
     /// Another process holds the store.

@@ -175,7 +175,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`], [`Code::StoreUnsafe`],
-    /// [`Code::StoreUnreadable`], [`Code::SignInRefused`].
+    /// [`Code::ServerUnreachable`], [`Code::SignInRefused`].
     pub fn open_team(team: &Team) -> Result<Self> {
         let own = team.clone();
         alone(move || postgres::check_and_upgrade(&own))?;

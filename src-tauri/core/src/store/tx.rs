@@ -2,8 +2,10 @@
 //!
 //! [`transact`] looks the operation id up, runs the body, appends the audit event with the digest
 //! of everything the body wrote, stores the result under the operation id and commits. Whatever
-//! fails before the commit leaves nothing; a failed commit is *outcome unknown*, which the host
-//! resolves by asking for the same operation again.
+//! fails before the commit leaves nothing. A commit whose answer was lost with the connection is
+//! looked up by its operation id over another one. Where there is none to be had either, the outcome
+//! is *unknown*, and asking for the same operation again settles it: two of the same operation wait
+//! for each other, so that nobody looks while the other is still being done.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::covered::{Cover, Covered, Digest, leaf};
 use super::ready::{Inserts, Updates};
-use super::session::{BulkTable, Session, maybe_one};
+use super::session::{BulkTable, Engine, Session, maybe_one};
 use super::value::Value;
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
@@ -319,7 +321,7 @@ fn named<R: Covered>(row: &R, fingerprint: Vec<u8>) -> Vec<(&'static str, Value)
 ///
 /// # Errors
 /// Whatever the body answers; [`Code::OperationReused`] when the id was used for another request;
-/// [`Code::OutcomeUnknown`] when the commit's answer was lost.
+/// [`Code::OutcomeUnknown`] when the commit's answer was lost and could not be found out.
 pub fn transact<T, F>(session: &mut dyn Session, act: &Act, body: F) -> Result<Outcome<T>>
 where
     T: Serialize + DeserializeOwned,
@@ -328,10 +330,10 @@ where
     session.set_actor(act.actor);
     session.begin()?;
     match run(session, act, body) {
-        Ok(Outcome::Done(value)) => {
-            session.commit()?;
-            Ok(Outcome::Done(value))
-        }
+        Ok(Outcome::Done(value)) => match session.commit() {
+            Ok(()) => Ok(Outcome::Done(value)),
+            Err(fault) => found_out(session, act, fault).map(|()| Outcome::Done(value)),
+        },
         Ok(repeated) => {
             session.rollback()?;
             Ok(repeated)
@@ -343,11 +345,41 @@ where
     }
 }
 
+/// What became of a commit that failed: nothing, or done after all where only the answer was lost.
+fn found_out(session: &mut dyn Session, act: &Act, failed: Fault) -> Result<()> {
+    // A file whose commit failed half-way may bring it back when it is opened the next time.
+    if failed.code != Code::OutcomeUnknown || session.engine() == Engine::Sqlite {
+        return Err(failed);
+    }
+    let looked = session
+        .begin()
+        .and_then(|()| hold_operation(session, act))
+        .and_then(|()| first_result(session, act));
+    session.rollback()?;
+    match looked {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err(Fault::new(Code::ServerUnreachable).with("cause", "connection")),
+        // A part of a longer operation is asked for by the whole's id.
+        Err(_) => Err(failed.with("op_id", act.op_id.split('#').next().unwrap_or_default())),
+    }
+}
+
+/// Waits until no other transaction does this same operation. One that was cut off may still be
+/// under way on the server when it is asked for again.
+fn hold_operation(session: &mut dyn Session, act: &Act) -> Result<()> {
+    session.query(
+        "operation.hold",
+        &[("id", (&act.op_id).into())],
+        &mut |_| Ok(()),
+    )
+}
+
 fn run<T, F>(session: &mut dyn Session, act: &Act, body: F) -> Result<Outcome<T>>
 where
     T: Serialize + DeserializeOwned,
     F: FnOnce(&mut Tx<'_>) -> Result<T>,
 {
+    hold_operation(session, act)?;
     if !act.action.starts_with(FILING) {
         session.hold("desk")?;
     }

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use postgres::Client;
 use postgres::types::ToSql;
 
-use super::fault::{fault, written};
+use super::link::Stop;
 use crate::domain::fault::{Fault, Result};
 use crate::store::rows::LAYOUTS;
 use crate::store::session::BulkTable;
@@ -19,7 +19,7 @@ const PARCEL: usize = 256 << 10;
 const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
 /// Inserts rows; `values` holds whole rows one after another.
-pub fn insert(client: &mut Client, table: &BulkTable, values: &[Value]) -> Result<()> {
+pub fn insert(client: &mut Client, table: &BulkTable, values: &[Value]) -> Result<(), Stop> {
     if table.table.starts_with("search_") {
         return insert_tokens(client, table, values);
     }
@@ -28,7 +28,7 @@ pub fn insert(client: &mut Client, table: &BulkTable, values: &[Value]) -> Resul
         table.table,
         table.columns.join(", ")
     );
-    let mut writer = client.copy_in(sql.as_str()).map_err(fault)?;
+    let mut writer = client.copy_in(sql.as_str())?;
     let mut parcel = Vec::with_capacity(PARCEL + (PARCEL >> 2));
     parcel.extend_from_slice(HEAD);
     let width = table.columns.len();
@@ -39,13 +39,14 @@ pub fn insert(client: &mut Client, table: &BulkTable, values: &[Value]) -> Resul
             push(&mut parcel, value)?;
         }
         if parcel.len() >= PARCEL {
-            writer.write_all(&parcel).map_err(written)?;
+            writer.write_all(&parcel)?;
             parcel.clear();
         }
     }
     parcel.extend_from_slice(&(-1_i16).to_be_bytes());
-    writer.write_all(&parcel).map_err(written)?;
-    writer.finish().map(drop).map_err(fault)
+    writer.write_all(&parcel)?;
+    writer.finish()?;
+    Ok(())
 }
 
 fn push(parcel: &mut Vec<u8>, value: &Value) -> Result<()> {
@@ -65,7 +66,7 @@ fn push(parcel: &mut Vec<u8>, value: &Value) -> Result<()> {
 }
 
 /// Tokens come as one text; the server keeps them as a set, unparsed.
-fn insert_tokens(client: &mut Client, table: &BulkTable, values: &[Value]) -> Result<()> {
+fn insert_tokens(client: &mut Client, table: &BulkTable, values: &[Value]) -> Result<(), Stop> {
     let columns: Vec<Vec<&Value>> = (0..2)
         .map(|at| values.iter().skip(at).step_by(2).collect())
         .collect();
@@ -76,8 +77,8 @@ fn insert_tokens(client: &mut Client, table: &BulkTable, values: &[Value]) -> Re
         table.table,
         table.columns.join(", ")
     );
-    let done = client.execute(sql.as_str(), &[&columns[0], &columns[1]]);
-    done.map(drop).map_err(fault)
+    client.execute(sql.as_str(), &[&columns[0], &columns[1]])?;
+    Ok(())
 }
 
 /// Updates rows by id and version; answers the place of the first that is gone or has another.
@@ -86,7 +87,7 @@ pub fn update(
     known: &mut HashMap<String, postgres::Statement>,
     table: &BulkTable,
     values: &[Value],
-) -> Result<Option<usize>> {
+) -> Result<Option<usize>, Stop> {
     let width = table.columns.len() + 2;
     let rows: Vec<&[Value]> = values.chunks_exact(width).collect();
     let mut from = 0;
@@ -112,7 +113,7 @@ fn change(
     known: &mut HashMap<String, postgres::Statement>,
     table: &BulkTable,
     rows: &[&[Value]],
-) -> Result<Option<usize>> {
+) -> Result<Option<usize>, Stop> {
     let width = table.columns.len() + 2;
     let column = |at: usize| -> Vec<&Value> { rows.iter().map(|row| &row[at]).collect() };
     if rows.len() > 1 {
@@ -122,20 +123,18 @@ fn change(
             table.table
         );
         let hold = prepared(client, known, hold)?;
-        client
-            .execute(&hold, &[&column(width - 2)])
-            .map_err(fault)?;
+        client.execute(&hold, &[&column(width - 2)])?;
     }
     let update = prepared(client, known, update_text(table)?)?;
     let columns: Vec<Vec<&Value>> = (0..width).map(column).collect();
     let params: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|c| c as _).collect();
-    let changed = client.query(&update, &params).map_err(fault)?;
+    let changed = client.query(&update, &params)?;
     if changed.len() == rows.len() {
         return Ok(None);
     }
     let mut missed = vec![true; rows.len()];
     for row in changed {
-        let place: i64 = row.try_get(0).map_err(fault)?;
+        let place: i64 = row.try_get(0)?;
         let place = usize::try_from(place - 1).map_err(|_| Fault::internal("place"))?;
         if let Some(mark) = missed.get_mut(place) {
             *mark = false;
@@ -148,11 +147,11 @@ fn prepared(
     client: &mut Client,
     known: &mut HashMap<String, postgres::Statement>,
     sql: String,
-) -> Result<postgres::Statement> {
+) -> Result<postgres::Statement, Stop> {
     if let Some(found) = known.get(&sql) {
         return Ok(found.clone());
     }
-    let made = client.prepare(&sql).map_err(fault)?;
+    let made = client.prepare(&sql)?;
     known.insert(sql, made.clone());
     Ok(made)
 }

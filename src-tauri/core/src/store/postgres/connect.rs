@@ -22,6 +22,11 @@ const OLDEST_SERVER: i64 = 150_000;
 /// How long a server may take to answer a knock.
 const KNOCK: Duration = Duration::from_secs(10);
 
+/// How long what was sent may stay unheard before the way to the server counts as gone. The server
+/// is told to look as often, so that a computer that fell asleep inside a transaction does not keep
+/// the others waiting.
+const UNHEARD: Duration = Duration::from_secs(20);
+
 /// Where a team's store lies: a database of a server, and the folder of the sealed attachments,
 /// which every computer of the team reaches at a place of its own and which is therefore no part of
 /// the address.
@@ -56,7 +61,11 @@ impl Team {
         }
         config
             .application_name("shelfkeeper")
-            .connect_timeout(KNOCK);
+            .connect_timeout(KNOCK)
+            .tcp_user_timeout(UNHEARD)
+            .keepalives_idle(UNHEARD / 2)
+            .keepalives_interval(UNHEARD / 4)
+            .keepalives_retries(2);
         Ok(Self {
             config,
             attachments: attachments.to_owned(),
@@ -111,7 +120,8 @@ pub fn client(team: &Team, purpose: Purpose) -> Result<Client> {
     };
     config.options(&format!(
         "-c search_path={SCHEMA},pg_temp -c default_transaction_read_only={only_reads} \
-         -c synchronous_commit=on -c standard_conforming_strings=on -c client_min_messages=warning"
+         -c synchronous_commit=on -c standard_conforming_strings=on -c client_min_messages=warning \
+         -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
     ));
     let mut client = config.connect(NoTls).map_err(unreached)?;
     for (name, expected) in [
@@ -137,10 +147,10 @@ fn setting(client: &mut Client, name: &str) -> Result<String> {
     row.and_then(|row| row.try_get(0)).map_err(fault)
 }
 
-/// A server that does not answer is a store that cannot be read.
+/// A server that does not answer, or that is only starting or stopping.
 fn unreached(error: postgres::Error) -> Fault {
     if error.as_db_error().is_some() {
         return fault(error);
     }
-    Fault::new(Code::StoreUnreadable).with("engine", error)
+    Fault::new(Code::ServerUnreachable).with("engine", error)
 }

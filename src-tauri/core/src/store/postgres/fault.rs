@@ -4,21 +4,31 @@ use std::error::Error as _;
 use std::io;
 
 use postgres::Error;
-use postgres::error::SqlState;
+use postgres::error::{Severity, SqlState};
 
 use crate::domain::fault::{Code, Fault};
 
 /// Whether the connection went away, so that nobody knows what became of what was sent last.
 pub fn lost(error: &Error) -> bool {
-    match error.code() {
-        Some(state) => state.code().starts_with("08") || state.code().starts_with("57P"),
-        None => {
-            error.is_closed()
-                || error
-                    .source()
-                    .is_some_and(<dyn std::error::Error>::is::<io::Error>)
-        }
+    if let Some(said) = error.as_db_error() {
+        let last_words = matches!(
+            said.parsed_severity(),
+            Some(Severity::Fatal | Severity::Panic)
+        );
+        return last_words || is_loss(said.code());
     }
+    let source = error.source();
+    error.is_closed() || source.is_some_and(<dyn std::error::Error>::is::<io::Error>)
+}
+
+fn is_loss(state: &SqlState) -> bool {
+    state.code().starts_with("08") || state.code().starts_with("57P")
+}
+
+/// That the server went away under a word to it, or before. Where no commit was under way, the
+/// server drops what was begun.
+pub fn gone() -> Fault {
+    Fault::new(Code::ServerUnreachable).with("cause", "connection")
 }
 
 /// The fault of an error. Its words are the server's own about its objects; the values it was about
@@ -29,18 +39,10 @@ pub fn fault(error: Error) -> Fault {
             code_of(refused.code(), refused.constraint()),
             refused.message().to_owned(),
         ),
-        None if lost(&error) => (Code::StoreUnreadable, error.to_string()),
+        None if lost(&error) => (Code::ServerUnreachable, error.to_string()),
         None => (Code::Internal, error.to_string()),
     };
     Fault::new(code).with("engine", words)
-}
-
-/// The fault of an error that came through a writer of bytes.
-pub fn written(error: io::Error) -> Fault {
-    match error.into_inner().map(|inner| inner.downcast::<Error>()) {
-        Some(Ok(error)) => fault(*error),
-        _ => Fault::new(Code::StoreUnreadable),
-    }
 }
 
 fn code_of(state: &SqlState, constraint: Option<&str>) -> Code {
@@ -63,7 +65,7 @@ fn code_of(state: &SqlState, constraint: Option<&str>) -> Code {
         // Names of a schema that a login may not use are not found.
         "SK004" | "42501" | "42P01" | "42883" => Code::NotSignedIn,
         "25006" | "XX001" | "XX002" => Code::StoreUnreadable,
-        other if other.starts_with("08") || other.starts_with("57P") => Code::StoreUnreadable,
+        _ if is_loss(state) => Code::ServerUnreachable,
         other if other.starts_with("58") => Code::StoreUnreadable,
         _ => Code::Internal,
     }

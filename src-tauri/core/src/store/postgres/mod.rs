@@ -4,7 +4,9 @@
 //! write are READ COMMITTED: rows are held in id order, every update names the version it saw, what
 //! hangs on the newest state is read under a latch. Transactions of a reading connection see one
 //! snapshot. A connection that was lost is made anew for the next transaction, never inside one:
-//! what the server made of the lost one is found out by its operation id.
+//! inside one every further word, the commit too, answers that the server cannot be reached, and
+//! nothing was done. Only where the commit itself was under way is the outcome unknown; it is found
+//! out by the operation id.
 //!
 //! The synchronous client runs its own small event loop and must not be called on an asynchronous
 //! worker; every session lives on its lane's thread. Deliberately absent so far: TLS, without which
@@ -14,14 +16,15 @@ mod bulk;
 mod connect;
 mod doctor;
 mod fault;
+mod link;
 mod migrate;
 mod row;
 
 use std::collections::HashMap;
 
+use postgres::RowIter;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{ToSql, Type};
-use postgres::{CancelToken, Client, NoTls, RowIter};
 
 use super::integrity::Integrity;
 use super::session::{
@@ -33,7 +36,8 @@ use crate::domain::fault::{Code, Fault, Result};
 pub use connect::Team;
 pub use doctor::Unsafe;
 pub(super) use doctor::examine;
-use fault::{fault, lost};
+use fault::gone;
+use link::{Link, Stop};
 pub(super) use migrate::{check_and_upgrade, create};
 use row::PostgresRow;
 
@@ -50,52 +54,39 @@ struct Known {
 
 /// One connection to a team's server.
 pub struct PostgresSession {
-    team: Team,
     purpose: Purpose,
-    client: Client,
+    link: Link,
     known: HashMap<&'static str, Known>,
     /// Composed updates, by their text.
     composed: HashMap<String, postgres::Statement>,
     actor: i64,
     /// Whether a transaction stands.
     standing: bool,
-    /// Whether the connection was found to be gone.
-    gone: bool,
 }
 
 impl PostgresSession {
     /// Connects to the store of a team.
     ///
     /// # Errors
-    /// [`Code::NoStore`], [`Code::SignInRefused`], [`Code::StoreUnsafe`], [`Code::StoreUnreadable`].
+    /// [`Code::NoStore`], [`Code::SignInRefused`], [`Code::StoreUnsafe`], [`Code::ServerUnreachable`].
     pub fn open(team: &Team, purpose: Purpose) -> Result<Self> {
         Ok(Self {
-            team: team.clone(),
             purpose,
-            client: connect::client(team, purpose)?,
+            link: Link::open(team, purpose)?,
             known: HashMap::new(),
             composed: HashMap::new(),
             actor: 0,
             standing: false,
-            gone: false,
         })
     }
 
     /// Connects anew where the connection is known to be gone and nothing stands on it.
     fn reconnect(&mut self) -> Result<()> {
-        if self.standing || !(self.gone || self.client.is_closed()) {
-            return Ok(());
+        if !self.standing && self.link.renew()? {
+            self.known.clear();
+            self.composed.clear();
         }
-        self.known.clear();
-        self.composed.clear();
-        self.client = connect::client(&self.team, self.purpose)?;
-        self.gone = false;
         Ok(())
-    }
-
-    fn failed(&mut self, error: postgres::Error) -> Fault {
-        self.gone |= lost(&error);
-        fault(error)
     }
 
     /// Runs a read. That a server was started anew is noticed at the first word to it: outside a
@@ -107,7 +98,7 @@ impl PostgresSession {
             handed = true;
             each(row)
         });
-        if done.is_ok() || handed || self.standing || !self.gone {
+        if done.is_ok() || handed || self.standing || !self.link.is_gone() {
             return done;
         }
         self.reconnect()?;
@@ -115,23 +106,18 @@ impl PostgresSession {
     }
 
     fn once(&mut self, ask: Ask<'_>, each: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<()> {
-        let rows = match ask {
+        match ask {
             Ask::Named(statement, params) => {
                 let (prepared, values) = self.bound(statement, params)?;
-                self.client.query_raw(&prepared, values)
+                self.link
+                    .ask(|client| drain(client.query_raw(&prepared, values)?, each))
             }
             Ask::Composed(sql, params) => {
                 let typed: Vec<_> = params.iter().map(|v| (v, row::type_of_value(v))).collect();
-                self.client.query_typed_raw(sql, typed)
+                self.link
+                    .ask(|client| drain(client.query_typed_raw(sql, typed)?, each))
             }
-        };
-        let done = rows
-            .map_err(Stop::Server)
-            .and_then(|rows| drain(rows, each));
-        done.map_err(|stop| match stop {
-            Stop::Server(error) => self.failed(error),
-            Stop::Reader(fault) => fault,
-        })
+        }
     }
 
     /// The statement of that name, prepared, and the values of its parameters in declared order.
@@ -145,10 +131,10 @@ impl PostgresSession {
             let (name, statement) =
                 statement.ok_or_else(|| Fault::internal(format!("statement {name}")))?;
             let types = types_of(statement)?;
+            let text = statement.numbered();
             let prepared = self
-                .client
-                .prepare_typed(&statement.numbered(), &types)
-                .map_err(|error| self.failed(error))?;
+                .link
+                .ask(|client| Ok(client.prepare_typed(&text, &types)?))?;
             let known = Known {
                 prepared,
                 statement,
@@ -161,11 +147,15 @@ impl PostgresSession {
         Ok((known.prepared.clone(), values))
     }
 
+    fn say(&mut self, text: &str) -> Result<()> {
+        self.link.ask(|client| Ok(client.batch_execute(text)?))
+    }
+
     fn start_as(&mut self, purpose: Purpose) -> Result<()> {
         self.reconnect()?;
         if let Err(first) = self.start(purpose) {
             // A server that was started anew is noticed here, before anything was done.
-            if !self.gone {
+            if !self.link.is_gone() {
                 return Err(first);
             }
             self.reconnect()?;
@@ -183,8 +173,7 @@ impl PostgresSession {
             ),
             Purpose::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned(),
         };
-        let started = self.client.batch_execute(&start);
-        started.map_err(|error| self.failed(error))
+        self.say(&start)
     }
 }
 
@@ -195,12 +184,6 @@ enum Ask<'a> {
     Named(&'a str, Params<'a>),
     /// Text of the composer with positional parameters.
     Composed(&'a str, &'a [Value]),
-}
-
-/// What ended a reading of rows before its end.
-enum Stop {
-    Server(postgres::Error),
-    Reader(Fault),
 }
 
 fn types_of(statement: &Statement) -> Result<Vec<Type>> {
@@ -226,8 +209,8 @@ fn values_of<'p>(statement: &Statement, params: Params<'p>) -> Result<Vec<&'p Va
 }
 
 fn drain(mut rows: RowIter<'_>, each: &mut dyn FnMut(&dyn Row) -> Result<()>) -> Result<(), Stop> {
-    while let Some(row) = rows.next().map_err(Stop::Server)? {
-        each(&PostgresRow(&row)).map_err(Stop::Reader)?;
+    while let Some(row) = rows.next()? {
+        each(&PostgresRow(&row))?;
     }
     Ok(())
 }
@@ -267,8 +250,9 @@ impl Session for PostgresSession {
         self.reconnect()?;
         let (prepared, values) = self.bound(statement, params)?;
         let values: Vec<&(dyn ToSql + Sync)> = values.into_iter().map(|v| v as _).collect();
-        let changed = self.client.execute(&prepared, &values);
-        let changed = changed.map_err(|error| self.failed(error))?;
+        let changed = self
+            .link
+            .ask(|client| Ok(client.execute(&prepared, &values)?))?;
         usize::try_from(changed).map_err(|_| Fault::internal("rows changed"))
     }
 
@@ -282,11 +266,13 @@ impl Session for PostgresSession {
     }
 
     fn bulk_insert(&mut self, table: &BulkTable, values: &[Value]) -> Result<()> {
-        bulk::insert(&mut self.client, table, values)
+        self.link.ask(|client| bulk::insert(client, table, values))
     }
 
     fn bulk_update(&mut self, table: &BulkTable, values: &[Value]) -> Result<Option<usize>> {
-        bulk::update(&mut self.client, &mut self.composed, table, values)
+        let composed = &mut self.composed;
+        self.link
+            .ask(|client| bulk::update(client, composed, table, values))
     }
 
     fn begin(&mut self) -> Result<()> {
@@ -307,35 +293,28 @@ impl Session for PostgresSession {
     }
 
     fn commit(&mut self) -> Result<()> {
-        if self.gone || self.client.is_closed() {
-            // Without a commit sent, the server has dropped the transaction.
-            self.standing = false;
-            return Err(Fault::new(Code::StoreUnreadable));
-        }
-        let done = self.client.batch_execute("COMMIT");
         self.standing = false;
-        match done {
-            Ok(()) => Ok(()),
-            Err(error) if lost(&error) => {
-                self.gone = true;
+        if self.link.is_gone() {
+            // No commit was sent, and the server drops what a lost connection had begun.
+            return Err(gone());
+        }
+        match self.say("COMMIT") {
+            Err(_) if self.link.is_gone() => {
                 Err(Fault::new(Code::OutcomeUnknown).with("cause", "connection"))
             }
-            Err(error) => Err(fault(error)),
+            done => done,
         }
     }
 
     fn rollback(&mut self) -> Result<()> {
-        if !std::mem::take(&mut self.standing) {
+        if !std::mem::take(&mut self.standing) || self.link.is_gone() {
             return Ok(());
         }
-        match self.client.batch_execute("ROLLBACK") {
-            // The server drops what a lost connection had begun.
-            Err(error) if lost(&error) => {
-                self.gone = true;
-                Ok(())
-            }
-            done => done.map_err(fault),
+        if self.say("ROLLBACK").is_err() {
+            // The server drops what a connection had begun together with the connection.
+            self.link.give_up();
         }
+        Ok(())
     }
 
     fn set_actor(&mut self, account_id: i64) {
@@ -345,8 +324,7 @@ impl Session for PostgresSession {
 
 impl Connection for PostgresSession {
     fn interrupt(&mut self) -> Interrupt {
-        let token = self.client.cancel_token();
-        Box::new(move || cancel(&token))
+        self.link.interrupt()
     }
 
     fn tidy(&mut self) {}
@@ -367,14 +345,4 @@ pub(super) fn integrity(session: &mut PostgresSession) -> Result<Integrity> {
         defects,
         orphans,
     })
-}
-
-/// Asks the server to stop what a connection runs, over another one: on a thread of its own, because
-/// the asking itself may not run on an asynchronous worker.
-fn cancel(token: &CancelToken) {
-    let token = token.clone();
-    // Best effort: whoever stops a read does not need its answer.
-    let _ = std::thread::Builder::new()
-        .name("desk-cancel".to_owned())
-        .spawn(move || token.cancel_query(NoTls));
 }
