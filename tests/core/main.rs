@@ -8,6 +8,8 @@ mod batches;
 mod bills;
 mod changes;
 mod contract;
+#[cfg(unix)]
+mod cut;
 mod demo;
 mod demo_store;
 mod deposits;

@@ -33,6 +33,11 @@ pub fn new_store(folder: &Path) -> Store {
 
 /// Where a new empty store lies.
 pub fn new_team(folder: &Path) -> Team {
+    server().team(&new_database(), folder)
+}
+
+/// A database that holds a new empty store.
+pub fn new_database() -> String {
     let server = server();
     let at = server.next.fetch_add(1, Ordering::SeqCst);
     let name = format!("desk_{at}");
@@ -40,7 +45,7 @@ pub fn new_team(folder: &Path) -> Team {
         "postgres",
         &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"),
     );
-    server.team(&name, folder)
+    name
 }
 
 /// A database without a store in it.
@@ -50,6 +55,11 @@ pub fn empty_team(folder: &Path) -> Team {
     let name = format!("empty_{at}");
     server.sql("postgres", &format!("CREATE DATABASE {name}"));
     server.team(&name, folder)
+}
+
+/// The folder of the server's socket.
+pub fn socket() -> &'static Path {
+    &server().folder
 }
 
 /// The store of that shown address once more, as another computer opens it.
@@ -113,18 +123,24 @@ pub fn address(database: &str) -> String {
     server().address(database)
 }
 
+fn address_behind(socket: &Path, database: &str) -> String {
+    let host = socket.to_string_lossy().replace('/', "%2F");
+    format!("postgres://desk@{host}/{database}")
+}
+
+/// A database behind a socket.
+pub fn team_behind(socket: &Path, database: &str, folder: &Path) -> Team {
+    let attachments = folder.join("desk.skdb.attachments");
+    Team::at(&address_behind(socket, database), &attachments).unwrap()
+}
+
 impl Server {
     fn address(&self, database: &str) -> String {
-        let host = self.folder.to_string_lossy().replace('/', "%2F");
-        format!("postgres://desk@{host}/{database}")
+        address_behind(&self.folder, database)
     }
 
     fn team(&self, database: &str, folder: &Path) -> Team {
-        Team::at(
-            &self.address(database),
-            &folder.join("desk.skdb.attachments"),
-        )
-        .unwrap()
+        team_behind(&self.folder, database, folder)
     }
 
     fn connect(&self, database: &str) -> postgres::Client {

@@ -106,14 +106,18 @@ impl TestDesk {
         let folder = tempfile::tempdir().unwrap();
         let store = new_store(folder.path());
         let made = Self::over(store, folder);
+        made.first_administrator();
+        made
+    }
+
+    /// Makes the administrator `root` of an empty store and signs it in.
+    pub fn first_administrator(&self) -> Me {
         let first = CreateAdministrator {
             login: "root".into(),
             display_name: "Root".into(),
             password: PASSWORD.into(),
         };
-        made.call::<Me>("session.create_administrator", first)
-            .unwrap();
-        made
+        self.call("session.create_administrator", first).unwrap()
     }
 
     pub fn over(store: Store, folder: TempDir) -> Self {

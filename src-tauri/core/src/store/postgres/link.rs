@@ -1,0 +1,136 @@
+//! One connection, and what is known of it.
+//!
+//! Every word to the server goes through [`Link::ask`]. Whatever shows there that the connection
+//! went away is noted, and from then on nothing is sent over it and nothing it says is believed: all
+//! further words answer that the server cannot be reached, until [`Link::renew`] has made another
+//! connection. Nobody else holds the client, so that no call can forget to look.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use postgres::{CancelToken, Client, Error, NoTls};
+
+use super::connect::{Team, client};
+use super::fault::{fault, gone, lost};
+use crate::domain::fault::{Fault, Result};
+use crate::store::session::{Interrupt, Purpose};
+
+/// What ended a word to the server before its end.
+pub enum Stop {
+    /// The server, or the way to it.
+    Server(Error),
+    /// The program itself: who reads the rows, or what a value is.
+    Own(Fault),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Server(error)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Own(fault)
+    }
+}
+
+impl From<io::Error> for Stop {
+    /// A writer of bytes wraps what the server said.
+    fn from(error: io::Error) -> Self {
+        match error.into_inner().map(|inner| inner.downcast::<Error>()) {
+            Some(Ok(error)) => Self::Server(*error),
+            _ => Self::Own(Fault::internal("bytes for the server")),
+        }
+    }
+}
+
+/// One connection to a team's server.
+pub struct Link {
+    team: Team,
+    purpose: Purpose,
+    client: Client,
+    /// Whether the connection was found to be gone.
+    gone: bool,
+    /// How the server is asked to stop what this connection runs: always of the connection that
+    /// stands now, though whoever holds the [`Interrupt`] got it when the first one was made.
+    token: Arc<Mutex<CancelToken>>,
+}
+
+impl Link {
+    /// Connects.
+    ///
+    /// # Errors
+    /// As [`client`].
+    pub fn open(team: &Team, purpose: Purpose) -> Result<Self> {
+        let client = client(team, purpose)?;
+        let token = Arc::new(Mutex::new(client.cancel_token()));
+        Ok(Self {
+            team: team.clone(),
+            purpose,
+            client,
+            gone: false,
+            token,
+        })
+    }
+
+    /// Says something to the server.
+    ///
+    /// # Errors
+    /// What the server or `word` answers; that the server cannot be reached, without a word to it,
+    /// where the connection is known to be gone.
+    pub fn ask<T>(&mut self, word: impl FnOnce(&mut Client) -> Result<T, Stop>) -> Result<T> {
+        if self.is_gone() {
+            return Err(gone());
+        }
+        word(&mut self.client).map_err(|stop| match stop {
+            Stop::Own(own) => own,
+            Stop::Server(error) => {
+                self.gone |= lost(&error) || self.client.is_closed();
+                if self.gone { gone() } else { fault(error) }
+            }
+        })
+    }
+
+    /// Whether the connection is known to be gone.
+    pub fn is_gone(&self) -> bool {
+        self.gone || self.client.is_closed()
+    }
+
+    /// Gives the connection up, with whatever stands on it.
+    pub fn give_up(&mut self) {
+        self.gone = true;
+    }
+
+    /// Connects anew where the connection is known to be gone; answers whether it did.
+    ///
+    /// # Errors
+    /// As [`client`]; the connection is as gone as before.
+    pub fn renew(&mut self) -> Result<bool> {
+        if !self.is_gone() {
+            return Ok(false);
+        }
+        self.client = client(&self.team, self.purpose)?;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = self.client.cancel_token();
+        self.gone = false;
+        Ok(true)
+    }
+
+    /// A way to stop, from another thread, what the connection of that moment runs.
+    pub fn interrupt(&self) -> Interrupt {
+        let token = Arc::clone(&self.token);
+        Box::new(move || {
+            let token = token.lock().unwrap_or_else(PoisonError::into_inner);
+            cancel(token.clone());
+        })
+    }
+}
+
+/// Asks the server to stop what a connection runs, over another one: on a thread of its own, because
+/// the asking itself may not run on an asynchronous worker.
+fn cancel(token: CancelToken) {
+    // Best effort: whoever stops a read does not need its answer.
+    let _ = std::thread::Builder::new()
+        .name("desk-cancel".to_owned())
+        .spawn(move || token.cancel_query(NoTls));
+}
