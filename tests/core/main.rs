@@ -22,6 +22,7 @@ mod intake;
 mod intake_secrets;
 mod moving;
 mod orders;
+mod outages;
 mod overdue;
 mod payments;
 mod payments_told;

@@ -26,6 +26,46 @@ struct Server {
     _keeper: Child,
 }
 
+/// A server of a test's own, which may be stopped and started.
+pub struct Own(Server);
+
+impl Own {
+    /// Starts a server that takes so many connections.
+    pub fn start(connections: u32) -> Self {
+        let server = start(connections);
+        server.sql("postgres", "CREATE DATABASE desk");
+        Self(server)
+    }
+
+    /// A database without a store in it.
+    pub fn team(&self, folder: &Path) -> Team {
+        self.0.team("desk", folder)
+    }
+
+    /// A connection behind the program's back; none where the server takes no more.
+    pub fn behind(&self) -> Result<postgres::Client, postgres::Error> {
+        postgres::Client::connect(&self.0.address("desk"), postgres::NoTls)
+    }
+
+    /// Stops the server and keeps its data.
+    pub fn stop(&mut self) {
+        fs::write(self.0.folder.join(STAYS), "").unwrap();
+        drop(self.0._keeper.stdin.take());
+        assert!(self.0._keeper.wait().unwrap().success());
+    }
+
+    /// Starts it over the same data.
+    pub fn start_again(&mut self, connections: u32) {
+        let data = self.0.folder.join("data");
+        self.0._keeper = keep(&self.0.folder, &data, as_root(), connections);
+        self.0.wait();
+        fs::remove_file(self.0.folder.join(STAYS)).unwrap();
+    }
+}
+
+/// The file that tells a server's keeper to leave the data.
+const STAYS: &str = "stays";
+
 /// A new empty store on the scratch server, with its attachments in `folder`.
 pub fn new_store(folder: &Path) -> Store {
     Store::open_team(&new_team(folder)).unwrap()
@@ -155,7 +195,7 @@ impl Server {
 fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let server = start();
+        let server = start(200);
         server.sql("postgres", &format!("CREATE DATABASE {TEMPLATE}"));
         let nowhere = server.team(TEMPLATE, Path::new("nowhere"));
         drop(Store::create_team(&nowhere).unwrap());
@@ -194,7 +234,7 @@ fn as_root() -> bool {
     said.is_ok_and(|said| said.stdout.starts_with(b"0"))
 }
 
-fn start() -> Server {
+fn start(connections: u32) -> Server {
     let folder = tempfile::Builder::new()
         .prefix("desk-pg")
         .tempdir()
@@ -241,7 +281,7 @@ fn start() -> Server {
         .arg(rules)
         .status();
     assert!(written.unwrap().success(), "pg_hba.conf");
-    let keeper = keep(&folder, &data, root);
+    let keeper = keep(&folder, &data, root, connections);
     let server = Server {
         folder,
         next: AtomicUsize::new(0),
@@ -252,10 +292,10 @@ fn start() -> Server {
 }
 
 /// Starts the server under a shell that lives as long as this process.
-fn keep(folder: &Path, data: &Path, root: bool) -> Child {
+fn keep(folder: &Path, data: &Path, root: bool, connections: u32) -> Child {
     // SIGINT ends a server at once and cleanly.
     const LIFE: &str = r#"folder=$1; shift; "$@" >"$folder/log" 2>&1 </dev/null & own=$!
-        trap '' INT TERM HUP; cat >/dev/null; kill -INT $own; wait $own; rm -rf "$folder""#;
+        trap '' INT TERM HUP; cat >/dev/null; kill -INT $own; wait $own; [ -e "$folder/stays" ] || rm -rf "$folder""#;
     let server = as_server(programs().join("postgres"), root);
     let mut keeper = Command::new("sh");
     // Whoever ends the tests by their group must leave the server to its keeper.
@@ -270,7 +310,9 @@ fn keep(folder: &Path, data: &Path, root: bool) -> Child {
         .arg(data)
         .arg("-k")
         .arg(folder)
-        .args(["-c", "listen_addresses=", "-c", "max_connections=200"])
+        .args(["-c", "listen_addresses=", "-c"])
+        .arg(format!("max_connections={connections}"))
+        .args(["-c", "superuser_reserved_connections=0"])
         // A scratch server has nothing to lose in a power cut.
         .args([
             "-c",
