@@ -6,6 +6,7 @@
 mod calls;
 mod host;
 mod jobs;
+mod live;
 mod scans;
 
 use std::path::PathBuf;
@@ -75,6 +76,7 @@ fn open_desk<R: Runtime>(
     };
     std::fs::create_dir_all(&home)?;
     let desk = Desk::new(home, Arc::new(SystemClock));
+    desk.follow(live::teller(app)?);
     let path = start.store.clone().unwrap_or_else(|| desk.default_store());
     if start.store.is_some() || path.exists() {
         // A store that cannot be opened is shown in the window, where it can be told apart from

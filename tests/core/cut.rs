@@ -1,7 +1,7 @@
 //! A connection that is cut at each step of the protocol: every outcome is found out by its operation
 //! id, nothing is lost, nothing is done twice.
 
-mod proxy;
+pub mod proxy;
 
 use std::cell::{Cell, RefCell};
 use std::time::Instant;

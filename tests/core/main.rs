@@ -20,6 +20,8 @@ mod frozen;
 mod house;
 mod intake;
 mod intake_secrets;
+#[cfg(unix)]
+mod live;
 mod moving;
 mod orders;
 mod outages;

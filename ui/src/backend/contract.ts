@@ -669,7 +669,11 @@ file_dropped: Picked,
 /**
  * Something changed: counts and lists may be stale.
  */
-changed: Done, };
+changed: Done, 
+/**
+ * The team's server went away, or is back.
+ */
+server: Reachable, };
 
 /**
  * What an execution did.
@@ -1739,6 +1743,15 @@ done: number,
  * Units in all, where they are known.
  */
 total: number | null, };
+
+/**
+ * Whether the team's server can be reached.
+ */
+export type Reachable = { 
+/**
+ * False from when the connection was lost until it is back.
+ */
+reachable: boolean, };
 
 /**
  * A stored reason in both languages.

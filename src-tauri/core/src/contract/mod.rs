@@ -88,11 +88,18 @@ answer! {
 }
 
 answer! {
+    /// Whether the team's server can be reached.
+    pub struct Reachable {
+        /// False from when the connection was lost until it is back.
+        reachable: bool,
+    }
     /// What the window's host tells without being asked, by event name.
     pub struct Events {
         /// A file was dropped on the window; the host holds its path.
         file_dropped: Picked,
         /// Something changed: counts and lists may be stale.
         changed: Done,
+        /// The team's server went away, or is back.
+        server: Reachable,
     }
 }

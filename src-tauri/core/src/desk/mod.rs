@@ -36,7 +36,7 @@ pub use session::SignedIn;
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::view::Views;
-use crate::store::{Store, Team};
+use crate::store::{Live, Store, Team};
 
 /// Where a host's time comes from; tests pass one that stands still.
 pub trait Clock: Send + Sync {
@@ -54,12 +54,16 @@ impl Clock for SystemClock {
     }
 }
 
+/// Who is told what others do on a team's server.
+pub type OnLive = Arc<dyn Fn(Live) + Send + Sync>;
+
 /// The desk of one process: an open store, who is signed in, open lists, picked files.
 pub struct Desk {
     store: RwLock<Result<Arc<Store>>>,
     /// The team whose store this desk is for.
     team: Mutex<Option<Team>>,
     signed_in: Mutex<Option<SignedIn>>,
+    live: Mutex<Option<OnLive>>,
     clock: Arc<dyn Clock>,
     /// Folder where demo stores and the default store live.
     home: PathBuf,
@@ -76,6 +80,7 @@ impl Desk {
             store: RwLock::new(Err(Fault::new(Code::NoStore))),
             team: Mutex::new(None),
             signed_in: Mutex::new(None),
+            live: Mutex::new(None),
             clock,
             home,
             views: Views::default(),
@@ -98,10 +103,23 @@ impl Desk {
         self.clock.now()
     }
 
+    /// Tells the host what others do on the server of every store that is attached from now on.
+    pub fn follow(&self, tell: OnLive) {
+        *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(tell);
+    }
+
     /// Makes `store` the open one; whoever was signed in to another is signed out.
     pub fn attach(&self, store: Store) {
         self.set_team(store.team().cloned());
         *self.signed_in() = None;
+        let tell = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let tell = tell.clone();
+        if let Some(tell) = tell {
+            // Whatever was said of the store before is not true of this one.
+            tell(Live::Back);
+            // Without a thread to listen, what others do appears with the next look.
+            store.listen(move |live| tell(live)).ok();
+        }
         let mut slot = self.store.write().unwrap_or_else(PoisonError::into_inner);
         *slot = Ok(Arc::new(store));
     }

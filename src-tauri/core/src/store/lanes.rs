@@ -8,15 +8,16 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
 use super::migrate;
-use super::postgres::{self, PostgresSession, Team, Unsafe};
+use super::postgres::{self, Listener, Live, PostgresSession, Team, Unsafe};
 use super::session::{Connection, Interrupt, Purpose, Session, one};
 use super::sqlite::SqliteSession;
 use crate::domain::fault::{Fault, Result};
@@ -137,6 +138,9 @@ pub struct Store {
     writer: Lane,
     readers: Vec<Lane>,
     next: AtomicUsize,
+    /// The server's process behind the writing lane; 0 for a file.
+    process: Arc<AtomicI32>,
+    listener: Mutex<Option<Listener>>,
 }
 
 impl Store {
@@ -155,7 +159,8 @@ impl Store {
     /// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`], [`Code::StoreUnreadable`].
     pub fn open(path: &Path) -> Result<Self> {
         migrate::check_and_upgrade(path)?;
-        Self::over(Place::File(path.to_owned()), |purpose| {
+        let none = Arc::default();
+        Self::over(Place::File(path.to_owned()), none, |purpose| {
             let path = path.to_owned();
             move || SqliteSession::open(&path, purpose)
         })
@@ -179,13 +184,19 @@ impl Store {
     pub fn open_team(team: &Team) -> Result<Self> {
         let own = team.clone();
         alone(move || postgres::check_and_upgrade(&own))?;
-        Self::over(Place::Team(Box::new(team.clone())), |purpose| {
-            let team = team.clone();
-            move || PostgresSession::open(&team, purpose)
+        let process = Arc::new(AtomicI32::default());
+        let noted = Arc::clone(&process);
+        Self::over(Place::Team(Box::new(team.clone())), process, |purpose| {
+            let (team, noted) = (team.clone(), Arc::clone(&noted));
+            move || PostgresSession::open(&team, purpose, &noted)
         })
     }
 
-    fn over<C, F>(place: Place, open: impl Fn(Purpose) -> F) -> Result<Self>
+    fn over<C, F>(
+        place: Place,
+        process: Arc<AtomicI32>,
+        open: impl Fn(Purpose) -> F,
+    ) -> Result<Self>
     where
         C: Connection,
         F: FnOnce() -> Result<C> + Send + 'static,
@@ -196,6 +207,8 @@ impl Store {
             writer: Lane::start("desk-writer", open(Purpose::Write))?,
             readers: (0..READERS).map(reader).collect::<Result<_>>()?,
             next: AtomicUsize::new(0),
+            process,
+            listener: Mutex::default(),
         })
     }
 
@@ -264,7 +277,8 @@ impl Store {
             Place::File(path) => file(&mut SqliteSession::open(path, Purpose::Read)?),
             Place::Team(own) => {
                 let own = own.clone();
-                alone(move || team(&mut PostgresSession::open(&own, Purpose::Read)?))
+                let nowhere = Arc::default();
+                alone(move || team(&mut PostgresSession::open(&own, Purpose::Read, &nowhere)?))
             }
         }
     }
@@ -286,6 +300,20 @@ impl Store {
     {
         let at = self.next.fetch_add(1, Ordering::Relaxed) % self.readers.len();
         self.readers[at].send(body)
+    }
+
+    /// Tells, from a thread of its own, what others do on the server, and when the server goes away
+    /// and comes back; until the store is dropped or somebody else is told. A file has nobody else.
+    ///
+    /// # Errors
+    /// An internal fault where there is no thread to be had.
+    pub fn listen(&self, tell: impl Fn(Live) + Send + 'static) -> Result<()> {
+        if let Place::Team(team) = &self.place {
+            let begun = postgres::listen(team, Arc::clone(&self.process), tell)?;
+            let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
+            *listener = Some(begun);
+        }
+        Ok(())
     }
 
     /// Stops what the reading lanes run now; they answer [`Code::Cancelled`].

@@ -6,6 +6,7 @@
 //! connection. Nobody else holds the client, so that no call can forget to look.
 
 use std::io;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use postgres::{CancelToken, Client, Error, NoTls};
@@ -55,6 +56,8 @@ pub struct Link {
     /// How the server is asked to stop what this connection runs: always of the connection that
     /// stands now, though whoever holds the [`Interrupt`] got it when the first one was made.
     token: Arc<Mutex<CancelToken>>,
+    /// Where it is noted which process of the server stands behind a connection that writes.
+    process: Arc<AtomicI32>,
 }
 
 impl Link {
@@ -62,16 +65,28 @@ impl Link {
     ///
     /// # Errors
     /// As [`client`].
-    pub fn open(team: &Team, purpose: Purpose) -> Result<Self> {
+    pub fn open(team: &Team, purpose: Purpose, process: &Arc<AtomicI32>) -> Result<Self> {
         let client = client(team, purpose)?;
         let token = Arc::new(Mutex::new(client.cancel_token()));
-        Ok(Self {
+        let mut link = Self {
             team: team.clone(),
             purpose,
             client,
             gone: false,
             token,
-        })
+            process: Arc::clone(process),
+        };
+        link.note_process()?;
+        Ok(link)
+    }
+
+    fn note_process(&mut self) -> Result<()> {
+        if self.purpose == Purpose::Write {
+            let row = self.ask(|client| Ok(client.query_one("SELECT pg_backend_pid()", &[])?))?;
+            let process = row.try_get(0).map_err(fault)?;
+            self.process.store(process, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Says something to the server.
@@ -113,6 +128,7 @@ impl Link {
         self.client = client(&self.team, self.purpose)?;
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = self.client.cancel_token();
         self.gone = false;
+        self.note_process()?;
         Ok(true)
     }
 

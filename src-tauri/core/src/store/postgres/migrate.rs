@@ -21,6 +21,7 @@ use crate::store::session::Purpose;
 /// The numbered steps; `schema_step` says which a store has taken.
 const STEPS: &[&str] = &[
     include_str!("../../../sql/schema/postgres/0001_walking_desk.sql"),
+    include_str!("../../../sql/schema/postgres/0002_live.sql"),
     include_str!("../../../sql/schema/postgres/0003_team.sql"),
     include_str!("../../../sql/schema/postgres/0004_sealed.sql"),
 ];

@@ -17,10 +17,13 @@ mod connect;
 mod doctor;
 mod fault;
 mod link;
+mod listen;
 mod migrate;
 mod row;
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI32;
 
 use postgres::RowIter;
 use postgres::fallible_iterator::FallibleIterator as _;
@@ -38,6 +41,8 @@ pub use doctor::Unsafe;
 pub(super) use doctor::examine;
 use fault::gone;
 use link::{Link, Stop};
+pub(super) use listen::{Listener, listen};
+pub use listen::{Live, Told};
 pub(super) use migrate::{check_and_upgrade, create};
 use row::PostgresRow;
 
@@ -65,14 +70,15 @@ pub struct PostgresSession {
 }
 
 impl PostgresSession {
-    /// Connects to the store of a team.
+    /// Connects to the store of a team; `process` is told which process of the server stands behind
+    /// a connection that writes.
     ///
     /// # Errors
     /// [`Code::NoStore`], [`Code::SignInRefused`], [`Code::StoreUnsafe`], [`Code::ServerUnreachable`].
-    pub fn open(team: &Team, purpose: Purpose) -> Result<Self> {
+    pub fn open(team: &Team, purpose: Purpose, process: &Arc<AtomicI32>) -> Result<Self> {
         Ok(Self {
             purpose,
-            link: Link::open(team, purpose)?,
+            link: Link::open(team, purpose, process)?,
             known: HashMap::new(),
             composed: HashMap::new(),
             actor: 0,
