@@ -3,7 +3,7 @@
 //! Many acts that come at once are told as one: every list that hears of them looks anew.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use shelfkeeper_core::contract::Reachable;
@@ -12,7 +12,7 @@ use shelfkeeper_core::store::Live;
 use tauri::{AppHandle, Emitter, Runtime};
 
 /// The shortest time between two tellings that something changed.
-const BETWEEN: Duration = Duration::from_millis(250);
+const BETWEEN: Duration = Duration::from_millis(600);
 
 /// What the window is told.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,22 +49,21 @@ pub fn teller<R: Runtime>(app: &AppHandle<R>) -> std::io::Result<OnLive> {
 fn pass_on(tell: &Receiver<Live>, show: &dyn Fn(News)) {
     while let Ok(first) = tell.recv() {
         let mut changed = shown(first, show);
-        let until = Instant::now() + BETWEEN;
-        if changed {
+        while changed {
             show(News::Changed);
-            changed = false;
-        }
-        // What comes right after waits for the rest of it.
-        loop {
-            match tell.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(live) => changed |= shown(live, show),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-            }
-        }
-        if changed {
-            show(News::Changed);
+            // What comes right after waits for the rest of it.
+            changed = heard_until(Instant::now() + BETWEEN, tell, show);
         }
     }
+}
+
+/// Whether anything changed until then.
+fn heard_until(until: Instant, tell: &Receiver<Live>, show: &dyn Fn(News)) -> bool {
+    let mut changed = false;
+    while let Ok(live) = tell.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        changed |= shown(live, show);
+    }
+    changed
 }
 
 /// Shows what is shown at once; answers whether something may have changed.

@@ -27,6 +27,9 @@ export interface StatusFacts {
 }
 export const statusFacts = reactive<StatusFacts>({})
 
+/** Whether the team's server can be reached; nothing is typed anew when it cannot. */
+export const reachable = ref(true)
+
 /** What follows the place's name in the top line: an order number, a file's name. */
 export const crumb = ref<string | null>(null)
 

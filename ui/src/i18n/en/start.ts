@@ -16,6 +16,7 @@ export const start: Messages['start'] = {
     files: "The day's files (bills and so on) are in",
     again: 'Make it again',
   },
+  server: { away: 'Server out of reach, reconnecting', awayTitle: 'What you typed is still here; work goes on by itself once it is back.' },
   openOther: 'Open another store…',
   open: 'Open a store',
   administrator: {

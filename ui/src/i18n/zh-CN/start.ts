@@ -15,6 +15,7 @@ export const start = {
     files: '当天的文件（账单等）在',
     again: '重新生成',
   },
+  server: { away: '连不上服务器，正在重新连接', awayTitle: '您填写的内容还在；连上之后会自动继续。' },
   openOther: '打开另一个数据库…',
   open: '打开数据库',
   administrator: {

@@ -130,6 +130,31 @@ test('an unknown outcome is asked again under the same operation id', async () =
   expect(first?.op).toBe(second?.op)
 })
 
+test('a typed return letter outlives a lost server and a failed decision, and is sent when it is back', async () => {
+  fake.answer('filing.return', () => {
+    throw new DeskFault('server_unreachable', { cause: 'connection' })
+  })
+  await show()
+  addReason('7', 'R28', { word: 'typed by hand' })
+  fake.emit('server', { reachable: false })
+  await press('e')
+  await rest()
+  await fireEvent.click(screen.getByTestId('return-send'))
+  await rest()
+  expect(sent('filing.return')).toHaveLength(1)
+  expect(screen.getByText("The team's server cannot be reached")).toBeTruthy()
+  expect(draftOf('7').map((picked) => picked.variables.word)).toEqual(['typed by hand'])
+  fake.emit('server', { reachable: true })
+  fake.emit('changed', {})
+  fake.answer('filing.return', () => ({ id: '7', status: 3, next: null }))
+  await rest()
+  await fireEvent.click(screen.getByTestId('return-send'))
+  await rest()
+  const letters = (sent('filing.return') as { reasons: { variables: Record<string, string> }[] }[]).map(({ reasons }) => reasons)
+  expect(letters[1]).toEqual(letters[0])
+  expect(letters[1]?.[0]?.variables).toEqual({ word: 'typed by hand' })
+})
+
 test('a return is found by typing, chosen with Enter and sent with Ctrl+Enter', async () => {
   await show()
   await press('e')

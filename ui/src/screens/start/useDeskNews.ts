@@ -6,7 +6,7 @@ import { computed, onScopeDispose, watch } from 'vue'
 import { backend, DeskFault } from '../../backend'
 import { clockText, secondsUntil, useNow } from '../../clock'
 import { formatInstant } from '../../format'
-import { deskCounts, railCounts, statusFacts } from '../../frame'
+import { deskCounts, railCounts, reachable, statusFacts } from '../../frame'
 import { formatNumber, locale, t } from '../../i18n'
 import { loadSession, me, session, unlocks } from '../../session'
 
@@ -47,8 +47,11 @@ export function useDeskNews() {
   async function look(): Promise<void> {
     try {
       await Promise.all([counts(), store(), loadSession()])
+      reachable.value = true
     } catch (thrown) {
       const { code } = DeskFault.from(thrown)
+      // A window that was made while the server was away hears of it here.
+      if (code === 'server_unreachable') reachable.value = false
       if (code === 'session_locked' || code === 'not_signed_in') await loadSession()
     }
   }
@@ -72,11 +75,14 @@ export function useDeskNews() {
   watch([locale, unlocks], soon)
 
   const timer = setInterval(() => void look(), EVERY_MS)
-  const stop = backend().subscribe('changed', soon)
+  const stops = [
+    backend().subscribe('changed', soon),
+    backend().subscribe('server', (news) => (reachable.value = news.reachable)),
+  ]
   onScopeDispose(() => {
     clearInterval(timer)
     clearTimeout(rush)
-    stop()
+    stops.forEach((stop) => stop())
   })
   void look()
   return { lockText, lockSoon }
