@@ -124,6 +124,7 @@ impl Scene {
     }
 
     /// Cuts at every message that is chosen: in one way or another, around a commit in every way.
+    #[expect(clippy::print_stdout, reason = "how many cuts were made is told")]
     fn cut_at(&self, every: usize) {
         let started = Instant::now();
         let passed = self.run(None);

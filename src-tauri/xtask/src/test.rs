@@ -37,6 +37,17 @@ const ON_THE_FILE: &[&str] = &[
     "search_tokens::",
 ];
 
+/// Tests of the core that are about a server and nothing else: they are run once, by the step
+/// `postgres`.
+const ON_THE_SERVER: &[&str] = &[
+    // Connections cut at the messages of the protocol.
+    "cut::",
+    // Servers that stop, are full, take nobody.
+    "outages::",
+    // What others do, as it happens.
+    "live::",
+];
+
 struct Context {
     root: PathBuf,
     deep: bool,
@@ -92,7 +103,10 @@ const UI_TYPES: Step = step("ui types", |c| c.npm("typecheck").run().into());
 const UI_TESTS: Step = step("ui tests", |c| vitest(c.npm("test")));
 const UI_BUILD: Step = step("ui build", |c| setup::build_pages(&c.root).into());
 const CONTRACT: Step = step("contract", |c| contract(c).into());
-const CORE: Step = step("core", |c| cases(c.tests("shelfkeeper-core"), None));
+const CORE: Step = step("core", |c| {
+    let skip = ON_THE_SERVER.iter().flat_map(|name| ["--skip", name]);
+    cases(c.tests("shelfkeeper-core").arg("--").args(skip), None)
+});
 const POSTGRES: Step = step("postgres", |c| {
     let tests = c.tests("shelfkeeper-core").args(["--test", "core"]);
     let tests = tests.env("SHELFKEEPER_TEST_ENGINE", "postgres").arg("--");
