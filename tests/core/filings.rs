@@ -11,7 +11,7 @@ use crate::support::{MONDAY, TestDesk, op};
 const MINUTE: i64 = 60_000;
 
 /// A desk with `orders` filings in review and the reviewer `rev` signed in.
-fn desk_with(orders: usize) -> TestDesk {
+pub fn desk_with(orders: usize) -> TestDesk {
     let desk = TestDesk::new();
     desk.become_new("rev", &["reviewer"]);
     let lines: String = (1..=orders)
@@ -31,15 +31,15 @@ fn by_id(id: &str) -> OpById {
     }
 }
 
-fn claim(desk: &TestDesk, id: &str) -> Result<FilingDetail, Fault> {
+pub fn claim(desk: &TestDesk, id: &str) -> Result<FilingDetail, Fault> {
     desk.call("filing.claim", by_id(id))
 }
 
-fn get(desk: &TestDesk, id: &str) -> FilingDetail {
+pub fn get(desk: &TestDesk, id: &str) -> FilingDetail {
     desk.call("filing.get", ById { id: id.into() }).unwrap()
 }
 
-fn approve(id: &str, version: u32) -> Approve {
+pub fn approve(id: &str, version: u32) -> Approve {
     Approve {
         op: op(),
         id: id.into(),
@@ -66,7 +66,7 @@ fn returned(id: &str, version: u32, reasons: Vec<ReasonUse>) -> Return {
     }
 }
 
-fn refusal_of(detail: &FilingDetail, act: &str) -> Option<String> {
+pub fn refusal_of(detail: &FilingDetail, act: &str) -> Option<String> {
     let found = detail.allowed.iter().find(|allowed| allowed.act == act);
     found.unwrap().refusal.clone()
 }

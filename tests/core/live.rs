@@ -42,7 +42,6 @@ fn two(folder: &Path) -> (Store, Store) {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "how long it took is told")]
 fn an_act_on_another_computer_is_heard_of_and_ones_own_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let (mine, theirs) = two(folder.path());

@@ -39,4 +39,5 @@ mod server;
 mod shelf;
 mod store_file;
 mod support;
+mod taken_over;
 mod team;

@@ -240,6 +240,13 @@ pub enum Filing {
     Show { id: String },
     /// Take a filing for 15 minutes
     Claim { id: String },
+    /// Take a filing out of somebody else's hands; it is recorded
+    TakeOver {
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// Give a filing back
     Release { id: String },
     /// Take the most urgent filing nobody holds

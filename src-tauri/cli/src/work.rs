@@ -47,6 +47,10 @@ pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
     Ok(match command {
         Filing::Show { id } => Answer::of(host.call("filing.get", json!({ "id": id }))?),
         Filing::Claim { id } => Answer::of(host.call("filing.claim", acted(id))?),
+        Filing::TakeOver { id, reason } => {
+            let request = json!({ "op": host.op(), "id": id, "reason": reason });
+            Answer::of(host.call("filing.take_over", request)?)
+        }
         Filing::Release { id } => Answer::of(host.call("filing.release", acted(id))?),
         Filing::Next => Answer::of(host.call("filing.next", json!({}))?),
         Filing::Approve { id, version } => {

@@ -2031,6 +2031,23 @@ audit_head: string,
 separation: string, };
 
 /**
+ * Takes a filing out of somebody else's hands.
+ */
+export type TakeOver = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * Why; it is recorded, and whose it was.
+ */
+reason: string, };
+
+/**
  * Shows one personal value for 30 seconds.
  */
 export type Unmask = { 
@@ -2299,6 +2316,7 @@ export interface Requests {
   "view.close": ViewRef;
   "filing.get": ById;
   "filing.claim": OpById;
+  "filing.take_over": TakeOver;
   "filing.release": OpById;
   "filing.next": Empty;
   "filing.approve": Approve;
@@ -2360,6 +2378,7 @@ export interface Responses {
   "view.close": Done;
   "filing.get": FilingDetail;
   "filing.claim": FilingDetail;
+  "filing.take_over": FilingDetail;
   "filing.release": Done;
   "filing.next": NextFiling;
   "filing.approve": Decided;
@@ -2427,6 +2446,7 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "view.close": "view_close",
   "filing.get": "filing_get",
   "filing.claim": "filing_claim",
+  "filing.take_over": "filing_take_over",
   "filing.release": "filing_release",
   "filing.next": "filing_next",
   "filing.approve": "filing_approve",

@@ -38,6 +38,15 @@ request! {
         /// At least one.
         reasons: Vec<ReasonUse>,
     }
+    /// Takes a filing out of somebody else's hands.
+    pub struct TakeOver {
+        /// Operation id.
+        op: String,
+        /// The filing.
+        id: String,
+        /// Why; it is recorded, and whose it was.
+        reason: String,
+    }
     /// Shows one personal value for 30 seconds.
     pub struct Unmask {
         /// Operation id.

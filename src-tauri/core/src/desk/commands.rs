@@ -36,6 +36,7 @@ macro_rules! for_each_command {
             ("view.close", view_close, lists::close, ViewRef, Done),
             ("filing.get", filing_get, filings::get, ById, FilingDetail),
             ("filing.claim", filing_claim, filings::claim, OpById, FilingDetail),
+            ("filing.take_over", filing_take_over, filings::take_over, TakeOver, FilingDetail),
             ("filing.release", filing_release, filings::release, OpById, Done),
             ("filing.next", filing_next, filings::next, Empty, NextFiling),
             ("filing.approve", filing_approve, filings::approve, Approve, Decided),

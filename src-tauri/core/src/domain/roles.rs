@@ -127,6 +127,7 @@ pub const MATRIX: &[Rule] = &[
     rule_of("view.close", Effect::Read, &[R, F, M, A]),
     rule_of("filing.get", Effect::Read, &[R, M]),
     rule_of("filing.claim", Effect::Review, &[R]),
+    rule_of("filing.take_over", Effect::Review, &[R]),
     rule_of("filing.release", Effect::Review, &[R]),
     rule_of("filing.next", Effect::Review, &[R]),
     rule_of("filing.approve", Effect::Review, &[R]),

@@ -84,6 +84,7 @@ export const review: Messages['review'] = {
     saved: 'The scan was saved',
     alt: 'Scan: {name}',
   },
+  takeOver: { title: 'Take this filing over', text: '{login} works on it until {time}. Their window tells them; your account and the reason go into the audit record.', reason: 'Reason', hint: 'Such as: the colleague is away today', submit: 'Take over', needs: 'Say why first', lost: '{login} took this filing over' },
   unmask: {
     title: 'Show personal data',
     text: 'Shows “{field}” for 30 seconds. Your account and the reason go into the audit record.',
@@ -96,7 +97,7 @@ export const review: Messages['review'] = {
     not: 'This field is not masked',
     already: 'Shown already',
   },
-  act: { approve: 'Approve', return: 'Return', release: 'Put back', next: 'Next', take: 'Take', why: 'Why this day', back: 'Back to the list' },
+  act: { approve: 'Approve', return: 'Return', release: 'Put back', next: 'Next', take: 'Take', takeOver: 'Take over', why: 'Why this day', back: 'Back to the list' },
   approved: 'Approved · {order}',
   returned: 'Returned · {order}',
   released: 'Put back · {order}',

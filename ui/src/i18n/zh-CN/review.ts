@@ -83,6 +83,7 @@ export const review = {
     saved: '扫描件已保存',
     alt: '扫描件：{name}',
   },
+  takeOver: { title: '接手这份备案', text: '{login} 正在处理，至 {time}。接手后对方的窗口会提示；您的账号和理由会写入审计记录。', reason: '理由', hint: '例如：同事临时请假', submit: '接手', needs: '请先写明理由', lost: '{login} 接手了这份备案' },
   unmask: {
     title: '查看个人信息',
     text: '将显示“{field}” 30 秒。你的账号和原因会记入审计。',
@@ -95,7 +96,7 @@ export const review = {
     not: '这一项没有被遮盖',
     already: '已显示',
   },
-  act: { approve: '通过', return: '退回', release: '放回', next: '下一份', take: '领取', why: '到期说明', back: '回到列表' },
+  act: { approve: '通过', return: '退回', release: '放回', next: '下一份', take: '领取', takeOver: '接手', why: '到期说明', back: '回到列表' },
   approved: '已通过 · {order}',
   returned: '已退回 · {order}',
   released: '已放回 · {order}',

@@ -29,7 +29,7 @@ function detail(): FilingDetail {
     ],
     checks: [{ code: 'name_national_word', severity: 'warning', path: 'subject.name', evidence: { word: 'X' }, reasons: ['R28'] }],
     attachments: [], history: [], other_programs: [],
-    allowed: ['claim', 'release', 'approve', 'return', 'unmask'].map((act) => ({ act, refusal: null })),
+    allowed: ['claim', 'take_over', 'release', 'approve', 'return', 'unmask'].map((act) => ({ act, refusal: null })),
   }
 }
 const text = (code: string, error: string) => ({ code, key_name: 'name', error, suggest: 'rename' })
@@ -153,6 +153,29 @@ test('a typed return letter outlives a lost server and a failed decision, and is
   const letters = (sent('filing.return') as { reasons: { variables: Record<string, string> }[] }[]).map(({ reasons }) => reasons)
   expect(letters[1]).toEqual(letters[0])
   expect(letters[1]?.[0]?.variables).toEqual({ word: 'typed by hand' })
+})
+
+test('a filing that another holds shows who, and is taken over with a reason; the other is told', async () => {
+  const until_at = Date.now() + 600_000
+  const theirs = { account: '2', login: 'lin', until_at, mine: false }
+  fake.answer('filing.get', () => ({ ...detail(), lease: theirs }))
+  fake.answer('filing.take_over', () => detail())
+  await show()
+  expect(screen.getByTestId('lease').textContent).toContain('lin')
+  await fireEvent.click(screen.getByTestId('decide-take-over'))
+  await rest()
+  expect(screen.getByTestId('take-over-submit').getAttribute('aria-disabled')).toBe('true')
+  await userEvent.type(screen.getByTestId('take-over-reason').querySelector('input') as HTMLInputElement, 'away today')
+  await fireEvent.click(screen.getByTestId('take-over-submit'))
+  await rest()
+  expect(sent('filing.take_over')).toEqual([{ op: expect.any(String), id: '7', reason: 'away today' }])
+  expect(screen.getByTestId('lease').textContent).toContain('Yours')
+  vi.useFakeTimers()
+  fake.emit('changed', {})
+  await vi.advanceTimersByTimeAsync(300)
+  await rest()
+  expect(screen.getByTestId('lease').textContent).toContain('lin')
+  expect(shownToasts.map((toast) => toast.text)).toContain('lin took this filing over')
 })
 
 test('a return is found by typing, chosen with Enter and sent with Ctrl+Enter', async () => {

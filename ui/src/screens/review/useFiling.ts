@@ -119,6 +119,12 @@ export function useFiling(id: string, cameByItself: boolean) {
     const found = await act('claim', (op) => backend().call('filing.claim', { op, id }))
     if (found) detail.value = found
   }
+  async function takeOver(reason: string): Promise<boolean> {
+    if (why('take_over')) return false
+    const found = await act('take_over', (op) => backend().call('filing.take_over', { op, id, reason }))
+    if (found) detail.value = found
+    return found !== null
+  }
   async function release(): Promise<void> {
     const filing = detail.value
     if (!filing || why('release')) return
@@ -168,6 +174,8 @@ export function useFiling(id: string, cameByItself: boolean) {
     try {
       const found = await backend().call('filing.get', { id })
       if (gone || busy.value) return
+      const holder = found.lease
+      if (detail.value?.lease?.mine && holder && !holder.mine) toasts.push({ tone: 'amber', text: t('review.takeOver.lost', { login: holder.login }) })
       if (detail.value && found.version !== detail.value.version) refusal.value = new DeskFault('version_conflict', { id })
       else detail.value = found
     } catch {
@@ -183,5 +191,5 @@ export function useFiling(id: string, cameByItself: boolean) {
   })
   void read()
 
-  return { detail, fault, refusal, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, release, next, unmask }
+  return { detail, fault, refusal, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, takeOver, release, next, unmask }
 }

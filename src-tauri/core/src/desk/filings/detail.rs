@@ -199,6 +199,14 @@ impl Reader {
         let decide = state.or(other).or(missing);
         let acts = [
             ("claim", "filing.claim", state.or(other).or(full)),
+            // Only what somebody else holds can be taken over; the rest is simply taken.
+            (
+                "take_over",
+                "filing.take_over",
+                state
+                    .or(other.is_none().then_some(Code::LeaseMissing))
+                    .or(full),
+            ),
             ("release", "filing.release", other.or(missing)),
             ("approve", "filing.approve", decide),
             ("return", "filing.return", decide),

@@ -1,8 +1,8 @@
 //! Who works on which filing: leases that end by themselves.
 
-use crate::contract::{Done, Empty, FilingDetail, Lease, Millis, NextFiling, OpById};
+use crate::contract::{Done, Empty, FilingDetail, Lease, Millis, NextFiling, OpById, TakeOver};
 use crate::desk::Cx;
-use crate::desk::cx::id;
+use crate::desk::cx::{id, reason};
 use crate::desk::session::SignedIn;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::filing::FilingStatus;
@@ -128,6 +128,31 @@ pub(super) fn in_review(filing: &Filing) -> Result<()> {
     Err(Fault::new(Code::WrongState).with("state", filing.status))
 }
 
+/// `filing.take_over`: out of the hands of whoever holds it, with a reason. Whose it was and why is
+/// on record, and the other's window tells them. What they decide meanwhile is refused.
+///
+/// # Errors
+/// As [`claim`]; [`Code::ReasonMissing`], [`Code::LeaseMissing`] where nobody else holds it.
+pub fn take_over(cx: &Cx<'_>, request: TakeOver) -> Result<FilingDetail> {
+    let filing_id = id(&request.id, "id")?;
+    let (why, who) = (reason(&request.reason)?, Reviewer::of(cx.me()?));
+    let act = cx.act(&request.op, "filing.take_over", &request)?;
+    cx.write(act, move |tx| {
+        let filing: Filing = tx.get(filing_id)?;
+        in_review(&filing)?;
+        let now = tx.now.0;
+        let other = held(tx.session(), filing_id, now)?;
+        let other = other.filter(|held| held.account != who.account);
+        let other = other.ok_or_else(|| Fault::new(Code::LeaseMissing).with("id", filing_id))?;
+        put(tx, filing_id, &who)?;
+        tx.about("filing", filing_id);
+        tx.note("from", other.account.to_string());
+        tx.note("reason", why);
+        Ok(Done {})
+    })?;
+    super::detail::read(cx, filing_id)
+}
+
 fn take(tx: &mut Tx<'_>, filing: i64, who: &Reviewer) -> Result<()> {
     let now = tx.now.0;
     if let Some(held) = held(tx.session(), filing, now)?
@@ -135,6 +160,12 @@ fn take(tx: &mut Tx<'_>, filing: i64, who: &Reviewer) -> Result<()> {
     {
         return Err(held.refusal());
     }
+    put(tx, filing, who)
+}
+
+/// Puts a filing into somebody's hands, as far as they may hold one more.
+fn put(tx: &mut Tx<'_>, filing: i64, who: &Reviewer) -> Result<()> {
+    let now = tx.now.0;
     if held_besides(tx.session(), &who.person, filing, now)? >= CAP {
         return Err(Fault::new(Code::LeaseCap).with("cap", CAP));
     }

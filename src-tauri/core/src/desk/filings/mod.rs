@@ -14,7 +14,7 @@ mod mask;
 mod story;
 
 pub use decide::{approve, return_with_reasons};
-pub use lease::{claim, next, release};
+pub use lease::{claim, next, release, take_over};
 
 use zeroize::Zeroizing;
 
