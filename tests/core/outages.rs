@@ -141,6 +141,7 @@ fn a_server_whose_disk_is_full_refuses_and_is_written_to_when_there_is_room() {
         raw.batch_execute(&format!("DROP TRIGGER full_disk ON {table}"))
             .unwrap();
     }
+    raw.batch_execute("DROP FUNCTION no_room()").unwrap();
     desk.call::<Json>("account.add", &request).unwrap();
     assert_eq!(accounts(&desk), 2);
     verified(&desk);

@@ -6,12 +6,15 @@ use shelfkeeper_core::domain::fault::Code;
 
 use crate::filings::{approve, claim, desk_with, get, refusal_of};
 use crate::payments::Finance as _;
-use crate::support::op;
+use crate::support::{Behind, op};
 
 #[test]
 fn a_filing_is_taken_over_with_a_reason_that_stays_on_record() {
     let desk = desk_with(2);
     claim(&desk, "1").unwrap();
+    // A server looks at its own clock, and lets nobody take what is still held without a word.
+    let long = "UPDATE lease SET until_at = 32503680000000";
+    assert_eq!(Behind::of(&desk).execute(long), 1);
     let request = |id: &str, reason: &str| TakeOver {
         op: op(),
         id: id.into(),
