@@ -93,6 +93,7 @@ fn sample(request: &str) -> serde_json::Value {
         "Approve" => json!({"op": id, "id": "1", "version": 1}),
         "Return" => json!({"op": id, "id": "1", "version": 1, "reasons": []}),
         "Unmask" => json!({"op": id, "id": "1", "path": "p", "reason": "r"}),
+        "TakeOver" => json!({"op": id, "id": "1", "reason": "r"}),
         "FetchAttachment" => json!({"id": "1", "file": "f"}),
         "PlanNotices" => json!({"platform": "wechat"}),
         "IssueNotices" => json!({"op": id, "platform": "wechat", "plan": "h"}),

@@ -229,7 +229,7 @@ fn an_import_cut_at_any_message_is_taken_in_once() {
         ("payments.import", 1),
         |desk| {
             let notices = counted(200, 2_000) * PAYING;
-            issue(&desk.desk.store().unwrap(), notices, FEN);
+            issue(&desk.owner(), notices, FEN);
             desk.add("finn", "finn", &["finance"]);
             desk.become_known("finn");
         },
