@@ -7,21 +7,23 @@
 //! what the server made of the lost one is found out by its operation id.
 //!
 //! The synchronous client runs its own small event loop and must not be called on an asynchronous
-//! worker; every session lives on its lane's thread. Deliberately absent so far: TLS, without which
-//! only a server on this computer is connected to, and people as logins of the server.
+//! worker; every session lives on its lane's thread.
 
+mod address;
 mod bulk;
 mod connect;
 mod doctor;
 mod fault;
 mod migrate;
 mod row;
+mod team;
+mod tls;
 
 use std::collections::HashMap;
 
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{ToSql, Type};
-use postgres::{CancelToken, Client, NoTls, RowIter};
+use postgres::{CancelToken, Client, RowIter};
 
 use super::integrity::Integrity;
 use super::session::{
@@ -30,12 +32,14 @@ use super::session::{
 use super::statements::{Statement, registry};
 use super::value::{Row, Value};
 use crate::domain::fault::{Code, Fault, Result};
-pub use connect::Team;
+pub use address::is_address;
 pub use doctor::Unsafe;
 pub(super) use doctor::examine;
 use fault::{fault, lost};
 pub(super) use migrate::{check_and_upgrade, create};
 use row::PostgresRow;
+use team::Line;
+pub use team::Team;
 
 /// Connects and goes away again.
 pub(super) fn knock(team: &Team) -> Result<()> {
@@ -345,8 +349,8 @@ impl Session for PostgresSession {
 
 impl Connection for PostgresSession {
     fn interrupt(&mut self) -> Interrupt {
-        let token = self.client.cancel_token();
-        Box::new(move || cancel(&token))
+        let (token, line) = (self.client.cancel_token(), self.team.line());
+        Box::new(move || cancel(&token, &line))
     }
 
     fn tidy(&mut self) {}
@@ -371,10 +375,10 @@ pub(super) fn integrity(session: &mut PostgresSession) -> Result<Integrity> {
 
 /// Asks the server to stop what a connection runs, over another one: on a thread of its own, because
 /// the asking itself may not run on an asynchronous worker.
-fn cancel(token: &CancelToken) {
-    let token = token.clone();
-    // Best effort: whoever stops a read does not need its answer.
+fn cancel(token: &CancelToken, line: &Line) {
+    let (token, line) = (token.clone(), line.clone());
+    // Without a thread left nothing is stopped, and what runs ends by itself.
     let _ = std::thread::Builder::new()
         .name("desk-cancel".to_owned())
-        .spawn(move || token.cancel_query(NoTls));
+        .spawn(move || line.cancel(&token));
 }
