@@ -28,7 +28,7 @@ impl Turn {
         static ROLES: Once = Once::new();
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         ROLES.call_once(|| {
-            for login in ["li", "in_the_clear", "believed"] {
+            for login in ["tls_li", "in_the_clear", "believed"] {
                 server::add_role(login, PASSWORD);
             }
         });
@@ -48,10 +48,10 @@ impl Turn {
         Team::at(&address, self.folder.path())
     }
 
-    /// The store as `li` reaches it under that name of the server.
+    /// The store as `tls_li` reaches it under that name of the server.
     fn verified(&self, host: &str, authority: &Path) -> Team {
         let said = format!("?sslrootcert={}", authority.display());
-        self.at(host, &said).unwrap().with_login("li", PASSWORD)
+        self.at(host, &said).unwrap().with_login("tls_li", PASSWORD)
     }
 }
 
@@ -81,7 +81,7 @@ fn the_right_authority_and_host_open_an_encrypted_store() {
     let store = Store::open_team(&team).unwrap();
     let line = "SELECT ssl::text || ' ' || usename::text FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
                 WHERE pid = pg_backend_pid()";
-    assert_eq!(text(&store, line), "true li");
+    assert_eq!(text(&store, line), "true tls_li");
     let written = store.write(|session| one(session, "store.steps", &[], |row| row.int(0)));
     let whole = store.check().unwrap();
     assert!(whole.is_whole());
@@ -119,7 +119,7 @@ fn another_authority_is_not_believed_whatever_its_name() {
     // Without a file it is for the operating system to say, which knows nothing of this house.
     let team = turn
         .at("localhost", "")
-        .map(|team| team.with_login("li", PASSWORD));
+        .map(|team| team.with_login("tls_li", PASSWORD));
     let code = team.map_or_else(|fault| fault.code, |team| refused(&team).0);
     assert_eq!(code, Code::TlsAuthority);
 }
@@ -189,13 +189,13 @@ fn a_wrong_password_and_a_login_nobody_has_are_refused_alike() {
     let house = Authority::new("the house");
     let turn = Turn::with(Some(&house.of(&["localhost"])));
     let team = turn.verified("localhost", &house.file(turn.folder.path()));
-    for (login, password) in [("li", "wrong"), ("li", ""), ("nobody", PASSWORD)] {
+    for (login, password) in [("tls_li", "wrong"), ("tls_li", ""), ("nobody", PASSWORD)] {
         let code = refused(&team.with_login(login, password)).0;
         assert_eq!(code, Code::SignInRefused, "{login}");
     }
     let port = server::port();
     let (database, authority) = (&turn.database, team.authority().unwrap().display());
-    let without = format!("postgres://li@localhost:{port}/{database}?sslrootcert={authority}");
+    let without = format!("postgres://tls_li@localhost:{port}/{database}?sslrootcert={authority}");
     let without = Team::at(&without, turn.folder.path()).unwrap();
     assert_eq!(refused(&without).0, Code::SignInRefused);
 }
@@ -204,7 +204,7 @@ fn a_wrong_password_and_a_login_nobody_has_are_refused_alike() {
 fn a_loopback_address_goes_without_tls_only_when_it_says_so() {
     let turn = Turn::with(None);
     let plain = turn.at("127.0.0.1", "?sslmode=disable").unwrap();
-    let store = Store::open_team(&plain.with_login("li", PASSWORD)).unwrap();
+    let store = Store::open_team(&plain.with_login("tls_li", PASSWORD)).unwrap();
     let line = "SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
     assert_eq!(text(&store, line), "false");
 }
