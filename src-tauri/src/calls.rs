@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value as Json;
-use shelfkeeper_core::desk::{Desk, NoProgress, Progress, commands};
+use shelfkeeper_core::desk::{Desk, NoProgress, Progress};
 use shelfkeeper_core::domain::fault::{Fault, Result};
 use shelfkeeper_core::domain::roles::{self, Effect};
 use shelfkeeper_core::for_each_command;
@@ -11,6 +11,7 @@ use tauri::ipc::{Invoke, JavaScriptChannelId};
 use tauri::{Emitter, Manager, Runtime, State, Webview};
 
 use crate::jobs::{Jobs, Watched};
+use crate::keychain;
 
 /// Whether the command may have changed what other lists show.
 fn changes(name: &str) -> bool {
@@ -35,7 +36,7 @@ async fn call<R: Runtime>(
         )),
         _ => Arc::new(NoProgress),
     };
-    let work = move || commands::call(&desk, name, request, watch);
+    let work = move || keychain::call(&desk, name, request, watch);
     let answer = tauri::async_runtime::spawn_blocking(work).await;
     if let Some(job) = &job {
         jobs.end(job);

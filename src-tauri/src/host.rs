@@ -20,6 +20,7 @@ fn endings(purpose: &str) -> Result<&'static [&'static str]> {
         "filings" | "events" => &["jsonl"],
         "policy" => &["json"],
         "store" => &["skdb"],
+        "authority" => &["pem", "crt", "cer"],
         "folder" | "scan" => &[],
         _ => return Err(Fault::bad_field("purpose", "unknown")),
     })

@@ -6,14 +6,15 @@
 mod calls;
 mod host;
 mod jobs;
+mod keychain;
 mod live;
 mod scans;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use shelfkeeper_core::desk::{Desk, SystemClock};
-use shelfkeeper_core::store::Store;
+use shelfkeeper_core::desk::{Desk, SystemClock, team_store};
+use shelfkeeper_core::store::{Store, is_address};
 use tauri::plugin::{self, TauriPlugin};
 use tauri::{AppHandle, Builder, Context, Manager, Runtime};
 
@@ -22,7 +23,8 @@ pub use calls::handler;
 /// What the command line of the window says.
 #[derive(Debug, Default, Clone)]
 pub struct Start {
-    /// `--store FILE`: the store to open instead of the default one.
+    /// `--store FILE`: the store to open instead of the default one; the address of a team's store is
+    /// offered, as its password has to be asked for.
     pub store: Option<PathBuf>,
     /// `--home FOLDER`: where demo stores and the default store live.
     pub home: Option<PathBuf>,
@@ -78,7 +80,12 @@ fn open_desk<R: Runtime>(
     let desk = Desk::new(home, Arc::new(SystemClock));
     desk.follow(live::teller(app)?);
     let path = start.store.clone().unwrap_or_else(|| desk.default_store());
-    if start.store.is_some() || path.exists() {
+    let address = path.to_str().filter(|text| is_address(text));
+    if let Some(address) = address {
+        if let Err(fault) = team_store::offer(&desk, address) {
+            desk.refuse(fault);
+        }
+    } else if start.store.is_some() || path.exists() {
         // A store that cannot be opened is shown in the window, where it can be told apart from
         // "no store yet" and another one can be picked.
         match Store::open(&path) {

@@ -2,6 +2,11 @@
 #![expect(clippy::unwrap_used)]
 
 mod accounts;
+#[path = "../core/certificates.rs"]
+mod certificates;
 mod demo_day;
 mod refusals;
+#[path = "../core/server.rs"]
+mod server;
 mod support;
+mod team;

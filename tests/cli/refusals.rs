@@ -22,21 +22,6 @@ fn a_role_that_may_not_is_refused_with_exit_one() {
 }
 
 #[test]
-fn a_server_is_not_taken_for_a_file() {
-    let folder = tempfile::tempdir().unwrap();
-    for address in ["postgres://desk@localhost/desk", "postgresql:///desk"] {
-        for command in [&["init"][..], &["queue", "list"]] {
-            let args = [&["--json", "--store", address][..], command].concat();
-            let refused = bare(folder.path(), &args, None, PASSWORD);
-            assert_eq!(refused.code, 2);
-            let words = refused.document()["message"].to_string();
-            assert!(words.contains("a team store on a server"), "{words}");
-        }
-    }
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-}
-
-#[test]
 fn without_signing_in_the_desk_stays_closed() {
     let terminal = Terminal::with_root();
     for command in [

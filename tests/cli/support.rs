@@ -104,10 +104,17 @@ impl Terminal {
 pub fn bare(folder: &Path, args: &[&str], password: Option<&str>, new_password: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shelfkeeper-cli"));
     command.args(args).current_dir(folder).stdin(Stdio::null());
-    for name in ["LC_ALL", "LC_MESSAGES", "SHELFKEEPER_PASSWORD"] {
+    for name in [
+        "LC_ALL",
+        "LC_MESSAGES",
+        "SHELFKEEPER_PASSWORD",
+        "SHELFKEEPER_ATTACHMENTS",
+    ] {
         command.env_remove(name);
     }
     command.env("LANG", "en_US.UTF-8");
+    // The program's home: never the person's who runs the tests.
+    command.env("HOME", folder).env_remove("XDG_DATA_HOME");
     command.env("SHELFKEEPER_NEW_PASSWORD", new_password);
     if let Some(password) = password {
         command.env("SHELFKEEPER_PASSWORD", password);

@@ -89,6 +89,9 @@ fn sample(request: &str) -> serde_json::Value {
         "IntakeFile" => json!({"op": id, "kind": "programs", "file": "f"}),
         "HandOff" => json!({"op": id, "kind": "decision", "folder": "f"}),
         "OpenStore" => json!({"file": "f"}),
+        "OpenTeam" => {
+            json!({"address": "a", "authority": "", "attachments": "", "login": "x", "password": "y", "keep": false})
+        }
         "MakeDemo" => json!({"programs": 1, "seed": 1}),
         "Approve" => json!({"op": id, "id": "1", "version": 1}),
         "Return" => json!({"op": id, "id": "1", "version": 1, "reasons": []}),

@@ -331,27 +331,6 @@ fn a_team_store_is_made_once_and_one_of_a_newer_program_or_of_nobody_is_refused(
 }
 
 #[test]
-fn a_server_that_nothing_would_authenticate_is_not_connected_to() {
-    let folder = tempfile::tempdir().unwrap();
-    let refused = |address: &str| Team::at(address, folder.path()).unwrap_err();
-    let far = refused("postgres://desk@192.0.2.1/desk");
-    assert_eq!(
-        (far.code, far.params["setting"].as_str()),
-        (Code::StoreUnsafe, "tls")
-    );
-    for address in [
-        "postgres://",
-        "postgres://localhost/desk",
-        "postgres://desk@localhost",
-        "no address",
-    ] {
-        assert_eq!(refused(address).code, Code::BadField, "{address}");
-    }
-    let team = Team::at("postgres://desk:secret@localhost/desk", folder.path()).unwrap();
-    assert!(!format!("{team:?} {}", team.shown()).contains("secret"));
-}
-
-#[test]
 fn a_store_whose_server_dropped_its_connections_goes_on_and_has_lost_and_doubled_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let store = server::new_store(folder.path());

@@ -6,6 +6,7 @@ mod administrators;
 mod audit;
 mod batches;
 mod bills;
+mod certificates;
 mod changes;
 mod contract;
 #[cfg(unix)]
@@ -41,3 +42,4 @@ mod store_file;
 mod support;
 mod taken_over;
 mod team;
+mod tls;

@@ -2,16 +2,22 @@
 //!
 //! The server's whole life hangs on a shell that reads from this process: when the pipe ends, in
 //! whatever way the tests ended, the shell stops its server by process id and removes its folder.
-//! The server listens on a socket in that folder and nowhere else. Its own collation is Chinese, so
-//! that a text that is not compared bytewise by the schema shows.
+//! The server listens on a socket in that folder, where its owner is believed, and on loopback; it offers TLS once a test gave it a certificate. Its own collation is
+//! Chinese, so that a text that is not compared bytewise by the schema shows.
+#![allow(dead_code, reason = "each suite takes what it needs")]
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use shelfkeeper_core::desk::{Desk, NoProgress, SystemClock, commands};
 use shelfkeeper_core::store::{Store, Team};
+
+/// The password of every person in the tests.
+const PASSWORD: &str = "correct horse battery";
 
 /// The account a server may run as when the tests run as root, which PostgreSQL refuses.
 const ACCOUNT: &str = "postgres";
@@ -19,8 +25,18 @@ const ACCOUNT: &str = "postgres";
 /// The database every test's own is copied from: one that holds an empty store.
 const TEMPLATE: &str = "desk_template";
 
+/// Whoever makes databases comes in as they are; people show their password. A role of that name sends its password in the clear; one of the other
+/// is believed without any.
+const ADMISSION: &str = "local all desk trust
+local all all scram-sha-256
+host all in_the_clear all password
+host all believed all trust
+host all all all scram-sha-256
+";
+
 struct Server {
     folder: PathBuf,
+    port: u16,
     next: AtomicUsize,
     /// Held for its end of the pipe.
     _keeper: Child,
@@ -56,8 +72,7 @@ impl Own {
 
     /// Starts it over the same data.
     pub fn start_again(&mut self, connections: u32) {
-        let data = self.0.folder.join("data");
-        self.0._keeper = keep(&self.0.folder, &data, as_root(), connections);
+        self.0._keeper = keep(&self.0.folder, self.0.port, as_root(), connections);
         self.0.wait();
         fs::remove_file(self.0.folder.join(STAYS)).unwrap();
     }
@@ -127,7 +142,7 @@ pub fn person(store: &Path, login: &str) -> postgres::Client {
         .address(shown.rsplit('/').next().unwrap())
         .parse()
         .unwrap();
-    config.user(login).password(crate::support::PASSWORD);
+    config.user(login).password(PASSWORD);
     config.options("-c search_path=shelfkeeper");
     config.connect(postgres::NoTls).unwrap()
 }
@@ -158,29 +173,97 @@ pub fn everything(store: &Path) -> Vec<u8> {
     found
 }
 
+/// A new store with its first administrator, whose login the server knows from then on.
+pub fn new_team_of(login: &str, folder: &Path) -> Team {
+    let team = new_team(folder);
+    let desk = Desk::new(folder.to_owned(), Arc::new(SystemClock));
+    desk.attach(Store::open_team(&team).unwrap());
+    let first = serde_json::json!({ "login": login, "display_name": login, "password": PASSWORD });
+    let made = commands::call(
+        &desk,
+        "session.create_administrator",
+        first,
+        Arc::new(NoProgress),
+    );
+    assert_eq!(made.unwrap()["login"], login);
+    team
+}
+
 /// The address of a database of the scratch server.
 pub fn address(database: &str) -> String {
     server().address(database)
 }
 
-fn address_behind(socket: &Path, database: &str) -> String {
+fn address_behind((socket, port): (&Path, u16), database: &str) -> String {
     let host = socket.to_string_lossy().replace('/', "%2F");
-    format!("postgres://desk@{host}/{database}")
+    format!("postgres://desk@{host}:{port}/{database}")
 }
 
-/// A database behind a socket.
+/// A database behind a socket that bears the scratch server's port in its name.
 pub fn team_behind(socket: &Path, database: &str, folder: &Path) -> Team {
+    team_at((socket, port()), database, folder)
+}
+
+fn team_at(socket: (&Path, u16), database: &str, folder: &Path) -> Team {
     let attachments = folder.join("desk.skdb.attachments");
     Team::at(&address_behind(socket, database), &attachments).unwrap()
 }
 
+/// The port on loopback.
+pub fn port() -> u16 {
+    server().port
+}
+
+/// Makes a role that may do everything, with a password.
+pub fn add_role(login: &str, password: &str) {
+    let make = format!("CREATE ROLE {login} LOGIN SUPERUSER PASSWORD '{password}'");
+    server().sql("postgres", &make);
+}
+
+/// From now on the server shows this certificate; without one it offers no TLS.
+pub fn show_certificate(certificate_and_key: Option<(&str, &str)>) {
+    server().show(certificate_and_key);
+}
+
 impl Server {
     fn address(&self, database: &str) -> String {
-        address_behind(&self.folder, database)
+        address_behind((&self.folder, self.port), database)
+    }
+
+    fn show(&self, certificate_and_key: Option<(&str, &str)>) {
+        let data = self.folder.join("data");
+        if let Some((certificate, key)) = certificate_and_key {
+            // The server refuses a key that others could read.
+            for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+                let file = data.join(name);
+                write_for_owner(&file, text);
+                if as_root() {
+                    give(&file);
+                }
+            }
+        }
+        let on = if certificate_and_key.is_some() {
+            "on"
+        } else {
+            "off"
+        };
+        let loaded = || -> std::time::SystemTime {
+            let row = self
+                .connect("postgres")
+                .query_one("SELECT pg_conf_load_time()", &[]);
+            row.unwrap().get(0)
+        };
+        let before = loaded();
+        self.sql("postgres", &format!("ALTER SYSTEM SET ssl = {on}"));
+        self.sql("postgres", "SELECT pg_reload_conf()");
+        // A connection that knows the new settings comes from a server that has taken them.
+        while loaded() == before {
+            std::thread::yield_now();
+        }
     }
 
     fn team(&self, database: &str, folder: &Path) -> Team {
-        team_behind(&self.folder, database, folder)
+        team_at((&self.folder, self.port), database, folder)
     }
 
     fn connect(&self, database: &str) -> postgres::Client {
@@ -228,6 +311,30 @@ fn as_server(program: impl AsRef<std::ffi::OsStr>, root: bool) -> Command {
     command
 }
 
+/// Gives a file or folder to the account that the server runs as.
+fn give(path: &Path) {
+    let given = Command::new("chown").arg(ACCOUNT).arg(path).status();
+    assert!(given.unwrap().success(), "an account for the server");
+}
+
+/// Writes a file that its owner alone may read.
+fn write_for_owner(path: &Path, text: &str) {
+    // What stood there may be another account's.
+    let _ = fs::remove_file(path);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).unwrap();
+    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+}
+
+/// A port nobody listens on now.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 /// Whether the tests run as root.
 fn as_root() -> bool {
     let said = Command::new("id").arg("-u").output();
@@ -242,8 +349,7 @@ fn start(connections: u32) -> Server {
         .keep();
     let root = as_root();
     if root {
-        let given = Command::new("chown").arg(ACCOUNT).arg(&folder).status();
-        assert!(given.unwrap().success(), "an account for the server");
+        give(&folder);
     }
     let data = folder.join("data");
     let made = as_server(programs().join("initdb"), root)
@@ -273,17 +379,12 @@ fn start(connections: u32) -> Server {
         "initdb: {}",
         String::from_utf8_lossy(&made.stderr)
     );
-    // Whoever makes databases comes in as they are; people show their password.
-    let rules = "local all desk trust\nlocal all all scram-sha-256\n";
-    let written = as_server("sh", root)
-        .args(["-c", "printf %s \"$2\" >\"$1/pg_hba.conf\"", "sh"])
-        .arg(&data)
-        .arg(rules)
-        .status();
-    assert!(written.unwrap().success(), "pg_hba.conf");
-    let keeper = keep(&folder, &data, root, connections);
+    fs::write(data.join("pg_hba.conf"), ADMISSION).unwrap();
+    let port = free_port();
+    let keeper = keep(&folder, port, root, connections);
     let server = Server {
         folder,
+        port,
         next: AtomicUsize::new(0),
         _keeper: keeper,
     };
@@ -292,7 +393,7 @@ fn start(connections: u32) -> Server {
 }
 
 /// Starts the server under a shell that lives as long as this process.
-fn keep(folder: &Path, data: &Path, root: bool, connections: u32) -> Child {
+fn keep(folder: &Path, port: u16, root: bool, connections: u32) -> Child {
     // SIGINT ends a server at once and cleanly.
     const LIFE: &str = r#"folder=$1; shift; "$@" >"$folder/log" 2>&1 </dev/null & own=$!
         trap '' INT TERM HUP; cat >/dev/null; kill -INT $own; wait $own; [ -e "$folder/stays" ] || rm -rf "$folder""#;
@@ -307,10 +408,11 @@ fn keep(folder: &Path, data: &Path, root: bool, connections: u32) -> Child {
         .arg(server.get_program())
         .args(server.get_args())
         .arg("-D")
-        .arg(data)
+        .arg(folder.join("data"))
         .arg("-k")
         .arg(folder)
-        .args(["-c", "listen_addresses=", "-c"])
+        .args(["-p", &port.to_string()])
+        .args(["-c", "listen_addresses=localhost", "-c"])
         .arg(format!("max_connections={connections}"))
         .args(["-c", "superuser_reserved_connections=0"])
         // A scratch server has nothing to lose in a power cut.

@@ -5,12 +5,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod batches;
+#[path = "../core/certificates.rs"]
+mod certificates;
 mod day;
 mod enforce;
 mod lists;
 mod money;
 mod portal;
 mod review;
+#[path = "../core/server.rs"]
+mod server;
 mod start;
+mod team;
 mod toolkit;
 mod window;

@@ -1,6 +1,12 @@
 //! Tests of the shell: every function through the mock runtime and the real access control list.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "../core/certificates.rs"]
+mod certificates;
+#[path = "../core/server.rs"]
+mod server;
+mod team;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
@@ -16,7 +22,7 @@ use tempfile::TempDir;
 struct Window {
     window: WebviewWindow<MockRuntime>,
     app: tauri::App<MockRuntime>,
-    _home: TempDir,
+    home: TempDir,
 }
 
 fn open() -> Window {
@@ -32,11 +38,7 @@ fn open() -> Window {
             .build()
             .unwrap(),
     };
-    Window {
-        window,
-        app,
-        _home: home,
-    }
+    Window { window, app, home }
 }
 
 fn call(window: &WebviewWindow<MockRuntime>, function: &str, request: Json) -> Result<Json, Json> {

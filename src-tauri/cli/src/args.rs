@@ -22,9 +22,12 @@ pub struct CommandLine {
 /// What every command takes.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// The store's file
-    #[arg(long, global = true, value_name = "FILE")]
+    /// The store: a file, or a team's as postgres://server/database[?sslrootcert=FILE]
+    #[arg(long, global = true, value_name = "FILE|ADDRESS")]
     pub store: Option<PathBuf>,
+    /// Where a team's sealed attachments lie; from SHELFKEEPER_ATTACHMENTS otherwise
+    #[arg(long, global = true, value_name = "DIR")]
+    pub attachments: Option<PathBuf>,
     /// Who acts
     #[arg(long = "as", global = true, value_name = "LOGIN")]
     // Not `login`: clap lets a subcommand's argument of the same name stand in for a global one.

@@ -11,11 +11,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract;
-use shelfkeeper_core::desk::{Desk, NoProgress, Progress, SystemClock, commands, demo};
+use shelfkeeper_core::desk::{Desk, NoProgress, Progress, SystemClock, commands, demo, team_store};
 use shelfkeeper_core::domain::fault::{Code, Fault};
-use shelfkeeper_core::store::Store;
+use shelfkeeper_core::store::{Store, Team, is_address};
 
 use crate::args::Global;
+
+/// The name of the program's folder among those of other programs; the window's is the same.
+const APP: &str = "app.shelfkeeper.desk";
 
 /// Why a command was not done.
 #[derive(Debug)]
@@ -50,6 +53,7 @@ impl Host {
     pub fn new(global: &Global) -> Self {
         let store = global.store.as_deref().unwrap_or(Path::new(""));
         let home = store.parent().filter(|home| !home.as_os_str().is_empty());
+        let home = home.filter(|_| !store.to_str().is_some_and(is_address));
         let home = home.map_or_else(|| PathBuf::from("."), Path::to_owned);
         let watched = global.progress || std::io::stderr().is_terminal();
         let progress: Arc<dyn Progress> = if watched {
@@ -65,27 +69,69 @@ impl Host {
         }
     }
 
-    /// Opens the store of the command line.
-    pub fn open_only(&self, global: &Global) -> Result<()> {
-        let path = store_of(global)?;
+    /// Opens the store of the command line, which is a file.
+    pub fn open_file(&self, path: &Path) -> Result<()> {
         let file = self.handle(path);
         self.call("store.open", json!({ "file": file })).map(drop)
     }
 
     /// Opens the store of the command line and signs its person in, where it names one.
     pub fn open(&mut self, global: &Global) -> Result<()> {
-        self.open_only(global)?;
-        if let Some(login) = &global.actor {
-            let password = password()?;
-            let asked = json!({ "login": login, "password": password });
-            self.me = Some(self.get("session.sign_in", asked)?);
+        match place_of(global)? {
+            Place::File(path) => {
+                self.open_file(path)?;
+                if let Some(login) = &global.actor {
+                    let password = password()?;
+                    let asked = json!({ "login": login, "password": password });
+                    self.me = Some(self.get("session.sign_in", asked)?);
+                }
+            }
+            Place::Team(team) => self.open_team(&team, global)?,
         }
+        Ok(())
+    }
+
+    /// Opens a team's store. Without somebody to act it is only looked at, as the address's login.
+    fn open_team(&mut self, team: &Team, global: &Global) -> Result<()> {
+        let Some(login) = &global.actor else {
+            self.desk.attach(Store::open_team(&unattended(team))?);
+            return Ok(());
+        };
+        let password = password()?;
+        let progress = Arc::clone(&self.progress);
+        let entered = commands::run(&self.desk, "store.open_team", progress, |cx| {
+            team_store::enter(cx, team, login, &password)
+        })?;
+        let refused = || Fault::new(Code::SignInRefused);
+        self.me = Some(entered.me.ok_or_else(refused)?);
         Ok(())
     }
 
     /// Makes an empty store and leaves it open.
     pub fn create(&self, path: &Path) -> Result<()> {
         self.desk.attach(Store::create(path)?);
+        Ok(())
+    }
+
+    /// Makes an empty store of a team, as its first administrator where nobody else is named, and
+    /// leaves it open. One that stands there already is opened.
+    pub fn create_team(&self, team: &Team, global: &Global, admin: Option<&str>) -> Result<()> {
+        let own = Some(team.login()).filter(|own| !own.is_empty());
+        let login = global.actor.as_deref().or(own).or(admin);
+        let team = match login {
+            Some(login) if global.actor.is_some() || own.is_none() => {
+                team.with_login(login, &password()?)
+            }
+            _ => unattended(team),
+        };
+        let store = match Store::create_team(&team) {
+            // A first try whose password was refused leaves an empty store behind.
+            Err(fault) if fault.code == Code::StoreExists && admin.is_some() => {
+                Store::open_team(&team)?
+            }
+            made => made?,
+        };
+        self.desk.attach(store);
         Ok(())
     }
 
@@ -148,21 +194,65 @@ impl Host {
     }
 }
 
+/// What the command line names as the store.
+pub enum Place<'a> {
+    /// A file.
+    File(&'a Path),
+    /// A database of a team's server.
+    Team(Box<Team>),
+}
+
 /// The store the command line names.
-pub fn store_of(global: &Global) -> Result<&Path> {
-    let store = global.store.as_deref();
-    let store = store
-        .ok_or_else(|| Failure::Usage("--store FILE is needed for this command".to_owned()))?;
-    let text = store.to_string_lossy();
-    if ["postgres:", "postgresql:"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme))
-    {
-        let words =
-            "a team store on a server cannot be opened by this version; --store takes a file";
-        return Err(Failure::Usage(words.to_owned()));
+pub fn place_of(global: &Global) -> Result<Place<'_>> {
+    let store = global.store.as_deref().ok_or_else(|| {
+        Failure::Usage("--store FILE or ADDRESS is needed for this command".to_owned())
+    })?;
+    match store.to_str().filter(|text| is_address(text)) {
+        Some(address) => Ok(Place::Team(Box::new(team_at(address, global)?))),
+        None => Ok(Place::File(store)),
     }
-    Ok(store)
+}
+
+fn team_at(address: &str, global: &Global) -> Result<Team> {
+    let named = global.attachments.clone();
+    let named = named.or_else(|| std::env::var_os("SHELFKEEPER_ATTACHMENTS").map(PathBuf::from));
+    let team = Team::at(address, Path::new(""))?;
+    let folder = match named {
+        Some(folder) => std::path::absolute(&folder).unwrap_or(folder),
+        None => team_store::own_attachments(&home()?, &team),
+    };
+    Ok(team.with_attachments(&folder))
+}
+
+/// The program's home, which the window's stores lie in as well.
+fn home() -> Result<PathBuf> {
+    let data = dirs::data_dir().ok_or_else(|| {
+        Failure::Usage("no home for this program: name a folder with --attachments".to_owned())
+    })?;
+    Ok(data.join(APP))
+}
+
+/// Whose a folder of sealed attachments is: the store's, where it lies beside its file; the team's,
+/// where somebody named it; or only this computer's, where nobody did.
+pub fn whose(store: &Path, folder: &Path) -> &'static str {
+    if !store.to_str().is_some_and(is_address) {
+        "store"
+    } else if home().is_ok_and(|home| folder.starts_with(home)) {
+        "computer"
+    } else {
+        "team"
+    }
+}
+
+/// A team's store as the address's own login, with the password of the environment where the address
+/// has none: a server may not ask for any.
+fn unattended(team: &Team) -> Team {
+    match (team.login(), std::env::var("SHELFKEEPER_PASSWORD")) {
+        (login, Ok(password)) if !login.is_empty() && !team.has_password() => {
+            team.with_login(login, &password)
+        }
+        _ => team.clone(),
+    }
 }
 
 /// The acting person's password.

@@ -16,7 +16,7 @@ use crate::args::{
     Accounts, Audit, BillDay, Command, CommandLine, Coverage, Global, HandOff, Init,
 };
 use crate::args::{Policies, Profiles, Programs, Report};
-use crate::host::{self, Failure, Host, Result};
+use crate::host::{self, Failure, Host, Place, Result};
 use crate::lists::Query;
 use crate::work;
 
@@ -120,34 +120,54 @@ fn hand_off(host: &Host, kind: &str, out: &Path) -> Result<Answer> {
 
 /// Makes a store: empty, with its administrator, or a demo.
 fn make(host: &Host, global: &Global, init: Init) -> Result<Answer> {
-    let path = host::store_of(global)?;
+    let place = host::place_of(global)?;
     if let Some(programs) = init.demo {
+        let Place::File(path) = place else {
+            let words = "a demo is made in a file; --store takes no address with --demo";
+            return Err(Failure::Usage(words.to_owned()));
+        };
         let seed = init.seed;
         let made = host.make_demo(path, &MakeDemo { programs, seed })?;
         return Ok(Answer::of(made));
     }
-    // A first try whose password was refused leaves an empty store behind: go on with that one.
-    if init.admin.is_some() && path.exists() {
-        host.open_only(global)?;
-        let state: SessionState = host.get("session.state", json!({}))?;
-        if state.has_accounts {
-            return Err(Fault::new(Code::StoreExists)
-                .with("path", path.display())
-                .into());
-        }
-    } else {
-        host.create(path)?;
+    match &place {
+        // A first try whose password was refused leaves an empty store behind: go on with that one.
+        Place::File(path) if init.admin.is_some() && path.exists() => host.open_file(path)?,
+        Place::File(path) => host.create(path)?,
+        Place::Team(team) => host.create_team(team, global, init.admin.as_deref())?,
     }
-    let mut made = json!({ "store": path.display().to_string() });
+    let store = match &place {
+        Place::File(path) => path.display().to_string(),
+        Place::Team(team) => team.shown(),
+    };
+    let mut made = json!({ "store": store });
+    if let Place::Team(team) = &place {
+        let folder = team.attachments();
+        made["attachment_folder"] = folder.display().to_string().into();
+        made["attachment_folder_of"] = host::whose(Path::new(&store), folder).into();
+    }
     if let Some(login) = init.admin {
-        let name = init.name.unwrap_or_else(|| login.clone());
-        let request =
-            json!({ "login": login, "display_name": name, "password": host::password()? });
-        let me: Me = host.get("session.create_administrator", request)?;
+        let me = first_administrator(host, login, init.name, &store)?;
         made["login"] = me.login.into();
         made["roles"] = json!(me.roles);
     }
     Ok(Answer::of(made))
+}
+
+fn first_administrator(
+    host: &Host,
+    login: String,
+    name: Option<String>,
+    store: &str,
+) -> Result<Me> {
+    let state: SessionState = host.get("session.state", json!({}))?;
+    if state.has_accounts {
+        return Err(Fault::new(Code::StoreExists).with("path", store).into());
+    }
+    let name = name.unwrap_or_else(|| login.clone());
+    let password = host::password()?;
+    let request = json!({ "login": login, "display_name": name, "password": password });
+    host.get("session.create_administrator", request)
 }
 
 fn account_id(host: &Host, login: &str) -> Result<String> {
@@ -237,8 +257,13 @@ fn check(host: &Host) -> Result<Answer> {
     };
     let orphans = whole.orphans.iter();
     let orphans = orphans.map(|(table, row)| json!({ "table": table, "row": row }));
+    let store = host.desk.store()?;
+    let folder = store.attachments();
     let document = json!({
         "ok": fault.is_none(),
+        "store": store.path().display().to_string(),
+        "attachment_folder": folder.display().to_string(),
+        "attachment_folder_of": host::whose(&store.path(), &folder),
         "schema": whole.schema,
         "integrity": whole.defects,
         "foreign_keys": orphans.collect::<Vec<_>>(),

@@ -162,7 +162,7 @@ pub fn notices(host: &Host, command: Notices) -> Result<Answer> {
 /// Inspection without a store: what the file is and what its rows say, compared with nothing.
 pub fn payments_without_store(host: &Host, global: &Global, command: Payments) -> Result<Answer> {
     if global.actor.is_some() || !matches!(command, Payments::Inspect { .. }) {
-        host::store_of(global)?;
+        host::place_of(global)?;
     }
     payments(host, command)
 }

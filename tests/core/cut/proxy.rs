@@ -138,7 +138,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 fn socket(folder: &Path) -> PathBuf {
-    folder.join(".s.PGSQL.5432")
+    folder.join(format!(".s.PGSQL.{}", crate::server::port()))
 }
 
 fn connect(client: UnixStream, server: &Path, shared: &Arc<Mutex<State>>) {

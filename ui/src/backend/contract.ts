@@ -1257,6 +1257,52 @@ notices: number,
 total_fen: string, };
 
 /**
+ * A team's store as it is remembered: never with a password.
+ */
+export type KnownTeam = { 
+/**
+ * The server's name.
+ */
+host: string, 
+/**
+ * Its port.
+ */
+port: number, 
+/**
+ * The database.
+ */
+database: string, 
+/**
+ * Whether it is reached on this computer without TLS.
+ */
+plain: boolean, 
+/**
+ * Who opened it.
+ */
+login: string, 
+/**
+ * The authority's file.
+ */
+authority: Picked | null, 
+/**
+ * The folder of the attachments, where one was picked.
+ */
+attachments: Picked | null, 
+/**
+ * Whether the keychain was given the password.
+ */
+kept: boolean, };
+
+/**
+ * The team's store that was opened last on this computer.
+ */
+export type LastTeam = { 
+/**
+ * Nothing where there was none, or where it was forgotten.
+ */
+team: KnownTeam | null, };
+
+/**
  * Who works on a filing, until when.
  */
 export type Lease = { 
@@ -1525,6 +1571,35 @@ export type OpenStore = {
  * The picked file.
  */
 file: string, };
+
+/**
+ * Opens the store of a team as one of its people.
+ */
+export type OpenTeam = { 
+/**
+ * The address, `postgres://host:port/database`, without login and password.
+ */
+address: string, 
+/**
+ * The picked file of the house's own authority; empty where the operating system's count.
+ */
+authority: string, 
+/**
+ * The picked folder of the sealed attachments; empty for one of this computer's own.
+ */
+attachments: string, 
+/**
+ * The login.
+ */
+login: string, 
+/**
+ * Its password; empty together with `keep` takes the one that is kept.
+ */
+password: string, 
+/**
+ * Whether the keychain of this computer is to keep the password.
+ */
+keep: boolean, };
 
 /**
  * Opens a list.
@@ -2048,6 +2123,23 @@ id: string,
 reason: string, };
 
 /**
+ * A team's store is open.
+ */
+export type TeamOpened = { 
+/**
+ * How things stand now.
+ */
+session: SessionState, 
+/**
+ * Whether the keychain keeps the password.
+ */
+kept: boolean, 
+/**
+ * Why it does not, where it was asked to: the code of a fault.
+ */
+keychain: string | null, };
+
+/**
  * Shows one personal value for 30 seconds.
  */
 export type Unmask = { 
@@ -2307,6 +2399,9 @@ export interface Requests {
   "store.status": Empty;
   "store.create": Empty;
   "store.open": OpenStore;
+  "store.open_team": OpenTeam;
+  "store.last_team": Empty;
+  "store.forget_team": Empty;
   "store.make_demo": MakeDemo;
   "counts.get": Empty;
   "view.open": OpenView;
@@ -2369,6 +2464,9 @@ export interface Responses {
   "store.status": StoreStatus;
   "store.create": SessionState;
   "store.open": SessionState;
+  "store.open_team": TeamOpened;
+  "store.last_team": LastTeam;
+  "store.forget_team": LastTeam;
   "store.make_demo": DemoMade;
   "counts.get": Counts;
   "view.open": ViewOpened;
@@ -2437,6 +2535,9 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "store.status": "store_status",
   "store.create": "store_create",
   "store.open": "store_open",
+  "store.open_team": "store_open_team",
+  "store.last_team": "store_last_team",
+  "store.forget_team": "store_forget_team",
   "store.make_demo": "store_make_demo",
   "counts.get": "counts_get",
   "view.open": "view_open",
@@ -2501,6 +2602,16 @@ export const FAULT_CODES = [
   "store_too_new",
   "store_on_network",
   "store_unsafe",
+  "tls_weak",
+  "tls_missing",
+  "tls_authority",
+  "tls_name",
+  "tls_expired",
+  "tls_binding",
+  "tls_failed",
+  "keychain_empty",
+  "keychain_missing",
+  "keychain_failed",
   "store_unreadable",
   "server_unreachable",
   "disk_full",

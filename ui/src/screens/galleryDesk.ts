@@ -4,7 +4,7 @@
  * `#start`, `#sign-in`, `#locked`, `#broken`, `#today`, `#programs`, `#filing`, `#change`, `#return`,
  * `#deposits`, `#payments`, `#import`, `#bad-import`, `#import-done`, `#batches`, `#batch`,
  * `#batch-approved`, `#batch-executed`, `#reports`, `#admin`, with `,en`, `,zh`, `,dark` and
- * `,empty` (every list) behind it.
+ * `,empty` (every list) and `,team` (a team store opened last) behind it.
  */
 import reasonTable from '../../../assets/reasons/reasons.json'
 import type { FilingChange, FilingDetail, FilingField, ListFilter, ReasonInfo, SessionState, ViewRow } from '../backend'
@@ -147,6 +147,11 @@ const MONEY_PLACES: Record<string, { open: () => void; state?: string; agrees?: 
   admin: { open: () => go('admin') },
 }
 
+const teamOfLast = {
+  host: 'pg.shelf.example.cn', port: 5432, database: 'shelfkeeper', plain: false, login: 'demo-li', kept: true,
+  authority: { file: 'file-1', name: 'department-root-ca-2026.pem', bytes: '1200' }, attachments: null,
+}
+
 export function galleryBackend(): FakeBackend {
   const [place = 'today', ...words] = (location.hash.slice(1) || 'today').split(',')
   if (words.includes('en')) setLocale('en')
@@ -195,6 +200,10 @@ export function galleryBackend(): FakeBackend {
     .answer('filing.unmask', () => ({ value: '110101190001010018', until_at: Date.now() + 30_000 }))
     .answer('reason.list', () => ({ reasons: reasons() }))
     .answer('file.pick', () => ({ file: 'file-1', name: 'out', bytes: '0' }))
+    .answer('store.last_team', () => ({ team: words.includes('team') ? teamOfLast : null }))
+    .answer('store.open_team', () => {
+      throw new DeskFault('tls_authority', { server: teamOfLast.host })
+    })
     .answer('handoff.make', () => ({ id: '1', items: 12, files: ['decisions.jsonl', 'manifest.json'], manifest_sha256: 'a'.repeat(64), place: '/home/example/out' }))
   const money = MONEY_PLACES[place]
   if (money) {

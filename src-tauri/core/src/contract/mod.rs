@@ -9,6 +9,7 @@ mod deposits;
 mod filings;
 mod lists;
 mod payments;
+mod team;
 
 pub use accounts::*;
 pub use batches::*;
@@ -16,6 +17,7 @@ pub use deposits::*;
 pub use filings::*;
 pub use lists::*;
 pub use payments::*;
+pub use team::*;
 
 /// Declares types that leave the core.
 macro_rules! answer {

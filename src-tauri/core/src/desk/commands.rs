@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::{Cx, Desk, Progress, session};
 use super::{
     accounts, audit, batches, demo, deposits, filings, handoff, intake, lists, payments, policies,
-    reports,
+    reports, team_store,
 };
 use crate::contract::*;
 use crate::domain::fault::{Code, Fault, Result};
@@ -27,6 +27,9 @@ macro_rules! for_each_command {
             ("store.status", store_status, lists::status, Empty, StoreStatus),
             ("store.create", store_create, session::create_store, Empty, SessionState),
             ("store.open", store_open, session::open_store, OpenStore, SessionState),
+            ("store.open_team", store_open_team, team_store::open, OpenTeam, TeamOpened),
+            ("store.last_team", store_last_team, team_store::last, Empty, LastTeam),
+            ("store.forget_team", store_forget_team, team_store::forget, Empty, LastTeam),
             ("store.make_demo", store_make_demo, demo::make, MakeDemo, DemoMade),
             ("counts.get", counts_get, lists::counts, Empty, Counts),
             ("view.open", view_open, lists::open, OpenView, ViewOpened),

@@ -25,6 +25,7 @@ pub mod policies;
 pub mod reports;
 pub mod session;
 mod team;
+pub mod team_store;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -139,6 +140,13 @@ impl Desk {
 
     fn set_team(&self, team: Option<Team>) {
         *self.team.lock().unwrap_or_else(PoisonError::into_inner) = team;
+    }
+
+    /// Puts back what was open before; nobody is signed in.
+    fn put_back(&self, before: Result<Arc<Store>>, team: Option<Team>) {
+        self.set_team(team);
+        *self.signed_in() = None;
+        *self.store.write().unwrap_or_else(PoisonError::into_inner) = before;
     }
 
     /// Remembers why the store could not be opened, for whoever asks for it.

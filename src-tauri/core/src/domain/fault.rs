@@ -64,6 +64,26 @@ codes! {
     StoreOnNetwork = "store_on_network", Unreadable;
     /// A connection setting did not take.
     StoreUnsafe = "store_unsafe", Unreadable;
+    /// The address asks for less than a verified connection to a server elsewhere.
+    TlsWeak = "tls_weak", Refused;
+    /// The server offers no encrypted connection.
+    TlsMissing = "tls_missing", Unreadable;
+    /// The server's certificate comes from nobody who is trusted.
+    TlsAuthority = "tls_authority", Unreadable;
+    /// The server's certificate is that of a server of another name.
+    TlsName = "tls_name", Unreadable;
+    /// The server's certificate has run out, or is not valid yet.
+    TlsExpired = "tls_expired", Unreadable;
+    /// The server's way of signing in is not bound to the encrypted connection.
+    TlsBinding = "tls_binding", Unreadable;
+    /// No encrypted connection came about.
+    TlsFailed = "tls_failed", Unreadable;
+    /// This computer's keychain holds no password for that.
+    KeychainEmpty = "keychain_empty", Refused;
+    /// This computer has no keychain that is open to the program.
+    KeychainMissing = "keychain_missing", Refused;
+    /// The keychain did not do what it was asked.
+    KeychainFailed = "keychain_failed", Refused;
     /// The store could not be read or written.
     StoreUnreadable = "store_unreadable", Unreadable;
     /// The team's server cannot be reached, or went away; nothing was changed.

@@ -114,6 +114,9 @@ pub const MATRIX: &[Rule] = &[
     open("session.create_administrator", Effect::Session),
     open("store.create", Effect::Session),
     open("store.open", Effect::Session),
+    open("store.open_team", Effect::Session),
+    open("store.last_team", Effect::Session),
+    open("store.forget_team", Effect::Session),
     open("store.make_demo", Effect::Session),
     // Verification and inspection are for whoever doubts, signed in or not.
     open("audit.verify", Effect::Read),

@@ -9,10 +9,11 @@ use std::io;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use postgres::{CancelToken, Client, Error, NoTls};
+use postgres::{CancelToken, Client, Error};
 
-use super::connect::{Team, client};
+use super::connect::client;
 use super::fault::{fault, gone, lost};
+use super::team::{Line, Team};
 use crate::domain::fault::{Fault, Result};
 use crate::store::session::{Interrupt, Purpose};
 
@@ -134,19 +135,19 @@ impl Link {
 
     /// A way to stop, from another thread, what the connection of that moment runs.
     pub fn interrupt(&self) -> Interrupt {
-        let token = Arc::clone(&self.token);
+        let (token, line) = (Arc::clone(&self.token), self.team.line());
         Box::new(move || {
             let token = token.lock().unwrap_or_else(PoisonError::into_inner);
-            cancel(token.clone());
+            cancel(token.clone(), line.clone());
         })
     }
 }
 
 /// Asks the server to stop what a connection runs, over another one: on a thread of its own, because
 /// the asking itself may not run on an asynchronous worker.
-fn cancel(token: CancelToken) {
-    // Best effort: whoever stops a read does not need its answer.
+fn cancel(token: CancelToken, line: Line) {
+    // Without a thread left nothing is stopped, and what runs ends by itself.
     let _ = std::thread::Builder::new()
         .name("desk-cancel".to_owned())
-        .spawn(move || token.cancel_query(NoTls));
+        .spawn(move || line.cancel(&token));
 }

@@ -15,7 +15,8 @@ use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::{Client, Notification};
 use serde::Deserialize;
 
-use super::connect::{Team, client};
+use super::connect::client;
+use super::team::Team;
 use crate::domain::fault::{Fault, Result};
 use crate::store::session::Purpose;
 

@@ -9,9 +9,9 @@
 //! out by the operation id.
 //!
 //! The synchronous client runs its own small event loop and must not be called on an asynchronous
-//! worker; every session lives on its lane's thread. Deliberately absent so far: TLS, without which
-//! only a server on this computer is connected to, and people as logins of the server.
+//! worker; every session lives on its lane's thread.
 
+mod address;
 mod bulk;
 mod connect;
 mod doctor;
@@ -20,6 +20,8 @@ mod link;
 mod listen;
 mod migrate;
 mod row;
+mod team;
+mod tls;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,7 +38,7 @@ use super::session::{
 use super::statements::{Statement, registry};
 use super::value::{Row, Value};
 use crate::domain::fault::{Code, Fault, Result};
-pub use connect::Team;
+pub use address::is_address;
 pub use doctor::Unsafe;
 pub(super) use doctor::examine;
 use fault::gone;
@@ -45,6 +47,7 @@ pub(super) use listen::{Listener, listen};
 pub use listen::{Live, Told};
 pub(super) use migrate::{check_and_upgrade, create};
 use row::PostgresRow;
+pub use team::Team;
 
 /// Connects and goes away again.
 pub(super) fn knock(team: &Team) -> Result<()> {

@@ -1,0 +1,60 @@
+//! A team's store on a server, opened by keyboard.
+
+use crate::certificates::Authority;
+use crate::server;
+use crate::window::{CONTROL, ENTER, Window};
+
+const PASSWORD: &str = "correct horse battery";
+
+#[tokio::test]
+async fn a_team_store_is_opened_by_keyboard_believed_by_its_authority_and_offered_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().to_owned();
+    let made = tokio::task::spawn_blocking(move || {
+        let database = server::new_team_of("root", &place).database().to_owned();
+        let house = Authority::new("the house");
+        server::show_certificate(house.of(&["localhost"]).pair());
+        (database, house.file(&place), server::port())
+    });
+    let (database, authority, port) = made.await.unwrap();
+    let window = Window::open().await;
+    window.find("choice-team").await;
+    window.picture("team-start").await;
+    window.keys("3").await;
+    window.find("team-dialog").await;
+    window.type_into("team-host", "localhost").await;
+    window.clear("team-port").await;
+    window.type_into("team-port", &port.to_string()).await;
+    window.type_into("team-database", &database).await;
+    window.type_into("team-login", "root").await;
+    window.type_into("team-password", PASSWORD).await;
+    // Without the authority of the house the server is not believed.
+    window.keys(ENTER).await;
+    window
+        .css("[data-testid=\"team-dialog\"] [role=\"alert\"]")
+        .await;
+    window.picture("team-refused").await;
+    window.press("pick-authority-act").await;
+    window.answer_dialog(&authority).await;
+    window.holds("pick-authority", "authority.pem").await;
+    window.picture("team-dialog").await;
+    window.chord(CONTROL, ENTER.chars().next().unwrap()).await;
+    window.find("rail-admin").await;
+    let shown = format!("postgres://localhost:{port}/{database}");
+    window.css(&format!("[title=\"{shown}\"]")).await;
+    window.picture("team-desk").await;
+    window.sign_out().await;
+    // Who comes next finds the store by name, and only the password is missing.
+    window
+        .holds("open-team", &format!("localhost:{port}/{database}"))
+        .await;
+    window.press("open-team").await;
+    window.holds("pick-authority", "authority.pem").await;
+    window
+        .type_into("team-password", &format!("{PASSWORD}{ENTER}"))
+        .await;
+    window.find("rail-admin").await;
+    let memory = std::fs::read_to_string(window.home.path().join("team.json")).unwrap();
+    assert!(memory.contains(&database) && !memory.contains(PASSWORD));
+    window.close().await;
+}
