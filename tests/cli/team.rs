@@ -132,3 +132,94 @@ fn a_demo_is_made_in_a_file_and_a_server_without_a_store_says_so() {
         (3, &json!("no_store"))
     );
 }
+
+#[test]
+fn people_are_let_in_and_out_and_the_doctor_says_what_holds() {
+    let terminal = Terminal::new();
+    let address = empty(&terminal);
+    let plain = loopback(&address, "?sslmode=disable");
+    let init = &["team", "init", "--admin", "head"];
+    run(&terminal, &address, init, Some(PASSWORD)).done();
+    let as_head = |args: &[&str]| {
+        run(
+            &terminal,
+            &plain,
+            &[&["--as", "head"], args].concat(),
+            Some(PASSWORD),
+        )
+    };
+    let person = ["team", "add-person", "clara", "--role", "reviewer"];
+    assert_eq!(as_head(&person).done()["roles"], json!(["reviewer"]));
+    let hers = &["--as", "clara", "queue", "list"];
+    run(&terminal, &plain, hers, Some(PASSWORD)).done();
+    let told = as_head(&["team", "doctor"]).done();
+    let checks = told["checks"].as_array().unwrap();
+    let said = |level: &str| -> Vec<&str> {
+        let of_level = checks.iter().filter(|one| one["level"] == level);
+        of_level.map(|one| one["check"].as_str().unwrap()).collect()
+    };
+    assert_eq!(said("enforced").len(), 5);
+    assert_eq!(said("not_enforced").len(), 5);
+    assert!(said("unsafe").contains(&"durability"), "{checks:?}");
+    assert!(said("unseen").contains(&"unseen"), "{checks:?}");
+    assert_eq!(said("broken"), [""; 0]);
+    let words = ["--store", &plain, "--as", "head", "team", "doctor"];
+    let words = bare(terminal.folder.path(), &words, Some(PASSWORD), PASSWORD).out;
+    assert!(
+        words.contains("four eyes") && words.contains("not held by the server"),
+        "{words}"
+    );
+    as_head(&["team", "disable-person", "clara"]).done();
+    run(&terminal, &plain, hers, Some(PASSWORD)).refused("sign_in_refused");
+    let file = terminal.path("desk.skdb").display().to_string();
+    let wrong = run(&terminal, &file, &["team", "doctor"], None);
+    assert_eq!(
+        (wrong.code, &wrong.document()["code"]),
+        (2, &json!("bad_request"))
+    );
+}
+
+#[test]
+fn a_store_is_copied_to_a_team_and_back_and_its_people_get_logins() {
+    let terminal = Terminal::new();
+    terminal.json(&["init", "--demo", "60"]).done();
+    let address = empty(&terminal);
+    let demo = "demo-day-2026";
+    let file = terminal.store().display().to_string();
+    let go =
+        |store: &str, args: &[&str], password: &str| run(&terminal, store, args, Some(password));
+    let there = go(
+        &file,
+        &["--as", "demo-admin", "copy", "--to", &address],
+        demo,
+    )
+    .done();
+    assert_eq!(there["rows"]["program"], 60);
+    let plain = loopback(&address, "?sslmode=disable");
+    let passwords = ["--as", "demo-admin", "team", "add-person", "demo-li"];
+    go(&plain, &["--as", "demo-li", "queue", "list"], PASSWORD).refused("sign_in_refused");
+    go(&plain, &passwords, PASSWORD).done();
+    let list = go(&plain, &["--as", "demo-li", "queue", "list"], PASSWORD).done();
+    assert!(
+        list["rows"].as_array().is_some_and(|rows| !rows.is_empty()),
+        "{list}"
+    );
+    assert_eq!(
+        go(&plain, &["--as", "demo-admin", "audit", "verify"], PASSWORD).done()["ok"],
+        true
+    );
+    let back = terminal.path("back.skdb").display().to_string();
+    let home = go(
+        &address,
+        &["copy", "--to", &back, "--admin", "demo-admin"],
+        PASSWORD,
+    )
+    .done();
+    assert_eq!(home["money"], there["money"]);
+    assert_eq!(
+        go(&back, &["--as", "demo-admin", "audit", "verify"], PASSWORD).done()["ok"],
+        true
+    );
+    go(&file, &["--as", "demo-admin", "copy", "--to", &back], demo).refused("store_exists");
+    go(&file, &["--as", "demo-li", "copy", "--to", &address], demo).refused("role_refused");
+}

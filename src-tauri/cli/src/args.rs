@@ -110,6 +110,41 @@ pub enum Command {
     /// Policies: deadlines, deposit tiers, notice periods
     #[command(subcommand)]
     Policies(Policies),
+    /// A team's store on a PostgreSQL server: its people and what the server holds
+    #[command(subcommand)]
+    Team(Team),
+    /// Copy the store, with its attachments, to a place that holds none
+    Copy(Copy),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Team {
+    /// Make the store, its roles and its first administrator; for whoever may make roles there
+    Init {
+        /// The administrator's login
+        #[arg(long, value_name = "LOGIN")]
+        admin: String,
+        /// The administrator's name; the login when absent
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Let a person in: a new account with its login, or the login of an account that was copied
+    AddPerson(Person),
+    /// Close an account and its login
+    DisablePerson { login: String },
+    /// Say what the server holds, what it does not, and what is unsafe in its set-up
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// Where to: a file, or a team's store as its owner
+    #[arg(long, value_name = "FILE|ADDRESS")]
+    pub to: PathBuf,
+    /// Who administers the copy of a team's store; their password comes from
+    /// SHELFKEEPER_NEW_PASSWORD or a prompt
+    #[arg(long, value_name = "LOGIN")]
+    pub admin: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -168,21 +203,25 @@ pub struct Init {
     pub name: Option<String>,
 }
 
+/// Somebody who is to work here.
+#[derive(Debug, Args)]
+pub struct Person {
+    pub login: String,
+    /// The person behind it: two accounts of one person are one pair of eyes
+    #[arg(long)]
+    pub person: Option<String>,
+    /// The name shown
+    #[arg(long)]
+    pub name: Option<String>,
+    /// A role; may be repeated
+    #[arg(long = "role", value_name = "ROLE")]
+    pub roles: Vec<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Accounts {
     /// Add an account; its password comes from SHELFKEEPER_NEW_PASSWORD or a prompt
-    Add {
-        login: String,
-        /// The person behind it: two accounts of one person are one pair of eyes
-        #[arg(long)]
-        person: Option<String>,
-        /// The name shown
-        #[arg(long)]
-        name: Option<String>,
-        /// A role; may be repeated
-        #[arg(long = "role", value_name = "ROLE")]
-        roles: Vec<String>,
-    },
+    Add(Person),
     /// All accounts
     List,
     /// Grant a role, or let somebody keep one that another administrator asks back

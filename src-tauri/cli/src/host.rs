@@ -166,6 +166,11 @@ impl Host {
         given.unwrap_or_else(|| uuid::Uuid::now_v7().hyphenated().to_string())
     }
 
+    /// Who hears how far long work is.
+    pub fn progress(&self) -> Arc<dyn Progress> {
+        Arc::clone(&self.progress)
+    }
+
     /// The handle of a file that has to be there.
     pub fn file(&self, path: &Path) -> Result<String> {
         if path.is_file() {
@@ -207,6 +212,11 @@ pub fn place_of(global: &Global) -> Result<Place<'_>> {
     let store = global.store.as_deref().ok_or_else(|| {
         Failure::Usage("--store FILE or ADDRESS is needed for this command".to_owned())
     })?;
+    place_at(store, global)
+}
+
+/// A place for a store.
+pub fn place_at<'a>(store: &'a Path, global: &Global) -> Result<Place<'a>> {
     match store.to_str().filter(|text| is_address(text)) {
         Some(address) => Ok(Place::Team(Box::new(team_at(address, global)?))),
         None => Ok(Place::File(store)),
@@ -244,9 +254,19 @@ pub fn whose(store: &Path, folder: &Path) -> &'static str {
     }
 }
 
+/// A team's store for a copy, as its owner: made where there is none; one that holds something is
+/// refused by the copy.
+pub fn empty_team(team: &Team) -> Result<Store> {
+    let team = unattended(team);
+    match Store::create_team(&team) {
+        Err(fault) if fault.code == Code::StoreExists => Ok(Store::open_team(&team)?),
+        made => Ok(made?),
+    }
+}
+
 /// A team's store as the address's own login, with the password of the environment where the address
 /// has none: a server may not ask for any.
-fn unattended(team: &Team) -> Team {
+pub fn unattended(team: &Team) -> Team {
     match (team.login(), std::env::var("SHELFKEEPER_PASSWORD")) {
         (login, Ok(password)) if !login.is_empty() && !team.has_password() => {
             team.with_login(login, &password)

@@ -11,6 +11,7 @@ mod output;
 #[cfg(test)]
 mod output_tests;
 mod run;
+mod team;
 mod work;
 
 use std::process::ExitCode;

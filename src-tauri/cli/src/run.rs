@@ -15,10 +15,10 @@ use shelfkeeper_core::domain::fault::{Code, Fault};
 use crate::args::{
     Accounts, Audit, BillDay, Command, CommandLine, Coverage, Global, HandOff, Init,
 };
-use crate::args::{Policies, Profiles, Programs, Report};
+use crate::args::{Person, Policies, Profiles, Programs, Report};
 use crate::host::{self, Failure, Host, Place, Result};
 use crate::lists::Query;
-use crate::work;
+use crate::{team, work};
 
 /// Reports the desk can write; their names are part of the contract.
 const REPORTS: &[&str] = &["deposit-ledger"];
@@ -48,6 +48,8 @@ pub fn run(line: CommandLine) -> Result<Answer> {
     let mut host = Host::new(global);
     match line.command {
         Command::Init(init) => make(&host, global, init),
+        Command::Team(command) => team::team(&mut host, global, command),
+        Command::Copy(copy) => team::copy(&mut host, global, copy),
         Command::Profiles(Profiles::List) => profiles(),
         Command::Report(report) if report.name == "list" => Ok(reports()),
         Command::Payments(payments) if global.store.is_none() => {
@@ -86,8 +88,10 @@ fn opened(host: &Host, command: Command) -> Result<Answer> {
             let query = Query::of("programs").search(search);
             query.shaped(shape).show(host)
         }
-        // Both are answered before a store is opened.
-        Command::Init(_) | Command::Profiles(_) => Ok(Answer::of(Json::Null)),
+        // These are answered before a store is opened.
+        Command::Init(_) | Command::Team(_) | Command::Copy(_) | Command::Profiles(_) => {
+            Ok(Answer::of(Json::Null))
+        }
     }
 }
 
@@ -119,7 +123,7 @@ fn hand_off(host: &Host, kind: &str, out: &Path) -> Result<Answer> {
 }
 
 /// Makes a store: empty, with its administrator, or a demo.
-fn make(host: &Host, global: &Global, init: Init) -> Result<Answer> {
+pub fn make(host: &Host, global: &Global, init: Init) -> Result<Answer> {
     let place = host::place_of(global)?;
     if let Some(programs) = init.demo {
         let Place::File(path) = place else {
@@ -179,7 +183,7 @@ fn account_id(host: &Host, login: &str) -> Result<String> {
         .ok_or_else(|| Fault::not_found("account", login).into())
 }
 
-fn accounts(host: &Host, command: Accounts) -> Result<Answer> {
+pub fn accounts(host: &Host, command: Accounts) -> Result<Answer> {
     let change = |name: &str, login: &str, role: &str| {
         let account = account_id(host, login)?;
         host.call(
@@ -197,12 +201,12 @@ fn accounts(host: &Host, command: Accounts) -> Result<Answer> {
             host.call("account.disable", json!({ "op": host.op(), "id": id }))?
         }
         Accounts::Passwd { login } => passwd(host, login)?,
-        Accounts::Add {
+        Accounts::Add(Person {
             login,
             person,
             name,
             roles,
-        } => {
+        }) => {
             // Refused before anybody is asked to think of a password.
             account_list_allowed(host)?;
             let request = json!({

@@ -238,14 +238,21 @@ END $$;
 CREATE CONSTRAINT TRIGGER login_close AFTER UPDATE ON account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   WHEN (NEW.disabled_at IS NOT NULL) EXECUTE FUNCTION login_close();
 
--- Sets a password: one's own, or as administrator that of an account of this desk.
+-- Sets a password: one's own, or as administrator that of an account of this desk, whose login it opens
+-- where the account came without one. A login that works elsewhere on this server as well is not one
+-- desk's to change.
 CREATE FUNCTION login_password(p_login TEXT, p_verifier TEXT) RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
 BEGIN
   PERFORM desk_demand(desk_has('administrator') OR p_login = session_user::text, 'SK002', 'login');
+  IF desk_has('administrator') THEN
+    PERFORM login_open(p_login, p_verifier);
+  END IF;
   PERFORM desk_demand(EXISTS (SELECT 1 FROM account WHERE login = p_login) AND p_verifier LIKE 'SCRAM-SHA-256$%'
                       AND pg_has_role(p_login, desk_people(), 'MEMBER')
                       AND NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = p_login
                                       AND (rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls)), 'SK003', 'login');
+  PERFORM desk_demand(NOT EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+                                  WHERE r.rolname = p_login AND m.roleid <> quote_ident(desk_people())::regrole), 'SK003', 'login');
   EXECUTE format('ALTER ROLE %I PASSWORD %L', p_login, p_verifier);
 END $$;
 
