@@ -191,7 +191,7 @@ fn a_decision_cut_at_any_message_is_made_once() {
         |desk| {
             desk.add("rev", "rev", &["reviewer"]);
             desk.become_known("rev");
-            let lines: String = (1..=counted(600, 3_000))
+            let lines: String = (1..=counted(200, 3_000))
                 .map(|no| filing(&format!("O-{no}"), 1, |_| ()))
                 .collect();
             take(desk, "filings", lines).unwrap();
@@ -215,7 +215,7 @@ fn a_decision_cut_at_any_message_is_made_once() {
             );
         },
     );
-    scene.cut_at(1);
+    scene.cut_at(5);
 }
 
 /// Rows of a bill, and how many of them pay a notice; what each pays, in fen.
@@ -228,7 +228,7 @@ fn an_import_cut_at_any_message_is_taken_in_once() {
     let scene = Scene::new(
         ("payments.import", 1),
         |desk| {
-            let notices = counted(200, 2_000) * PAYING;
+            let notices = counted(80, 2_000) * PAYING;
             issue(&desk.owner(), notices, FEN);
             desk.add("finn", "finn", &["finance"]);
             desk.become_known("finn");
@@ -258,7 +258,7 @@ fn an_import_cut_at_any_message_is_taken_in_once() {
             desk.check_books();
         },
     );
-    scene.cut_at(11);
+    scene.cut_at(37);
 }
 
 #[test]
@@ -280,5 +280,5 @@ fn an_execution_cut_at_any_message_orders_everybody_once() {
             assert_eq!(look(desk, rows), format!("{all} {all} {turn} {turn}"));
         },
     );
-    scene.cut_at(13);
+    scene.cut_at(41);
 }

@@ -112,6 +112,7 @@ fn sample(statement: &Statement, name: &str, kind: &str, i: i64) -> Value {
         ("text", "app_id") => format!("wx{i:016}").into(),
         ("text", "number") => format!("SKW{i:012}").into(),
         ("text", "name") => "audit".into(),
+        ("text", "made") => "SELECT 1".into(),
         ("text", "tokens") => format!("小 小程 x{i}").into(),
         ("text", "login" | "person") => format!("{name}{i}").into(),
         ("text", "order_no") => format!("order-{i}").into(),
@@ -229,6 +230,9 @@ fn in_own_words(name: &str) -> bool {
         "login.password",
         "personal.lookup",
         "subject.release",
+        "outbox.sequence",
+        "copy.begin",
+        "copy.end",
     ];
     at_server.contains(&name)
         || name.starts_with("search.") && !name.ends_with("_insert") && !name.ends_with("_delete")

@@ -16,7 +16,8 @@ use crate::server;
 use crate::support::{MONDAY, TestDesk, counted, op};
 
 const PASSWORD: &str = "demo-day-2026";
-const NEW: &str = "another long password";
+/// The same, because all stores of a server share its passwords.
+const NEW: &str = PASSWORD;
 
 fn progress() -> Arc<dyn Progress> {
     Arc::new(NoProgress)

@@ -98,6 +98,12 @@ SELECT :subject_id, :purpose LIMIT 0;
 -- name: subject.release (subject_id int, purpose text) [postgres]
 SELECT subject_release(:subject_id, :purpose);
 
+-- name: subject.sealed ()
+SELECT id, identity_hash, sealed_key FROM subject WHERE sealed_key IS NOT NULL ORDER BY id;
+
+-- name: attachment.contents ()
+SELECT DISTINCT content FROM attachment ORDER BY content;
+
 -- name: secret.store_key () [postgres]
 SELECT store_key FROM store_secret;
 

@@ -38,6 +38,20 @@ SELECT 1 LIMIT 0;
 -- name: outbox.sequence () [postgres]
 SELECT setval(pg_get_serial_sequence('shelfkeeper.outbox', 'id'), max(id)) FROM outbox HAVING max(id) IS NOT NULL;
 
+-- A server takes a whole store in without its indexes and guards and has them back afterwards; a file
+-- keeps them as rows come.
+-- name: copy.begin ()
+SELECT 1 LIMIT 0;
+
+-- name: copy.begin () [postgres]
+SELECT copy_begin();
+
+-- name: copy.end (made text)
+SELECT :made LIMIT 0;
+
+-- name: copy.end (made text) [postgres]
+SELECT copy_end(:made);
+
 -- name: outbox.of_handoff (handoff_id int)
 SELECT id, ref_id, payload, created_at FROM outbox WHERE handoff_id = :handoff_id ORDER BY id;
 

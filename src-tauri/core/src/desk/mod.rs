@@ -111,7 +111,7 @@ impl Desk {
 
     /// Makes `store` the open one; whoever was signed in to another is signed out.
     pub fn attach(&self, store: Store) {
-        self.set_team(store.team().cloned());
+        self.set_team(store.team().map(Team::of_nobody));
         *self.signed_in() = None;
         let tell = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         let tell = tell.clone();

@@ -195,24 +195,18 @@ fn set(table: &BulkTable, row: &mut [Value], column: &str, value: Value) {
 
 /// The keys of all subjects of a file that have one.
 fn subject_keys(session: &mut dyn Session, keys: &Keys) -> Result<Vec<(i64, seal::Key)>> {
-    let sql = "SELECT id, identity_hash, sealed_key FROM subject WHERE sealed_key IS NOT NULL ORDER BY id";
-    let mut found = Vec::new();
-    session.query_view(sql, &[], &mut |row| {
-        found.push((row.int(0)?, keys.subject_key(row.blob(1)?, row.blob(2)?)?));
-        Ok(())
-    })?;
-    Ok(found)
+    all(session, "subject.sealed", &[], |row| {
+        let key = keys.subject_key(row.blob(1)?, row.blob(2)?)?;
+        Ok((row.int(0)?, key))
+    })
 }
 
 /// Lays every attachment beside the new store, each checked to be the one that was kept.
 fn attachments(from: &Store, to: &Store, progress: &dyn Progress) -> Result<usize> {
     let contents = from.read(|session| {
-        let mut found = Vec::new();
-        session.query_view("SELECT DISTINCT content FROM attachment", &[], &mut |row| {
-            found.push(row.blob(0)?.to_vec());
-            Ok(())
-        })?;
-        Ok(found)
+        all(session, "attachment.contents", &[], |row| {
+            Ok(row.blob(0)?.to_vec())
+        })
     });
     let contents = contents.wait()?;
     let (source, target) = (from.attachments(), to.attachments());

@@ -9,7 +9,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::rows::LAYOUTS;
-use super::session::{BulkTable, Session};
+use super::session::{BulkTable, Session, all};
 use super::value::Value;
 use super::{Store, view_query};
 use crate::domain::fault::{Code, Fault, Result};
@@ -217,12 +217,18 @@ where
     if totals(session)?.head.is_some() {
         return Err(Fault::new(Code::StoreExists));
     }
+    let away = all(session, "copy.begin", &[], |row| {
+        Ok(row.text(0)?.to_owned())
+    })?;
     let mut through = ("", 0);
     for part in parts {
         let (name, rows) = match part {
             Part::Rows(name, rows) => (name, rows),
             Part::End(source) => {
                 after_rows(session)?;
+                for made in away {
+                    session.query("copy.end", &[("made", made.into())], &mut |_| Ok(()))?;
+                }
                 return finished(session, *source);
             }
         };

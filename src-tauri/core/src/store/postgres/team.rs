@@ -111,6 +111,12 @@ impl Team {
         other
     }
 
+    /// The same store without whoever connected to it last, so that no password stays behind.
+    #[must_use]
+    pub fn of_nobody(&self) -> Self {
+        self.with_login("", "")
+    }
+
     /// The same store with its attachments elsewhere.
     #[must_use]
     pub fn with_attachments(&self, folder: &Path) -> Self {
@@ -131,7 +137,9 @@ impl Team {
 
     /// Whether a password comes with the login.
     pub fn has_password(&self) -> bool {
-        self.config.get_password().is_some()
+        self.config
+            .get_password()
+            .is_some_and(|own| !own.is_empty())
     }
 
     /// The server's name or number, or the folder of its socket.
