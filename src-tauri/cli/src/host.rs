@@ -124,12 +124,10 @@ impl Host {
             }
             _ => unattended(team),
         };
-        let store = match Store::create_team(&team) {
-            // A first try whose password was refused leaves an empty store behind.
-            Err(fault) if fault.code == Code::StoreExists && admin.is_some() => {
-                Store::open_team(&team)?
-            }
-            made => made?,
+        // A first try whose password was refused leaves an empty store behind.
+        let store = match admin {
+            Some(_) => made_or_there(&team)?,
+            None => Store::create_team(&team)?,
         };
         self.desk.attach(store);
         Ok(())
@@ -257,9 +255,12 @@ pub fn whose(store: &Path, folder: &Path) -> &'static str {
 /// A team's store for a copy, as its owner: made where there is none; one that holds something is
 /// refused by the copy.
 pub fn empty_team(team: &Team) -> Result<Store> {
-    let team = unattended(team);
-    match Store::create_team(&team) {
-        Err(fault) if fault.code == Code::StoreExists => Ok(Store::open_team(&team)?),
+    made_or_there(&unattended(team))
+}
+
+fn made_or_there(team: &Team) -> Result<Store> {
+    match Store::create_team(team) {
+        Err(fault) if fault.code == Code::StoreExists => Ok(Store::open_team(team)?),
         made => Ok(made?),
     }
 }

@@ -352,27 +352,39 @@ END $$;
 CREATE TRIGGER guard_actor BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION guard_actor('decided_by');
 CREATE TRIGGER guard BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION guard_decision();
 
--- A filing is with whoever took it, under their own name, until it ends or they give it back.
+-- A filing is with whoever took it, under their own name, until it ends or they give it back. What
+-- somebody holds goes into another reviewer's hands together with the event that says so, or not at all;
+-- taking it away without taking it over is refused.
+CREATE FUNCTION lease_is_over(lease lease) RETURNS boolean LANGUAGE sql STABLE SET search_path = shelfkeeper, pg_temp AS $$
+  SELECT lease.until_at <= (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+      OR EXISTS (SELECT 1 FROM filing WHERE id = lease.filing_id AND status <> 2)
+$$;
+
 CREATE FUNCTION guard_lease() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
-DECLARE
-  now_ms BIGINT := (extract(epoch FROM clock_timestamp()) * 1000)::bigint;
 BEGIN
   IF desk_owner() THEN
     RETURN coalesce(NEW, OLD);
   END IF;
-  IF TG_OP <> 'DELETE' THEN
+  IF TG_OP = 'DELETE' THEN
+    PERFORM desk_demand(desk_has('reviewer', 'manager', 'administrator'), 'SK002', 'lease');
+    PERFORM desk_demand(OLD.account_id = desk_actor() OR lease_is_over(OLD), 'SK006', 'lease');
+  ELSE
     PERFORM desk_demand(desk_has('reviewer'), 'SK002', 'lease');
     PERFORM desk_demand(NEW.account_id = desk_actor() AND NEW.login = session_user::text, 'SK004', 'lease');
-  ELSE
-    PERFORM desk_demand(desk_has('reviewer', 'manager', 'administrator'), 'SK002', 'lease');
-  END IF;
-  IF TG_OP <> 'INSERT' THEN
-    PERFORM desk_demand(OLD.account_id = desk_actor() OR OLD.until_at <= now_ms
-                        OR EXISTS (SELECT 1 FROM filing WHERE id = OLD.filing_id AND status <> 2), 'SK006', 'lease');
   END IF;
   RETURN coalesce(NEW, OLD);
 END $$;
 CREATE TRIGGER guard BEFORE INSERT OR UPDATE OR DELETE ON lease FOR EACH ROW EXECUTE FUNCTION guard_lease();
+
+CREATE FUNCTION guard_taken_over() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
+BEGIN
+  PERFORM desk_demand(desk_owner() OR lease_is_over(OLD) OR EXISTS (
+    SELECT 1 FROM audit WHERE entity = 'filing:' || OLD.filing_id AND action = 'filing.take_over'
+       AND actor = NEW.account_id AND audit.xmin = pg_current_xact_id()::xid), 'SK006', 'lease');
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER taken_over AFTER UPDATE ON lease DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (OLD.account_id <> NEW.account_id) EXECUTE FUNCTION guard_taken_over();
 
 -- Deposits ----------------------------------------------------------------------------------
 

@@ -28,25 +28,30 @@ pub fn client(team: &Team, purpose: Purpose) -> Result<Client> {
          -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
     ));
     let mut client = team.connect(&config)?;
-    for (name, expected) in [
+    let expected = [
         ("server_encoding", "UTF8"),
         ("client_encoding", "UTF8"),
         ("synchronous_commit", "on"),
         ("standard_conforming_strings", "on"),
         ("default_transaction_read_only", only_reads),
-    ] {
-        if setting(&mut client, name)? != expected {
+    ];
+    let names = expected.map(|(name, _)| name);
+    for ((name, expected), is) in expected.into_iter().zip(settings(&mut client, &names)?) {
+        if is != expected {
             return Err(Fault::new(Code::StoreUnsafe).with("setting", name));
         }
     }
-    let version = setting(&mut client, "server_version_num")?;
+    let version = settings(&mut client, &["server_version_num"])?.concat();
     if version.parse().unwrap_or(0_i64) < OLDEST_SERVER {
         return Err(Fault::new(Code::StoreUnsafe).with("setting", "server_version"));
     }
     Ok(client)
 }
 
-fn setting(client: &mut Client, name: &str) -> Result<String> {
-    let row = client.query_one("SELECT current_setting($1)", &[&name]);
+/// The settings of those names, asked for in one word: somebody who signs in waits for every one.
+fn settings(client: &mut Client, names: &[&str]) -> Result<Vec<String>> {
+    let asked = "SELECT array_agg(current_setting(name) ORDER BY place)
+                 FROM unnest($1::text[]) WITH ORDINALITY AS asked(name, place)";
+    let row = client.query_one(asked, &[&names]);
     row.and_then(|row| row.try_get(0)).map_err(fault)
 }

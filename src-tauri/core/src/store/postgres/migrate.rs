@@ -24,7 +24,6 @@ const STEPS: &[&str] = &[
     include_str!("../../../sql/schema/postgres/0002_live.sql"),
     include_str!("../../../sql/schema/postgres/0003_team.sql"),
     include_str!("../../../sql/schema/postgres/0004_sealed.sql"),
-    include_str!("../../../sql/schema/postgres/0005_take_over.sql"),
 ];
 
 /// The schema number this program reads and writes.
