@@ -293,6 +293,10 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
 pub fn status(cx: &Cx<'_>, _request: Empty) -> Result<StoreStatus> {
     let store = cx.store()?;
     let (path, bytes) = (store.path(), store.bytes());
+    let separation = match store.team() {
+        Some(_) => "enforced",
+        None => "evidenced",
+    };
     let (height, head, demo) = cx.read(|session| {
         let head = maybe_one(session, "audit.head", &[], |row| {
             Ok((row.int(0)?, hex(row.blob(1)?)))
@@ -306,6 +310,6 @@ pub fn status(cx: &Cx<'_>, _request: Empty) -> Result<StoreStatus> {
         demo,
         audit_height: height.to_string(),
         audit_head: head.chars().take(16).collect(),
-        separation: "evidenced".to_owned(),
+        separation: separation.to_owned(),
     })
 }

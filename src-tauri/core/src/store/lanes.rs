@@ -31,6 +31,8 @@ struct Lane {
     work: Option<Sender<Work>>,
     thread: Option<JoinHandle<()>>,
     interrupt: Interrupt,
+    /// What was sent and is not done.
+    load: Arc<AtomicUsize>,
 }
 
 /// The answer of a lane, to wait for or to await.
@@ -82,6 +84,7 @@ impl Lane {
             work: Some(work),
             thread: Some(thread),
             interrupt,
+            load: Arc::default(),
         })
     }
 
@@ -91,8 +94,11 @@ impl Lane {
         F: FnOnce(&mut dyn Session) -> Result<T> + Send + 'static,
     {
         let (answer, pending) = oneshot::channel();
+        self.load.fetch_add(1, Ordering::Relaxed);
+        let load = Arc::clone(&self.load);
         let job: Work = Box::new(move |session| {
             let result = catch_unwind(AssertUnwindSafe(|| body(session)));
+            load.fetch_sub(1, Ordering::Relaxed);
             let result = result.unwrap_or_else(|_| {
                 // The transaction of a use case that panicked must not reach the next one.
                 let _ = session.rollback();
@@ -137,7 +143,6 @@ pub struct Store {
     place: Place,
     writer: Lane,
     readers: Vec<Lane>,
-    next: AtomicUsize,
     /// The server's process behind the writing lane; 0 for a file.
     process: Arc<AtomicI32>,
     listener: Mutex<Option<Listener>>,
@@ -182,13 +187,17 @@ impl Store {
     /// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`], [`Code::StoreUnsafe`],
     /// [`Code::ServerUnreachable`], [`Code::SignInRefused`].
     pub fn open_team(team: &Team) -> Result<Self> {
-        let own = team.clone();
-        alone(move || postgres::check_and_upgrade(&own))?;
         let process = Arc::new(AtomicI32::default());
         let noted = Arc::clone(&process);
         Self::over(Place::Team(Box::new(team.clone())), process, |purpose| {
             let (team, noted) = (team.clone(), Arc::clone(&noted));
-            move || PostgresSession::open(&team, purpose, &noted)
+            move || {
+                let mut session = PostgresSession::new(&team, purpose, &noted);
+                if purpose == Purpose::Write {
+                    session.check_and_upgrade(&team)?;
+                }
+                Ok(session)
+            }
         })
     }
 
@@ -206,7 +215,6 @@ impl Store {
             place,
             writer: Lane::start("desk-writer", open(Purpose::Write))?,
             readers: (0..READERS).map(reader).collect::<Result<_>>()?,
-            next: AtomicUsize::new(0),
             process,
             listener: Mutex::default(),
         })
@@ -277,8 +285,10 @@ impl Store {
             Place::File(path) => file(&mut SqliteSession::open(path, Purpose::Read)?),
             Place::Team(own) => {
                 let own = own.clone();
-                let nowhere = Arc::default();
-                alone(move || team(&mut PostgresSession::open(&own, Purpose::Read, &nowhere)?))
+                alone(move || {
+                    let nowhere = Arc::default();
+                    team(&mut PostgresSession::new(&own, Purpose::Read, &nowhere))
+                })
             }
         }
     }
@@ -292,14 +302,18 @@ impl Store {
         self.writer.send(body)
     }
 
-    /// Sends a use case that only reads.
+    /// Sends a use case that only reads, to the first lane of those with the least to do: what one
+    /// has read before is quicker there, and a connection that is not needed is not made.
     pub fn read<T, F>(&self, body: F) -> Pending<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Session) -> Result<T> + Send + 'static,
     {
-        let at = self.next.fetch_add(1, Ordering::Relaxed) % self.readers.len();
-        self.readers[at].send(body)
+        let least = |lane: &&Lane| lane.load.load(Ordering::Relaxed);
+        match self.readers.iter().min_by_key(least) {
+            Some(lane) => lane.send(body),
+            None => self.writer.send(body),
+        }
     }
 
     /// Tells, from a thread of its own, what others do on the server, and when the server goes away

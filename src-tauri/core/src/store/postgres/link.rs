@@ -51,34 +51,28 @@ impl From<io::Error> for Stop {
 pub struct Link {
     team: Team,
     purpose: Purpose,
-    client: Client,
+    /// None before the first word.
+    client: Option<Client>,
     /// Whether the connection was found to be gone.
     gone: bool,
     /// How the server is asked to stop what this connection runs: always of the connection that
-    /// stands now, though whoever holds the [`Interrupt`] got it when the first one was made.
-    token: Arc<Mutex<CancelToken>>,
+    /// stands now, though whoever holds the [`Interrupt`] got it before.
+    token: Arc<Mutex<Option<CancelToken>>>,
     /// Where it is noted which process of the server stands behind a connection that writes.
     process: Arc<AtomicI32>,
 }
 
 impl Link {
-    /// Connects.
-    ///
-    /// # Errors
-    /// As [`client`].
-    pub fn open(team: &Team, purpose: Purpose, process: &Arc<AtomicI32>) -> Result<Self> {
-        let client = client(team, purpose)?;
-        let token = Arc::new(Mutex::new(client.cancel_token()));
-        let mut link = Self {
+    /// A connection that is made when it is first [renewed](Self::renew).
+    pub fn new(team: &Team, purpose: Purpose, process: &Arc<AtomicI32>) -> Self {
+        Self {
             team: team.clone(),
             purpose,
-            client,
+            client: None,
             gone: false,
-            token,
+            token: Arc::default(),
             process: Arc::clone(process),
-        };
-        link.note_process()?;
-        Ok(link)
+        }
     }
 
     fn note_process(&mut self) -> Result<()> {
@@ -96,21 +90,25 @@ impl Link {
     /// What the server or `word` answers; that the server cannot be reached, without a word to it,
     /// where the connection is known to be gone.
     pub fn ask<T>(&mut self, word: impl FnOnce(&mut Client) -> Result<T, Stop>) -> Result<T> {
-        if self.is_gone() {
+        let Some(client) = self
+            .client
+            .as_mut()
+            .filter(|own| !self.gone && !own.is_closed())
+        else {
             return Err(gone());
-        }
-        word(&mut self.client).map_err(|stop| match stop {
+        };
+        word(client).map_err(|stop| match stop {
             Stop::Own(own) => own,
             Stop::Server(error) => {
-                self.gone |= lost(&error) || self.client.is_closed();
+                self.gone |= lost(&error) || client.is_closed();
                 if self.gone { gone() } else { fault(error) }
             }
         })
     }
 
-    /// Whether the connection is known to be gone.
+    /// Whether there is no connection, or it is known to be gone.
     pub fn is_gone(&self) -> bool {
-        self.gone || self.client.is_closed()
+        self.gone || self.client.as_ref().is_none_or(Client::is_closed)
     }
 
     /// Gives the connection up, with whatever stands on it.
@@ -118,7 +116,7 @@ impl Link {
         self.gone = true;
     }
 
-    /// Connects anew where the connection is known to be gone; answers whether it did.
+    /// Connects where no connection stands; answers whether it did.
     ///
     /// # Errors
     /// As [`client`]; the connection is as gone as before.
@@ -126,8 +124,9 @@ impl Link {
         if !self.is_gone() {
             return Ok(false);
         }
-        self.client = client(&self.team, self.purpose)?;
-        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = self.client.cancel_token();
+        let client = client(&self.team, self.purpose)?;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(client.cancel_token());
+        self.client = Some(client);
         self.gone = false;
         self.note_process()?;
         Ok(true)
@@ -138,7 +137,9 @@ impl Link {
         let (token, line) = (Arc::clone(&self.token), self.team.line());
         Box::new(move || {
             let token = token.lock().unwrap_or_else(PoisonError::into_inner);
-            cancel(token.clone(), line.clone());
+            if let Some(token) = token.clone() {
+                cancel(token, line.clone());
+            }
         })
     }
 }

@@ -70,8 +70,7 @@ pub fn create(team: &Team) -> Result<()> {
 /// # Errors
 /// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`]; [`Code::NotSignedIn`] for an older
 /// store and a login that does not own it.
-pub fn check_and_upgrade(team: &Team) -> Result<()> {
-    let mut client = client(team, Purpose::Write)?;
+pub fn check_and_upgrade(client: &mut Client, team: &Team) -> Result<()> {
     let mut tx = client.transaction().map_err(fault)?;
     if !exists(&mut tx)? {
         return Err(Fault::new(Code::NoStore).with("path", team.shown()));
@@ -80,7 +79,7 @@ pub fn check_and_upgrade(team: &Team) -> Result<()> {
         return Ok(());
     }
     drop(tx);
-    let mut tx = locked(&mut client)?;
+    let mut tx = locked(client)?;
     // Another computer may have taken the steps while this one waited.
     let version = version(&mut tx)?;
     let names = Names::of_store(&mut tx)?;

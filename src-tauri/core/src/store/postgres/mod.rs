@@ -45,7 +45,7 @@ use fault::gone;
 use link::{Link, Stop};
 pub(super) use listen::{Listener, listen};
 pub use listen::{Live, Told};
-pub(super) use migrate::{check_and_upgrade, create};
+pub(super) use migrate::create;
 use row::PostgresRow;
 pub use team::Team;
 
@@ -73,23 +73,33 @@ pub struct PostgresSession {
 }
 
 impl PostgresSession {
-    /// Connects to the store of a team; `process` is told which process of the server stands behind
-    /// a connection that writes.
-    ///
-    /// # Errors
-    /// [`Code::NoStore`], [`Code::SignInRefused`], [`Code::StoreUnsafe`], [`Code::ServerUnreachable`].
-    pub fn open(team: &Team, purpose: Purpose, process: &Arc<AtomicI32>) -> Result<Self> {
-        Ok(Self {
+    /// A connection to the store of a team, which is made when it is first spoken over: most who sign
+    /// in never use all that they may. `process` is told which process of the server stands behind
+    /// one that writes.
+    pub fn new(team: &Team, purpose: Purpose, process: &Arc<AtomicI32>) -> Self {
+        Self {
             purpose,
-            link: Link::open(team, purpose, process)?,
+            link: Link::new(team, purpose, process),
             known: HashMap::new(),
             composed: HashMap::new(),
             actor: 0,
             standing: false,
-        })
+        }
     }
 
-    /// Connects anew where the connection is known to be gone and nothing stands on it.
+    /// Connects and brings an older store up to date.
+    ///
+    /// # Errors
+    /// [`Code::NoStore`], [`Code::NotAStore`], [`Code::StoreTooNew`], [`Code::StoreUnsafe`],
+    /// [`Code::SignInRefused`], [`Code::ServerUnreachable`]; [`Code::NotSignedIn`] for an older store
+    /// and a login that does not own it.
+    pub fn check_and_upgrade(&mut self, team: &Team) -> Result<()> {
+        self.reconnect()?;
+        self.link
+            .ask(|client| Ok(migrate::check_and_upgrade(client, team)?))
+    }
+
+    /// Connects where no connection stands and none was lost in the middle of something.
     fn reconnect(&mut self) -> Result<()> {
         if !self.standing && self.link.renew()? {
             self.known.clear();
