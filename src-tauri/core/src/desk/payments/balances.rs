@@ -10,19 +10,20 @@ use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::Notice;
 use crate::store::{Covered as _, Session, Tx, Updates, get};
 
-/// Notices of a chunk.
-const CHUNK: usize = 256;
+/// Notices of a chunk: a server is told of them in one word.
+const CHUNK: usize = 1_024;
 
-/// What is written, in order.
-enum Step {
+/// What is written.
+#[derive(Default)]
+struct Chunk {
     /// Notices that restrict nobody.
-    Plain(Updates<Notice>),
-    /// One whose restriction may be lifted now, as it was and as it will be.
-    Restricting(Box<(Notice, Notice)>),
+    plain: Updates<Notice>,
+    /// Those whose restriction may be lifted now, in id order, as they were and as they will be. A lift
+    /// looks at the program's other restrictions as they stand by then, and at nothing plain.
+    restricting: Vec<(Notice, Notice)>,
+    /// How many notices are now paid.
+    settled: u32,
 }
-
-/// Steps, and how many notices are now paid.
-type Chunk = (Vec<Step>, u32);
 
 /// Writes the new balances; answers how many notices are now paid and how many restrictions
 /// lifted.
@@ -48,10 +49,11 @@ pub(super) fn write_notices(
         Ok(())
     });
     let (mut settled, mut lifts) = (0, 0);
-    let written = chunks.iter().try_for_each(|(steps, paid)| {
-        settled += paid;
-        steps.into_iter().try_for_each(|step| {
-            lifts += u32::from(write(tx, step)?);
+    let written = chunks.iter().try_for_each(|chunk| {
+        settled += chunk.settled;
+        tx.update_ready(&chunk.plain)?;
+        chunk.restricting.into_iter().try_for_each(|pair| {
+            lifts += u32::from(write(tx, pair)?);
             Ok(())
         })
     });
@@ -60,23 +62,17 @@ pub(super) fn write_notices(
     written.and(read).map(|()| (settled, lifts))
 }
 
-/// Writes one step; answers whether it lifted a restriction.
-fn write(tx: &mut Tx<'_>, step: Step) -> Result<bool> {
-    match step {
-        Step::Plain(updates) => tx.update_ready(&updates).map(|()| false),
-        Step::Restricting(pair) => {
-            let (before, mut after) = *pair;
-            let lifted = settle_effects(tx, &before, &mut after)?;
-            tx.update(&before, &mut after)?;
-            Ok(lifted)
-        }
-    }
+/// Writes a notice that may restrict; answers whether its restriction was lifted.
+fn write(tx: &mut Tx<'_>, (before, mut after): (Notice, Notice)) -> Result<bool> {
+    let lifted = settle_effects(tx, &before, &mut after)?;
+    tx.update(&before, &mut after)?;
+    Ok(lifted)
 }
 
-fn make_ready(session: &mut dyn Session, chunk: &[&Entry], now: i64) -> Result<Chunk> {
-    let rows = load(session, chunk)?;
-    let (mut steps, mut plain, mut settled) = (Vec::new(), Updates::default(), 0);
-    for (balance, before) in chunk.iter().zip(rows) {
+fn make_ready(session: &mut dyn Session, entries: &[&Entry], now: i64) -> Result<Chunk> {
+    let rows = load(session, entries)?;
+    let mut chunk = Chunk::default();
+    for (balance, before) in entries.iter().zip(rows) {
         if balance.version != before.version {
             return Err(Fault::new(Code::PlanChanged));
         }
@@ -85,17 +81,14 @@ fn make_ready(session: &mut dyn Session, chunk: &[&Entry], now: i64) -> Result<C
             continue;
         }
         let mut after = paid_up_to(&before, paid, now);
-        settled += u32::from(before.state == "open" && after.state == "settled");
+        chunk.settled += u32::from(before.state == "open" && after.state == "settled");
         if before.restriction == "none" {
-            plain.add(&before, &mut after)?;
+            chunk.plain.add(&before, &mut after)?;
         } else {
-            // Its lift looks at the program's other notices as they stand by then.
-            steps.push(Step::Plain(std::mem::take(&mut plain)));
-            steps.push(Step::Restricting(Box::new((before, after))));
+            chunk.restricting.push((before, after));
         }
     }
-    steps.push(Step::Plain(plain));
-    Ok((steps, settled))
+    Ok(chunk)
 }
 
 /// Whole rows of the notices, in the order of the chunk.

@@ -13,7 +13,7 @@ use crate::store::rows::{Payment, Posting};
 use crate::store::{Inserts, Session};
 
 /// Rows of a chunk.
-const CHUNK: usize = 256;
+const CHUNK: usize = 1_024;
 
 /// The ids the file's rows will get; all are dense.
 #[derive(Debug, Clone, Copy)]

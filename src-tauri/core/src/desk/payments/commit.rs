@@ -22,7 +22,7 @@ use crate::store::seal::unhex;
 use crate::store::{Covered, Session, Store, Tx, maybe_one};
 
 /// Chunks made ready ahead of the writer.
-pub(super) const AHEAD: usize = 16;
+pub(super) const AHEAD: usize = 4;
 
 /// What an import leaves behind about itself.
 #[derive(Serialize, Deserialize)]
