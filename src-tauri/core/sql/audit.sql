@@ -7,9 +7,13 @@ SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
 INSERT INTO audit (seq, at, op_id, action, entity, detail, tables, prev, hash)
 VALUES (:seq, :at, :op_id, :action, :entity, :detail, :tables, :prev, :hash);
 
--- A team's server checks what it is given against its own head, and says itself who acts.
--- name: audit.append (seq int, at int, op_id text, action text, entity text, detail text, tables text, prev blob, hash blob) [postgres]
-SELECT audit_append(:seq, :at, :op_id, :action, :entity, :detail, :tables, :prev, :hash);
+-- A team's server goes on from its own head, and says itself who acts. A file's event and operation are
+-- written one by one.
+-- name: audit.close (at int, op_id text, action text, entity text, detail text, tables text, digest blob, result text)
+SELECT :at, :op_id, :action, :entity, :detail, :tables, :digest, :result LIMIT 0;
+
+-- name: audit.close (at int, op_id text, action text, entity text, detail text, tables text, digest blob, result text) [postgres]
+SELECT audit_append(:at, :op_id, :action, :entity, :detail, :tables, :digest, :result);
 
 -- name: audit.of_entity (entity text)
 SELECT seq, at, actor, action, detail FROM audit WHERE entity = :entity ORDER BY seq;

@@ -85,12 +85,20 @@ WHERE hash = :hash AND kind = :kind AND subject_id <> :subject_id
 ORDER BY subject_id LIMIT 20;
 
 -- What a team's server knows and gives out on record. A file has it nowhere: its keys are the
--- person's.
--- name: personal.lookup (kind text, value text)
-SELECT :kind, :value LIMIT 0;
+-- person's. Values come as a JSON list of pairs of kind and value.
+-- name: personal.lookup (asked text)
+SELECT :asked LIMIT 0;
 
--- name: personal.lookup (kind text, value text) [postgres]
-SELECT personal_lookup(:kind, :value);
+-- name: personal.lookup (asked text) [postgres]
+SELECT personal_lookup(pair->>0, pair->>1)
+FROM jsonb_array_elements(:asked::jsonb) WITH ORDINALITY AS asked(pair, place)
+ORDER BY place;
+
+-- name: subject.ask (subject_id int, purpose text)
+SELECT :subject_id, :purpose LIMIT 0;
+
+-- name: subject.ask (subject_id int, purpose text) [postgres]
+SELECT subject_ask(:subject_id, :purpose);
 
 -- name: subject.release (subject_id int, purpose text)
 SELECT :subject_id, :purpose LIMIT 0;

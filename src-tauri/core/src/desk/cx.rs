@@ -141,7 +141,9 @@ impl<'a> Cx<'a> {
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let rights = self.rights();
-        let written = self.store()?.write(move |session| {
+        // Held while it works: a lane cannot wait for its own end, which the last holder does.
+        let store = self.store()?;
+        let written = store.write(move |session| {
             let outcome = transact(session, &act, |tx| {
                 rights.hold(tx.session())?;
                 body(tx)

@@ -50,18 +50,32 @@ pub enum Keyring {
 impl Keyring {
     /// The keyed hash by which an exact personal value is found; 16 bytes.
     pub fn lookup(&self, session: &mut dyn Session, kind: &str, value: &str) -> Result<Vec<u8>> {
-        match self {
-            Self::Own(keys) => Ok(keys.lookup(kind, value)),
-            Self::Server => {
-                let asked: &[_] = &[("kind", kind.into()), ("value", value.into())];
-                let mut hash = Vec::new();
-                session.query_recorded("personal.lookup", asked, &mut |row| {
-                    hash = row.blob(0)?.to_vec();
-                    Ok(())
-                })?;
-                Ok(hash)
-            }
+        let mut hashes = self.lookup_all(session, &[(kind, value)])?;
+        hashes
+            .pop()
+            .ok_or_else(|| Fault::internal("personal.lookup"))
+    }
+
+    /// The keyed hashes of values with their kinds, in their order.
+    pub fn lookup_all(
+        &self,
+        session: &mut dyn Session,
+        values: &[(&str, &str)],
+    ) -> Result<Vec<Vec<u8>>> {
+        if let Self::Own(keys) = self {
+            let hash = |(kind, value): &(&str, &str)| keys.lookup(kind, value);
+            return Ok(values.iter().map(hash).collect());
         }
+        let mut hashes = Vec::with_capacity(values.len());
+        if !values.is_empty() {
+            let asked = serde_json::to_string(values).map_err(|_| Fault::internal("values"))?;
+            let asked: &[_] = &[("asked", asked.into())];
+            session.query_recorded("personal.lookup", asked, &mut |row| {
+                hashes.push(row.blob(0)?.to_vec());
+                Ok(())
+            })?;
+        }
+        Ok(hashes)
     }
 
     /// A fresh key for a subject, and what its row holds of it. Once the row is there, the key has to
@@ -81,7 +95,8 @@ impl Keyring {
         }
     }
 
-    /// A subject's key.
+    /// A subject's key. A server writes down who asks before it answers, in a transaction of its own:
+    /// not to be called inside another.
     ///
     /// # Errors
     /// [`Code::NotFound`] where it has none or was erased; [`Code::RoleRefused`].
@@ -100,8 +115,9 @@ impl Keyring {
                 ("purpose", purpose.as_str().into()),
             ],
         };
+        session.query_recorded("subject.ask", keys, &mut |_| Ok(()))?;
         let mut key = None;
-        session.query_recorded("subject.release", keys, &mut |row| {
+        session.query("subject.release", keys, &mut |row| {
             key = row.opt_blob(0)?.map(Key::from_bytes).transpose()?;
             Ok(())
         })?;

@@ -393,26 +393,13 @@ where
     if tx.failed {
         return Err(Fault::internal("a write failed and the use case went on"));
     }
-    let (tables, entity) = (tx.tables_json(), std::mem::take(&mut tx.entity));
-    let detail = Json::Object(std::mem::take(&mut tx.detail));
-    let seq = append(
-        session,
-        act,
-        &entity,
-        &detail.to_string(),
-        &tables.to_string(),
-    )?;
+    let event = Event {
+        entity: std::mem::take(&mut tx.entity),
+        detail: Json::Object(std::mem::take(&mut tx.detail)).to_string(),
+        tables: tx.tables_json().to_string(),
+    };
     let result = serde_json::to_string(&value).map_err(|_| Fault::internal("operation.result"))?;
-    session.execute(
-        "operation.insert",
-        &[
-            ("id", (&act.op_id).into()),
-            ("digest", act.digest.as_slice().into()),
-            ("result", result.into()),
-            ("audit_seq", seq.into()),
-            ("at", act.now.0.into()),
-        ],
-    )?;
+    close(session, act, &event, &result)?;
     Ok(Outcome::Done(value))
 }
 
@@ -430,16 +417,47 @@ fn first_result(session: &mut dyn Session, act: &Act) -> Result<Option<String>> 
     }
 }
 
+/// What the record says of an act.
+struct Event {
+    entity: String,
+    detail: String,
+    tables: String,
+}
+
+/// Ends an act: its event goes on from the record's head, and the operation is known by its result. The
+/// head is held last and until the commit, so that nobody waits for it while others work.
+fn close(session: &mut dyn Session, act: &Act, event: &Event, result: &str) -> Result<()> {
+    if session.engine() == Engine::Postgres {
+        let closed: &[_] = &[
+            ("at", act.now.0.into()),
+            ("op_id", (&act.op_id).into()),
+            ("action", act.action.into()),
+            ("entity", (&event.entity).into()),
+            ("detail", (&event.detail).into()),
+            ("tables", (&event.tables).into()),
+            ("digest", act.digest.as_slice().into()),
+            ("result", result.into()),
+        ];
+        return session.query("audit.close", closed, &mut |_| Ok(()));
+    }
+    let seq = append(session, act, event)?;
+    let operation: &[_] = &[
+        ("id", (&act.op_id).into()),
+        ("digest", act.digest.as_slice().into()),
+        ("result", result.into()),
+        ("audit_seq", seq.into()),
+        ("at", act.now.0.into()),
+    ];
+    session.execute("operation.insert", operation).map(drop)
+}
+
 /// Appends the event: hash = SHA-256 of the previous hash and every column, each with its length.
-/// The head is held last and until the commit, so that nobody waits for it while others work.
-fn append(
-    session: &mut dyn Session,
-    act: &Act,
-    entity: &str,
-    detail: &str,
-    tables: &str,
-) -> Result<i64> {
-    session.hold("audit")?;
+fn append(session: &mut dyn Session, act: &Act, event: &Event) -> Result<i64> {
+    let Event {
+        entity,
+        detail,
+        tables,
+    } = event;
     let head = maybe_one(session, "audit.head", &[], |row| {
         Ok((row.int(0)?, row.blob(1)?.to_vec()))
     })?;

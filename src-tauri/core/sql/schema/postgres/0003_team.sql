@@ -7,16 +7,18 @@
 -- granted person by person, and ends at once where it is taken back. Rights to act are rows of
 -- `grant_entry`, not roles of the server: granting one is an act on the record like any other.
 --
--- Functions pin their search path. Those that run with the owner's rights (SECURITY DEFINER) are the
+-- Functions that refuse pin their search path. The small ones they ask, some of them a dozen times for one
+-- decision, name what they read in full instead: pinning costs more than they do. Those that run with the owner's rights (SECURITY DEFINER) are the
 -- look-up and release of what is sealed, the logins of accounts, and the append to the record.
 -- Deliberately absent: who may read what. Whoever may sign in may read whatever is not sealed.
 
 -- Who acts ----------------------------------------------------------------------------------
 
 -- Whoever runs the store may do as they please to it; no trigger could hold against an owner.
-CREATE FUNCTION desk_owner() RETURNS BOOLEAN LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT pg_has_role(session_user, nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'shelfkeeper'
-$$;
+CREATE FUNCTION desk_owner() RETURNS BOOLEAN LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT pg_catalog.pg_has_role(session_user, nspowner, 'MEMBER') FROM pg_catalog.pg_namespace WHERE nspname = 'shelfkeeper');
+END $$;
 
 -- The role that people are members of; it bears the name of the owner's database.
 CREATE FUNCTION desk_people() RETURNS TEXT LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -26,17 +28,21 @@ $$;
 
 -- The account of the login; 0 for a login without one. Only an owner may say another number, which is
 -- how a store is filled and copied.
-CREATE OR REPLACE FUNCTION desk_actor() RETURNS BIGINT LANGUAGE sql STABLE SET search_path = shelfkeeper, pg_temp AS $$
-  SELECT CASE WHEN desk_owner() THEN coalesce(nullif(current_setting('shelfkeeper.actor', true), '')::bigint, 0)
-              ELSE coalesce((SELECT id FROM account WHERE login = session_user::text), 0) END
-$$;
+CREATE OR REPLACE FUNCTION desk_actor() RETURNS BIGINT LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF shelfkeeper.desk_owner() THEN
+    RETURN coalesce(nullif(pg_catalog.current_setting('shelfkeeper.actor', true), '')::bigint, 0);
+  END IF;
+  RETURN coalesce((SELECT id FROM shelfkeeper.account WHERE login = session_user::text), 0);
+END $$;
 
-CREATE FUNCTION desk_has(VARIADIC roles TEXT[]) RETURNS BOOLEAN LANGUAGE sql STABLE SET search_path = shelfkeeper, pg_temp AS $$
-  SELECT desk_owner() OR EXISTS (
-    SELECT 1 FROM account JOIN grant_entry ON grant_entry.account_id = account.id
+CREATE FUNCTION desk_has(VARIADIC roles TEXT[]) RETURNS BOOLEAN LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN shelfkeeper.desk_owner() OR EXISTS (
+    SELECT 1 FROM shelfkeeper.account JOIN shelfkeeper.grant_entry ON grant_entry.account_id = account.id
     WHERE account.login = session_user::text AND account.disabled_at IS NULL
-      AND grant_entry.state = 'active' AND grant_entry.role = ANY (roles))
-$$;
+      AND grant_entry.state = 'active' AND grant_entry.role = ANY (roles));
+END $$;
 
 -- The person behind an account, in the form in which persons are compared: width, case, blanks and
 -- what is not seen make no second pair of eyes.
@@ -58,7 +64,7 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = state, MESSAGE = what;
 END $$;
 
-CREATE FUNCTION desk_demand(held BOOLEAN, state TEXT, what TEXT) RETURNS VOID LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION desk_demand(held BOOLEAN, state TEXT, what TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
   IF held IS NOT TRUE THEN
     RAISE EXCEPTION USING ERRCODE = state, MESSAGE = what;
@@ -94,46 +100,43 @@ END $$;
 -- The record --------------------------------------------------------------------------------
 
 -- Eight bytes, least significant first, as the chain counts.
-CREATE FUNCTION desk_le8(number BIGINT) RETURNS BYTEA LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
-  SELECT decode(substr(h, 15, 2) || substr(h, 13, 2) || substr(h, 11, 2) || substr(h, 9, 2)
-             || substr(h, 7, 2) || substr(h, 5, 2) || substr(h, 3, 2) || substr(h, 1, 2), 'hex')
-  FROM (SELECT lpad(to_hex(number), 16, '0')) AS hexadecimal(h)
-$$;
+CREATE FUNCTION desk_le8(number BIGINT) RETURNS BYTEA LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+  h TEXT := lpad(to_hex(number), 16, '0');
+BEGIN
+  RETURN decode(substr(h, 15, 2) || substr(h, 13, 2) || substr(h, 11, 2) || substr(h, 9, 2)
+             || substr(h, 7, 2) || substr(h, 5, 2) || substr(h, 3, 2) || substr(h, 1, 2), 'hex');
+END $$;
 
-CREATE FUNCTION desk_counted(part TEXT) RETURNS BYTEA LANGUAGE sql IMMUTABLE STRICT SET search_path = shelfkeeper, pg_temp AS $$
-  SELECT desk_le8(octet_length(b)::bigint) || b FROM (SELECT convert_to(part, 'UTF8')) AS bytes(b)
-$$;
+CREATE FUNCTION desk_counted(part TEXT) RETURNS BYTEA LANGUAGE plpgsql IMMUTABLE STRICT AS $$
+DECLARE
+  b BYTEA := convert_to(part, 'UTF8');
+BEGIN
+  RETURN shelfkeeper.desk_le8(octet_length(b)::bigint) || b;
+END $$;
 
--- The only way into the record. Who acts is the login; the chain must go on from its head.
-CREATE FUNCTION audit_append(p_seq BIGINT, p_at BIGINT, p_op TEXT, p_action TEXT, p_entity TEXT, p_detail TEXT, p_tables TEXT, p_prev BYTEA, p_hash BYTEA)
-RETURNS BIGINT LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
+-- The only way into the record: an event that goes on from its head, by the login, and the operation it
+-- is of. One word, because everybody who ends an act waits here for everybody else.
+CREATE FUNCTION audit_append(p_at BIGINT, p_op TEXT, p_action TEXT, p_entity TEXT, p_detail TEXT, p_tables TEXT, p_digest BYTEA, p_result TEXT)
+RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
 DECLARE
   own BIGINT := desk_actor();
-  head audit%ROWTYPE;
+  told BYTEA := desk_counted(p_op) || desk_counted(p_action) || desk_counted(p_entity) || desk_counted(p_detail) || desk_counted(p_tables);
+  last BIGINT;
+  head BYTEA;
 BEGIN
   IF own = 0 AND NOT desk_owner() THEN
     PERFORM desk_refuse('SK004', 'audit');
   END IF;
   PERFORM 1 FROM latch WHERE name = 'audit' FOR UPDATE;
-  SELECT * INTO head FROM audit ORDER BY seq DESC LIMIT 1;
-  IF p_seq <> coalesce(head.seq, 0) + 1 OR p_prev <> coalesce(head.hash, decode(repeat('00', 32), 'hex'))
-     OR p_hash <> sha256(p_prev || desk_le8(p_seq) || desk_le8(p_at) || desk_le8(own) || desk_counted(p_op)
-                  || desk_counted(p_action) || desk_counted(p_entity) || desk_counted(p_detail) || desk_counted(p_tables)) THEN
-    PERFORM desk_refuse('SK003', 'audit chain');
-  END IF;
+  SELECT seq, hash INTO last, head FROM audit ORDER BY seq DESC LIMIT 1;
+  last := coalesce(last, 0) + 1;
+  head := coalesce(head, decode(repeat('00', 32), 'hex'));
   INSERT INTO audit (seq, at, op_id, actor, action, entity, detail, tables, prev, hash)
-  VALUES (p_seq, p_at, p_op, own, p_action, p_entity, p_detail, p_tables, p_prev, p_hash);
-  RETURN p_seq;
+  VALUES (last, p_at, p_op, own, p_action, p_entity, p_detail, p_tables, head,
+          sha256(head || desk_le8(last) || desk_le8(p_at) || desk_le8(own) || told));
+  INSERT INTO operation (id, digest, result, audit_seq, at) VALUES (p_op, p_digest, p_result, last, p_at);
 END $$;
-
--- An operation's result belongs to the event of the same operation by the same actor.
-CREATE FUNCTION guard_operation() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
-BEGIN
-  PERFORM desk_demand(desk_owner() OR EXISTS (SELECT 1 FROM audit WHERE seq = NEW.audit_seq AND op_id = NEW.id AND actor = desk_actor()),
-                      'SK004', 'operation');
-  RETURN NEW;
-END $$;
-CREATE TRIGGER guard BEFORE INSERT ON operation FOR EACH ROW EXECUTE FUNCTION guard_operation();
 
 -- People, accounts, rights ------------------------------------------------------------------
 
@@ -224,6 +227,7 @@ BEGIN
     EXECUTE format('GRANT %I TO %I', desk_people(), p_login);
   END IF;
   EXECUTE format('GRANT USAGE ON SCHEMA shelfkeeper TO %I', p_login);
+  EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I', 'lookup_' || (SELECT id FROM account WHERE login = p_login));
 END $$;
 
 -- The login of an account that was disabled is let in no more; what it has open is refused from its
@@ -355,10 +359,11 @@ CREATE TRIGGER guard BEFORE INSERT ON decision FOR EACH ROW EXECUTE FUNCTION gua
 -- A filing is with whoever took it, under their own name, until it ends or they give it back. What
 -- somebody holds goes into another reviewer's hands together with the event that says so, or not at all;
 -- taking it away without taking it over is refused.
-CREATE FUNCTION lease_is_over(lease lease) RETURNS boolean LANGUAGE sql STABLE SET search_path = shelfkeeper, pg_temp AS $$
-  SELECT lease.until_at <= (extract(epoch FROM clock_timestamp()) * 1000)::bigint
-      OR EXISTS (SELECT 1 FROM filing WHERE id = lease.filing_id AND status <> 2)
-$$;
+CREATE FUNCTION lease_is_over(held lease) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN held.until_at <= (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+      OR EXISTS (SELECT 1 FROM shelfkeeper.filing WHERE id = held.filing_id AND status <> 2);
+END $$;
 
 CREATE FUNCTION guard_lease() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
 BEGIN

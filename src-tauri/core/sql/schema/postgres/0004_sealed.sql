@@ -19,39 +19,60 @@ CREATE TABLE subject_secret (
 CREATE TRIGGER guard_role BEFORE INSERT ON subject_secret FOR EACH STATEMENT
   EXECUTE FUNCTION guard_role('reviewer', 'manager', 'administrator');
 
--- Every release of a key: by the server's clock and login, whatever the program said.
+-- Who asked for which key: by the server's clock and login, whatever the program said. The transaction
+-- tells whether it has ended.
 CREATE TABLE disclosure (
   id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at         TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
   login      TEXT COLLATE "C" NOT NULL DEFAULT session_user,
   actor      BIGINT NOT NULL DEFAULT desk_actor(),
   subject_id BIGINT NOT NULL,
-  purpose    TEXT COLLATE "C" NOT NULL CHECK (purpose IN ('review', 'unmask', 'scan', 'intake'))
+  purpose    TEXT COLLATE "C" NOT NULL CHECK (purpose IN ('review', 'unmask', 'scan', 'intake', 'new')),
+  asked_in   XID8 NOT NULL DEFAULT pg_current_xact_id()
 );
 CREATE INDEX disclosure_subject ON disclosure(subject_id, id);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON disclosure FOR EACH ROW EXECUTE FUNCTION audit_append_only();
 CREATE TRIGGER append_only_all BEFORE TRUNCATE ON disclosure FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only();
 
--- The key of one subject, to whoever reviews or takes in; on record before it is handed out.
-CREATE FUNCTION subject_release(p_subject BIGINT, p_purpose TEXT) RETURNS BYTEA LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
-DECLARE
-  found BYTEA;
+-- Asks for the key of one subject: for whoever reviews or takes in.
+CREATE FUNCTION subject_ask(p_subject BIGINT, p_purpose TEXT) RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
 BEGIN
   PERFORM desk_demand(CASE p_purpose WHEN 'intake' THEN desk_has('reviewer', 'manager', 'administrator')
                                      WHEN 'unmask' THEN desk_has('reviewer')
                                      ELSE desk_has('reviewer', 'manager') END, 'SK002', 'subject');
   INSERT INTO disclosure (subject_id, purpose) VALUES (p_subject, p_purpose);
-  SELECT key INTO found FROM subject_secret WHERE subject_id = p_subject;
-  RETURN found;
 END $$;
 
--- How many personal values a login has looked up today; a sequence, because it must count what is
--- rolled back as well.
-CREATE TABLE lookup_use (
-  login  TEXT COLLATE "C" PRIMARY KEY,
-  day    DATE NOT NULL,
-  before BIGINT NOT NULL
-);
+-- Hands out a key that was asked for a moment ago, in a transaction that has ended: what is rolled back
+-- afterwards would take its own record along.
+CREATE FUNCTION subject_release(p_subject BIGINT, p_purpose TEXT) RETURNS BYTEA LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
+BEGIN
+  PERFORM desk_demand(EXISTS (SELECT 1 FROM disclosure d
+                              WHERE d.subject_id = p_subject AND d.purpose = p_purpose AND d.login = session_user::text
+                                AND d.at > clock_timestamp() - interval '1 minute'
+                                AND d.asked_in IS DISTINCT FROM pg_current_xact_id_if_assigned()), 'SK003', 'subject');
+  RETURN (SELECT key FROM subject_secret WHERE subject_id = p_subject);
+END $$;
+
+-- Whoever makes a key knows it, which is written down as well. Only a subject that has none gets one.
+CREATE FUNCTION guard_secret() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
+BEGIN
+  PERFORM desk_demand(EXISTS (SELECT 1 FROM subject WHERE id = NEW.subject_id AND sealed_key IS NOT NULL), 'SK003', 'subject');
+  IF NOT desk_owner() THEN
+    INSERT INTO disclosure (subject_id, purpose) VALUES (NEW.subject_id, 'new');
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER guard BEFORE INSERT ON subject_secret FOR EACH ROW EXECUTE FUNCTION guard_secret();
+
+-- A subject that is sealed stays so; erasing is the owner's.
+CREATE FUNCTION guard_sealed() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
+BEGIN
+  PERFORM desk_demand(desk_owner(), 'SK003', 'subject');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER guard_sealed BEFORE UPDATE ON subject FOR EACH ROW
+  WHEN (OLD.sealed_key IS NOT NULL AND NEW.sealed_key IS DISTINCT FROM OLD.sealed_key) EXECUTE FUNCTION guard_sealed();
 
 -- The keyed hash of a value, as the program makes it where it holds the key itself: HMAC-SHA-256 over
 -- kind and value, each with its length, cut to 16 bytes. A number that fits a person can be guessed
@@ -68,23 +89,20 @@ BEGIN
   RETURN substr(sha256(secret.lookup_outer || sha256(secret.lookup_inner || desk_counted(p_kind) || desk_counted(p_value))), 1, 16);
 END $$;
 
+-- Counts in the sequence that the login was opened with, day and number in one: it goes on whatever is
+-- rolled back.
 CREATE FUNCTION lookup_count() RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
 DECLARE
-  counter TEXT := format('lookup_%s', desk_actor());
-  used lookup_use%ROWTYPE;
+  counter REGCLASS := to_regclass(format('lookup_%s', desk_actor()));
+  today BIGINT := (current_date - DATE '2020-01-01')::bigint << 24;
   asked BIGINT;
 BEGIN
-  IF to_regclass(counter) IS NULL THEN
-    EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I', counter);
+  PERFORM desk_demand(counter IS NOT NULL, 'SK002', 'personal_index');
+  asked := nextval(counter);
+  IF asked < today THEN
+    asked := setval(counter, today + 1);
   END IF;
-  asked := nextval(counter::regclass);
-  SELECT * INTO used FROM lookup_use WHERE login = session_user::text;
-  IF used.day IS DISTINCT FROM current_date THEN
-    INSERT INTO lookup_use (login, day, before) VALUES (session_user::text, current_date, asked - 1)
-    ON CONFLICT (login) DO UPDATE SET day = excluded.day, before = excluded.before;
-  ELSE
-    PERFORM desk_demand(asked - used.before <= 1000000, 'SK002', 'personal_index');
-  END IF;
+  PERFORM desk_demand(asked - today <= 1000000, 'SK002', 'personal_index');
 END $$;
 
 -- Grants ------------------------------------------------------------------------------------
@@ -98,10 +116,10 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA shelfkeeper TO {people};
 REVOKE EXECUTE ON FUNCTION lookup_count() FROM {people};
 
 GRANT SELECT ON ALL TABLES IN SCHEMA shelfkeeper TO {people};
-REVOKE ALL ON store_secret, subject_secret, lookup_use FROM {people};
+REVOKE ALL ON store_secret, subject_secret FROM {people};
 
 GRANT INSERT ON grant_entry, policy, subject, program, filing, filing_body, lease, decision, filing_event, attachment,
-  personal_index, notice, payment_import, payment, posting, coverage, batch, batch_item, outbox, handoff, operation,
+  personal_index, notice, payment_import, payment, posting, coverage, batch, batch_item, outbox, handoff,
   search_filing, search_program, subject_secret TO {people};
 GRANT INSERT ON account TO {people};
 GRANT DELETE ON lease, search_filing, search_program TO {people};

@@ -130,13 +130,14 @@ fn decide(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Decided> {
     );
     (after.decided_by, after.decided_at) = (Some(tx.actor), Some(tx.now.0));
     tx.update(&before, &mut after)?;
-    write_down(tx, &after, verdict.reasons)?;
     drop_lease(tx, after.id)?;
     let next = match take_next(tx, &verdict.who) {
         // Whoever holds as many as one may has enough to go on with.
         Err(fault) if fault.code == Code::LeaseCap => None,
         other => other?,
     };
+    // Last, because everybody who decides waits for the number of the one before.
+    write_down(tx, &after, verdict.reasons)?;
     tx.about("filing", after.id);
     Ok(Decided {
         id: after.id.to_string(),

@@ -8,7 +8,7 @@ use super::lease::{CAP, Held, Reviewer, held, held_besides, in_review};
 use super::{ids, mask, story};
 use crate::contract::{Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis};
 use crate::desk::Cx;
-use crate::desk::intake::lookup_values;
+use crate::desk::intake::{MOBILE, as_asked, lookup_values};
 use crate::domain::application::{ComparedField, Section, Verdict};
 use crate::domain::calendar::Instant;
 use crate::domain::checks::{self, CheckInput, Context, FiledFacts, Severity};
@@ -168,12 +168,12 @@ impl Reader {
             &application.icp_applets.principal_info,
         ];
         let values = people.iter().flat_map(|person| lookup_values(person));
+        let mobiles: Vec<_> = values.filter(|(kind, _)| *kind == MOBILE).collect();
         let mut found = Vec::new();
-        for (kind, value) in values.filter(|(kind, _)| *kind == "mobile") {
-            let hash = self.keyring.lookup(session, kind, &value)?;
+        for hash in self.keyring.lookup_all(session, &as_asked(&mobiles))? {
             let params: &[_] = &[
                 ("hash", hash.into()),
-                ("kind", kind.into()),
+                ("kind", MOBILE.into()),
                 ("subject_id", filing.subject_id.into()),
             ];
             found.extend(ids(session, "personal.others", params)?);

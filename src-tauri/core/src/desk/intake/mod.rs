@@ -15,9 +15,9 @@ mod subjects;
 
 pub(super) use attachments::place as attachment_place;
 pub(super) use orders::{body_place, due_after, enter};
-pub(super) use subjects::lookup_values;
+pub(super) use subjects::{MOBILE, as_asked, lookup_values};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -32,9 +32,9 @@ use crate::domain::calendar::Instant;
 use crate::domain::fault::{Fault, Result};
 use crate::domain::platforms::{self, Platform};
 use crate::domain::text;
-use crate::store::Tx;
 use crate::store::keyring::Keyring;
-use crate::store::seal::hex;
+use crate::store::seal::{Key, hex};
+use crate::store::{Store, Tx};
 use source::{Form, Source};
 
 /// The most refused rows the report lists.
@@ -57,7 +57,8 @@ pub fn import(cx: &Cx<'_>, request: IntakeFile) -> Result<IntakeReport> {
     };
     let path = cx.desk.files.path(&request.file)?;
     let source = Source::survey(&path, form)?;
-    let (keyring, vault) = (cx.keyring()?, cx.store()?.attachments());
+    let (keyring, store) = (cx.keyring()?, cx.store()?);
+    let vault = store.attachments();
     let progress = Arc::clone(&cx.progress);
     let act = cx.act(&request.op, "intake.import", &request)?;
     let kept = attachments::Kept::default();
@@ -66,6 +67,8 @@ pub fn import(cx: &Cx<'_>, request: IntakeFile) -> Result<IntakeReport> {
         let mut intake = Intake {
             tx,
             keyring,
+            store,
+            keys: HashMap::new(),
             vault,
             kept: scans,
             path,
@@ -151,6 +154,10 @@ type RowResult<T> = std::result::Result<T, Stop>;
 struct Intake<'a, 'b> {
     tx: &'a mut Tx<'b>,
     keyring: Keyring,
+    /// For keys, which are asked for outside the transaction.
+    store: Arc<Store>,
+    /// Keys of subjects this intake has had to do with.
+    keys: HashMap<i64, Key>,
     /// Where sealed attachments are kept.
     vault: PathBuf,
     /// What of it this intake has put there.

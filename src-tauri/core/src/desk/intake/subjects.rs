@@ -146,21 +146,40 @@ impl Intake<'_, '_> {
         let Some(known) = self.known_subject(identity)? else {
             let (key, sealed) = self.keyring.new_subject_key(&identity.hash)?;
             let subject = self.new_subject(identity, Some(sealed))?;
-            self.keyring.keep(self.tx.session(), subject.id, &key)?;
+            self.keep(subject.id, &key)?;
             return Ok((subject, key));
         };
         let known = self.refresh_subject(known, identity)?;
         if known.sealed_key.is_some() {
-            let session = self.tx.session();
-            let key = self.keyring.subject_key(session, &known, For::Intake)?;
+            let key = self.key_of(&known)?;
             return Ok((known, key));
         }
         let (key, sealed) = self.keyring.new_subject_key(&known.identity_hash)?;
         let mut after = known.clone();
         after.sealed_key = Some(sealed);
         self.tx.update(&known, &mut after)?;
-        self.keyring.keep(self.tx.session(), after.id, &key)?;
+        self.keep(after.id, &key)?;
         Ok((after, key))
+    }
+
+    fn keep(&mut self, subject: i64, key: &Key) -> Result<()> {
+        self.keyring.keep(self.tx.session(), subject, key)?;
+        self.keys.insert(subject, key.clone());
+        Ok(())
+    }
+
+    /// The key of a subject that was sealed before, over another connection than the transaction's.
+    fn key_of(&mut self, known: &Subject) -> Result<Key> {
+        if let Some(key) = self.keys.get(&known.id) {
+            return Ok(key.clone());
+        }
+        let (keyring, subject) = (self.keyring.clone(), known.clone());
+        let key = self
+            .store
+            .read(move |session| keyring.subject_key(session, &subject, For::Intake));
+        let key = key.wait()?;
+        self.keys.insert(known.id, key.clone());
+        Ok(key)
     }
 
     fn new_subject(&mut self, identity: &Identity, sealed_key: Option<Vec<u8>>) -> Result<Subject> {
@@ -195,18 +214,30 @@ impl Intake<'_, '_> {
             &application.icp_subject.principal_info,
             &application.icp_applets.principal_info,
         ];
-        for (kind, value) in people.iter().flat_map(|person| lookup_values(person)) {
-            let session = self.tx.session();
-            let hash = self.keyring.lookup(session, kind, &value)?;
+        let values: Vec<_> = people.iter().flat_map(|one| lookup_values(one)).collect();
+        let session = self.tx.session();
+        let hashes = self.keyring.lookup_all(session, &as_asked(&values))?;
+        for ((kind, _), hash) in values.iter().zip(hashes) {
             let params: &[_] = &[
                 ("hash", hash.into()),
-                ("kind", kind.into()),
+                ("kind", (*kind).into()),
                 ("subject_id", subject.into()),
             ];
             self.tx.session().execute("personal.insert", params)?;
         }
         Ok(())
     }
+}
+
+/// The kind of a mobile number.
+pub(crate) const MOBILE: &str = "mobile";
+
+/// Kinds and values as a keyring is asked for them.
+pub(crate) fn as_asked<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    values
+        .iter()
+        .map(|(kind, value)| (*kind, value.as_str()))
+        .collect()
 }
 
 /// Kind and form of every value a person can be looked up by: `mobile`, `certificate`, `email`. What
@@ -219,7 +250,7 @@ pub(crate) fn lookup_values(person: &Person) -> Vec<(&'static str, String)> {
         .flatten()
     {
         if let Ok(mobile) = parse_mobile(phone) {
-            add("mobile", mobile.as_str());
+            add(MOBILE, mobile.as_str());
         }
     }
     if let Some(Ok(email)) = person.email.as_deref().map(parse_email) {
