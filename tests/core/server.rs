@@ -42,15 +42,55 @@ struct Server {
     _keeper: Child,
 }
 
+/// How a server is started, beside what every one is told.
+type Settings = Vec<String>;
+
+/// A scratch server has nothing to lose in a power cut.
+fn forgetful(connections: u32) -> Settings {
+    let connections = format!("max_connections={connections}");
+    let rest = ["fsync=off", "full_page_writes=off", "autovacuum=off"];
+    let rest = rest.map(str::to_owned);
+    [connections].into_iter().chain(rest).collect()
+}
+
 /// A server of a test's own, which may be stopped and started.
 pub struct Own(Server);
 
 impl Own {
     /// Starts a server that takes so many connections.
     pub fn start(connections: u32) -> Self {
-        let server = start(connections);
+        let server = start(None, forgetful(connections));
         server.sql("postgres", "CREATE DATABASE desk");
         Self(server)
+    }
+
+    /// Starts a server as a department would: nothing that was committed is lost. In a folder that is
+    /// given its data stays there, and is found again by the next.
+    pub fn lasting(folder: Option<&Path>, settings: &[&str]) -> Self {
+        let settings = settings.iter().map(|one| (*one).to_owned());
+        let server = start(folder, settings.collect());
+        if folder.is_some() {
+            fs::write(server.folder.join(STAYS), "").unwrap();
+        }
+        Self(server)
+    }
+
+    /// The store in a database of that name, there or not.
+    pub fn store(&self, database: &str, folder: &Path) -> Team {
+        self.0.team(database, folder)
+    }
+
+    /// A connection of the server's owner.
+    pub fn owner(&self, database: &str) -> postgres::Client {
+        self.0.connect(database)
+    }
+
+    /// A client of the server's owner that reads a script; answers whether all of it was done.
+    pub fn script(&self, database: &str, script: &Path) -> bool {
+        let mut client = Command::new(programs().join("psql"));
+        client.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f"]);
+        let ran = client.arg(script).arg(self.0.address(database)).status();
+        ran.unwrap().success()
     }
 
     /// A database without a store in it.
@@ -72,7 +112,7 @@ impl Own {
 
     /// Starts it over the same data.
     pub fn start_again(&mut self, connections: u32) {
-        self.0._keeper = keep(&self.0.folder, self.0.port, as_root(), connections);
+        self.0._keeper = keep(&self.0.folder, self.0.port, &forgetful(connections));
         self.0.wait();
         fs::remove_file(self.0.folder.join(STAYS)).unwrap();
     }
@@ -278,7 +318,7 @@ impl Server {
 fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let server = start(200);
+        let server = start(None, forgetful(200));
         server.sql("postgres", &format!("CREATE DATABASE {TEMPLATE}"));
         let nowhere = server.team(TEMPLATE, Path::new("nowhere"));
         drop(Store::create_team(&nowhere).unwrap());
@@ -341,47 +381,19 @@ fn as_root() -> bool {
     said.is_ok_and(|said| said.stdout.starts_with(b"0"))
 }
 
-fn start(connections: u32) -> Server {
-    let folder = tempfile::Builder::new()
-        .prefix("desk-pg")
-        .tempdir()
-        .unwrap()
-        .keep();
-    let root = as_root();
-    if root {
-        give(&folder);
+fn start(folder: Option<&Path>, settings: Settings) -> Server {
+    let folder = match folder {
+        Some(folder) => folder.to_owned(),
+        None => {
+            let made = tempfile::Builder::new().prefix("desk-pg").tempdir();
+            made.unwrap().keep()
+        }
+    };
+    if !folder.join("data").exists() {
+        make(&folder);
     }
-    let data = folder.join("data");
-    let made = as_server(programs().join("initdb"), root)
-        .args([
-            "--username",
-            "desk",
-            "--auth",
-            "trust",
-            "--encoding",
-            "UTF8",
-            "--no-sync",
-        ])
-        .args([
-            "--locale",
-            "C.UTF-8",
-            "--locale-provider",
-            "icu",
-            "--icu-locale",
-            "zh-CN",
-        ])
-        .arg("--pgdata")
-        .arg(&data)
-        .output()
-        .unwrap();
-    assert!(
-        made.status.success(),
-        "initdb: {}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-    fs::write(data.join("pg_hba.conf"), ADMISSION).unwrap();
     let port = free_port();
-    let keeper = keep(&folder, port, root, connections);
+    let keeper = keep(&folder, port, &settings);
     let server = Server {
         folder,
         port,
@@ -392,12 +404,36 @@ fn start(connections: u32) -> Server {
     server
 }
 
+/// Makes a server's data.
+fn make(folder: &Path) {
+    let root = as_root();
+    fs::create_dir_all(folder).unwrap();
+    if root {
+        give(folder);
+    }
+    let data = folder.join("data");
+    let made = as_server(programs().join("initdb"), root)
+        .args(["--username", "desk", "--auth", "trust"])
+        .args(["--encoding", "UTF8", "--no-sync"])
+        .args(["--locale", "C.UTF-8", "--locale-provider", "icu"])
+        .args(["--icu-locale", "zh-CN", "--pgdata"])
+        .arg(&data)
+        .output()
+        .unwrap();
+    assert!(
+        made.status.success(),
+        "initdb: {}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    fs::write(data.join("pg_hba.conf"), ADMISSION).unwrap();
+}
+
 /// Starts the server under a shell that lives as long as this process.
-fn keep(folder: &Path, port: u16, root: bool, connections: u32) -> Child {
+fn keep(folder: &Path, port: u16, settings: &Settings) -> Child {
     // SIGINT ends a server at once and cleanly.
     const LIFE: &str = r#"folder=$1; shift; "$@" >"$folder/log" 2>&1 </dev/null & own=$!
         trap '' INT TERM HUP; cat >/dev/null; kill -INT $own; wait $own; [ -e "$folder/stays" ] || rm -rf "$folder""#;
-    let server = as_server(programs().join("postgres"), root);
+    let server = as_server(programs().join("postgres"), as_root());
     let mut keeper = Command::new("sh");
     // Whoever ends the tests by their group must leave the server to its keeper.
     #[cfg(unix)]
@@ -412,18 +448,9 @@ fn keep(folder: &Path, port: u16, root: bool, connections: u32) -> Child {
         .arg("-k")
         .arg(folder)
         .args(["-p", &port.to_string()])
-        .args(["-c", "listen_addresses=localhost", "-c"])
-        .arg(format!("max_connections={connections}"))
+        .args(["-c", "listen_addresses=localhost"])
         .args(["-c", "superuser_reserved_connections=0"])
-        // A scratch server has nothing to lose in a power cut.
-        .args([
-            "-c",
-            "fsync=off",
-            "-c",
-            "full_page_writes=off",
-            "-c",
-            "autovacuum=off",
-        ])
+        .args(settings.iter().flat_map(|setting| ["-c", setting]))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -6,11 +6,11 @@ use crate::process::{Failure, Outcome, Task};
 use crate::setup;
 use std::path::Path;
 
-/// `bench [--scale K] [--json] [--only CASES] [--folder DIR]`; with `--json` only the bench writes to
-/// standard output.
+/// `bench [--scale K] [--seconds N] [--json] [--only CASES] [--folder DIR]`; with `--json` only the bench
+/// writes to standard output.
 pub fn run(root: &Path, args: &[String]) -> Outcome {
     let passed = passed_on(args)?;
-    // The comparisons run in the SQLite shell.
+    // The comparisons run in the SQLite shell and in PostgreSQL's.
     setup::system(root)?;
     setup::rust()?;
     Task::cargo(root)
@@ -24,9 +24,9 @@ fn passed_on(args: &[String]) -> Outcome<Vec<String>> {
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
         match arg.as_str() {
-            "--scale" => {
-                let scale = options::number("--scale", &mut rest)?;
-                passed.extend(["--scale".to_owned(), scale.to_string()]);
+            "--scale" | "--seconds" => {
+                let number = options::number(arg, &mut rest)?;
+                passed.extend([arg.clone(), number.to_string()]);
             }
             "--only" | "--folder" => {
                 let value = rest
@@ -61,6 +61,7 @@ mod tests {
             Ok(vec!["--only".into(), "money".into()])
         );
         assert!(read(&["--scale"]).is_err());
+        assert!(read(&["--seconds", "soon"]).is_err());
         assert!(read(&["--folder"]).is_err());
         assert!(read(&["--fast"]).is_err());
     }

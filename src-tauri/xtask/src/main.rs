@@ -32,7 +32,7 @@ usage: cargo xtask COMMAND
   run [--programs N] [--seed S]     build, make a demo store, open the window on it; without a display,
                                     live the day in the terminal and take a picture of the window
   test [SUITE]                      everything, or one of: core cli shell ui e2e lint deep
-  bench [--scale K] [--json] [--only CASES] [--folder DIR]
+  bench [--scale K] [--seconds N] [--json] [--only CASES] [--folder DIR]
                                     measure the release build, each case beside its comparison; only
                                     some groups of cases; keep the demo store for the next run
   bundle [--try]                    make the .deb; --try unpacks it and opens its window

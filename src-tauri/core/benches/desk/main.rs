@@ -1,6 +1,6 @@
 //! Measures the desk, each case beside its comparison in one run.
 //!
-//! `cargo xtask bench [--scale K] [--json] [--only CASES] [--folder DIR]`. Bars are printed as met
+//! `cargo xtask bench [--scale K] [--seconds N] [--json] [--only CASES] [--folder DIR]`. Bars are printed as met
 //! or not met, never asserted: figures are for this machine; the ratios carry over. Makes its data
 //! from a seed in a scratch folder: a demo store, a bill in which every row settles another notice
 //! of it, and the same bill for the SQLite shell to import. A folder that is given keeps the demo
@@ -16,7 +16,10 @@ mod batches;
 mod lists;
 mod measure;
 mod money;
+#[path = "../../../../tests/core/server.rs"]
+mod server;
 mod stage;
+mod team;
 
 use std::path::PathBuf;
 
@@ -29,13 +32,24 @@ use stage::Stage;
 const PROGRAMS: u32 = 580_000;
 
 /// The groups of cases, in the order in which they run. Each works on what the earlier left.
-const CASES: [&str; 6] = ["lists", "search", "decision", "money", "batches", "verify"];
+const CASES: [&str; 8] = [
+    "lists",
+    "search",
+    "decision",
+    "money",
+    "batches",
+    "verify",
+    "team-reviewers",
+    "team-bill",
+];
 
 /// What was asked for.
 pub(crate) struct Options {
     pub(crate) programs: u32,
     pub(crate) json: bool,
     pub(crate) folder: Option<PathBuf>,
+    /// How long reviewers work, in seconds.
+    pub(crate) seconds: u64,
     only: Vec<String>,
 }
 
@@ -45,6 +59,7 @@ impl Options {
             programs: PROGRAMS,
             json: false,
             folder: None,
+            seconds: 60,
             only: CASES.map(str::to_owned).to_vec(),
         };
         let mut args = std::env::args().skip(1);
@@ -55,6 +70,7 @@ impl Options {
                     found.programs = PROGRAMS * args.next().unwrap().parse::<u32>().unwrap()
                 }
                 "--programs" => found.programs = args.next().unwrap().parse().unwrap(),
+                "--seconds" => found.seconds = args.next().unwrap().parse().unwrap(),
                 "--folder" => found.folder = args.next().map(PathBuf::from),
                 "--only" => {
                     found.only = args.next().unwrap().split(',').map(str::to_owned).collect();
@@ -66,7 +82,7 @@ impl Options {
         found
     }
 
-    fn asks_for(&self, case: &str) -> bool {
+    pub(crate) fn asks_for(&self, case: &str) -> bool {
         self.only.iter().any(|asked| asked == case)
     }
 }
@@ -101,4 +117,5 @@ fn main() {
             group(&stage);
         }
     }
+    team::team(&stage, &options);
 }

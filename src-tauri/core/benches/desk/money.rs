@@ -110,12 +110,8 @@ pub(crate) fn issue_to_all(stage: &Stage) {
 }
 
 /// A bill that pays every open notice of the store exactly.
-fn write_bill(stage: &Stage, path: &Path) {
-    let request = json!({"list": "notices", "view": "open", "filters": [], "sort": "number", "descending": false, "search": null});
-    let view = stage.call("view.open", request)["view"].clone();
-    let total = stage.call("view.total", json!({"view": view}))["total"]
-        .as_u64()
-        .unwrap();
+pub(crate) fn write_bill(stage: &Stage, path: &Path) {
+    let (view, total) = stage.open_notices();
     let mut bill = Bill::new(stage.day(0));
     for from in (0..total).step_by(1_000) {
         let range = json!({"view": view, "from": from, "to": (from + 1_000).min(total)});

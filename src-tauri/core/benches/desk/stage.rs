@@ -8,11 +8,15 @@ use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::MakeDemo;
 use shelfkeeper_core::desk::{Clock, Desk, NoProgress, SystemClock, commands, demo};
 use shelfkeeper_core::domain::calendar::Instant;
-use shelfkeeper_core::store::Store;
+use shelfkeeper_core::domain::fault::Fault;
+use shelfkeeper_core::store::{Store, Team};
 use tempfile::TempDir;
 
 use crate::Options;
 use crate::measure::{Case, timed};
+
+/// Everybody's, in a demo.
+pub(crate) const PASSWORD: &str = "demo-day-2026";
 
 /// The computer's clock, turned on by some days.
 #[derive(Default)]
@@ -26,11 +30,11 @@ impl Clock for Turned {
 
 /// Everything the cases share.
 pub(crate) struct Stage {
-    desk: Desk,
+    pub(crate) desk: Desk,
     clock: Arc<Turned>,
     folder: PathBuf,
     /// Deletes the folder at the end, unless it was given.
-    _scratch: Option<TempDir>,
+    scratch: Option<TempDir>,
     /// Only results, for programs.
     quiet: bool,
 }
@@ -49,6 +53,19 @@ impl Stage {
         stage
     }
 
+    /// A desk of a team's store, as another computer sees it.
+    pub(crate) fn at(&self, team: Team, login: &str) -> Self {
+        let stage = Self::empty(self.folder.clone(), None, true);
+        stage.desk.attach_team(team);
+        stage.sign_in(login);
+        stage
+    }
+
+    /// The folder that was given, where things are kept for the next run.
+    pub(crate) fn given(&self) -> Option<&Path> {
+        self.scratch.is_none().then_some(self.folder.as_path())
+    }
+
     fn empty(folder: PathBuf, scratch: Option<TempDir>, quiet: bool) -> Self {
         let clock = Arc::new(Turned::default());
         let desk = Desk::new(folder.clone(), Arc::clone(&clock) as Arc<dyn Clock>);
@@ -56,7 +73,7 @@ impl Stage {
             desk,
             clock,
             folder,
-            _scratch: scratch,
+            scratch,
             quiet,
         }
     }
@@ -117,14 +134,19 @@ impl Stage {
 
     /// Calls a command; a refusal ends the run.
     pub(crate) fn call(&self, name: &str, request: Json) -> Json {
-        match commands::call(&self.desk, name, request, Arc::new(NoProgress)) {
+        match self.try_call(name, request) {
             Ok(answer) => answer,
             Err(fault) => panic!("{name}: {fault:?}"),
         }
     }
 
+    /// Calls a command; answers what a person would be shown.
+    pub(crate) fn try_call(&self, name: &str, request: Json) -> Result<Json, Fault> {
+        commands::call(&self.desk, name, request, Arc::new(NoProgress))
+    }
+
     pub(crate) fn sign_in(&self, login: &str) {
-        let request = json!({"login": login, "password": "demo-day-2026"});
+        let request = json!({"login": login, "password": PASSWORD});
         self.call("session.sign_in", request);
     }
 
@@ -151,8 +173,7 @@ impl Stage {
 
     /// Nothing is open any more.
     fn detach(&self) {
-        let fault = shelfkeeper_core::domain::fault::Fault::internal("bench");
-        self.desk.refuse(fault);
+        self.desk.refuse(Fault::internal("bench"));
     }
 
     /// A copy of the open store, which is opened again: the last connection that closes leaves
@@ -163,6 +184,14 @@ impl Stage {
         self.restore(&own, &copy);
         self.attach(&own);
         copy
+    }
+
+    /// How many notices wait for money.
+    pub(crate) fn open_notices(&self) -> (Json, u64) {
+        let request = json!({"list": "notices", "view": "open", "filters": [], "sort": "number", "descending": false, "search": null});
+        let view = self.call("view.open", request)["view"].clone();
+        let total = self.call("view.total", json!({"view": view}))["total"].as_u64();
+        (view, total.unwrap())
     }
 
     fn restore(&self, from: &Path, to: &Path) {
