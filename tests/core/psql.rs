@@ -260,6 +260,14 @@ fn the_record_is_written_by_its_own_door_and_never_changed() {
             NOT_GRANTED,
         ),
     ]);
+    // A type of their own in the place of a built-in one brings no words into the door.
+    let trap = "CREATE FUNCTION pg_temp.evil(pg_catalog.bytea) RETURNS boolean LANGUAGE plpgsql AS
+            'BEGIN PERFORM 1 FROM shelfkeeper.store_secret; RAISE EXCEPTION USING ERRCODE = ''P0001''; END';
+        CREATE DOMAIN pg_temp.bytea AS pg_catalog.bytea CHECK (pg_temp.evil(VALUE));
+        CREATE DOMAIN pg_temp.text AS pg_catalog.text;
+        SELECT shelfkeeper.desk_le8(1), shelfkeeper.desk_counted('x');
+        SELECT audit_append(5, 'trap', 'x', 'x', '{}', '{}', '\\x00', '{}')";
+    house.refused(&[("finn", trap, "")]);
     // The event is the login's and goes on from the head, whatever it is called.
     let mut person = server::person(&house.place, "finn");
     let before: i64 = person
@@ -497,6 +505,13 @@ fn what_is_personal_is_sealed_and_its_keys_leave_on_record() {
     house.refused(&[
         ("root", "COPY subject_secret TO STDOUT", NOT_GRANTED),
         ("rev1", planted, STATE),
+        // What is written down is what was done.
+        ("rev1", "SELECT subject_ask(1, 'new')", ROLE),
+        (
+            "rev1",
+            "INSERT INTO subject_secret SELECT id, sha256('') FROM subject WHERE sealed_key IS NOT NULL ON CONFLICT DO NOTHING",
+            STATE,
+        ),
     ]);
     let records = |house: &House| -> Vec<(String, String)> {
         let rows = house
@@ -570,7 +585,7 @@ fn looking_personal_values_up_is_counted_whatever_is_rolled_back() {
     let mut owner = house.owner();
     let today: i64 = owner
         .query_one(
-            "SELECT (current_date - DATE '2020-01-01')::bigint << 24",
+            "SELECT ((now() AT TIME ZONE 'UTC')::date - DATE '2020-01-01')::bigint << 24",
             &[],
         )
         .unwrap()
@@ -580,7 +595,12 @@ fn looking_personal_values_up_is_counted_whatever_is_rolled_back() {
     assert!(used >= today + 2, "{used} of {today}");
     let most = format!("SELECT setval('{counter}', {})", today + 1_000_000);
     owner.batch_execute(&most).unwrap();
-    house.refused(&[("rev1", look, ROLE), ("rev2", look, "")]);
+    let elsewhere = format!("SET LOCAL TimeZone = 'XXX-167'; {look}");
+    house.refused(&[
+        ("rev1", look, ROLE),
+        ("rev1", &elsewhere, ROLE),
+        ("rev2", look, ""),
+    ]);
     let yesterday = format!("SELECT setval('{counter}', {})", today - 1);
     owner.batch_execute(&yesterday).unwrap();
     house.refused(&[
@@ -621,6 +641,8 @@ fn a_disabled_persons_open_connection_hears_no_more() {
 fn the_doctor_names_what_is_unsafe_and_what_a_login_may_not_look_at() {
     let house = house();
     let team = house.desk.desk.team().unwrap();
+    // A database that is copied from another has the rights of a new one.
+    let narrow = "DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$";
     let codes = |login: &str| -> Vec<String> {
         let team = team.with_login(login, crate::support::PASSWORD);
         let found = Store::examine(&team).unwrap();
@@ -633,6 +655,7 @@ fn the_doctor_names_what_is_unsafe_and_what_a_login_may_not_look_at() {
     // The scratch server has nothing to lose and lets its owner in unasked.
     let by_person = codes("root");
     for expected in [
+        "room_to_create rev1",
         "durability fsync",
         "unseen trusting_rule",
         "unseen old_password",
@@ -659,7 +682,12 @@ fn the_doctor_names_what_is_unsafe_and_what_a_login_may_not_look_at() {
         "{by_owner:?}"
     );
     // Each is found when it is made so, in a database of its own.
-    let made: [(&str, &str); 3] = [
+    house.owner().batch_execute(narrow).unwrap();
+    let made: [(&str, &str); 4] = [
+        (
+            "GRANT CREATE ON SCHEMA public TO rev1",
+            "room_to_create rev1",
+        ),
         (
             "CREATE ROLE stranger LOGIN; GRANT USAGE ON SCHEMA shelfkeeper TO stranger",
             "login_without_account stranger",

@@ -45,6 +45,30 @@ fn verified(desk: &TestDesk) -> AuditReport {
     report
 }
 
+#[test]
+fn connections_still_to_be_made_go_by_the_password_of_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, team) = first(folder.path());
+    // A login of their own: all stores of a server share its passwords.
+    let made = root.add("locksmith", "locksmith", &["administrator"]);
+    let desk = another(&team, "locksmith");
+    let change = |own: &str, new: &str| SetPassword {
+        op: op(),
+        account: made.id.clone(),
+        own_password: own.into(),
+        new_password: new.into(),
+    };
+    let old = crate::support::PASSWORD;
+    desk.call::<Done>("account.password", change(old, "the first new password"))
+        .unwrap();
+    let look = || desk.desk.store().unwrap().check();
+    assert!(look().unwrap().is_whole(), "over a connection of its own");
+    root.call::<Done>("account.password", change(old, "the second new password"))
+        .unwrap();
+    let refused = look().unwrap_err().code;
+    assert_eq!(refused, Code::NotSignedIn, "they sign in anew");
+}
+
 /// Takes and approves until nothing is left; answers what was decided.
 fn review(desk: &TestDesk) -> Vec<String> {
     let mut decided = Vec::new();

@@ -70,7 +70,10 @@ impl Options {
                     found.programs = PROGRAMS * args.next().unwrap().parse::<u32>().unwrap()
                 }
                 "--programs" => found.programs = args.next().unwrap().parse().unwrap(),
-                "--seconds" => found.seconds = args.next().unwrap().parse().unwrap(),
+                // Less than a filing stays with whoever took it.
+                "--seconds" => {
+                    found.seconds = args.next().unwrap().parse::<u64>().unwrap().min(600)
+                }
                 "--folder" => found.folder = args.next().map(PathBuf::from),
                 "--only" => {
                     found.only = args.next().unwrap().split(',').map(str::to_owned).collect();

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::Barrier;
@@ -100,6 +101,8 @@ impl<'a> Site<'a> {
         write_bill(stage, &self.bill);
         put_back(stage);
         stage.sign_in("demo-admin");
+        // A run that broke off here may have left one.
+        self.drop_copy(BASE);
         let make = format!("CREATE DATABASE {BASE}");
         self.server.owner("postgres").batch_execute(&make).unwrap();
         let team = self.team(BASE);
@@ -396,9 +399,11 @@ fn beside<T>(site: &Site<'_>, database: &str, work: impl FnOnce() -> T) -> (T, W
     let ended = AtomicBool::new(false);
     thread::scope(|scope| {
         let hand = scope.spawn(|| Worked::work(&desk, || !ended.load(Ordering::Relaxed)));
-        let done = work();
+        // A measurement that fails must not leave the reviewer working.
+        let done = catch_unwind(AssertUnwindSafe(work));
         ended.store(true, Ordering::Relaxed);
-        (done, hand.join().unwrap())
+        let worked = hand.join().unwrap();
+        (done.unwrap_or_else(|panic| resume_unwind(panic)), worked)
     })
 }
 

@@ -362,7 +362,8 @@ pub fn password(cx: &Cx<'_>, request: SetPassword) -> Result<Done> {
     let keyring = cx.keyring()?;
     let secret = Secret::new(&keyring, &login, &request.new_password)?;
     let act = cx.act(&request.op, "account.password", &request.account)?;
-    cx.write(act, move |tx| {
+    let own = target == cx.me()?.account;
+    let done = cx.write(act, move |tx| {
         let before = tx.get::<Account>(target)?;
         tx.about("account", target);
         if matches!(keyring, Keyring::Server) {
@@ -380,6 +381,9 @@ pub fn password(cx: &Cx<'_>, request: SetPassword) -> Result<Done> {
         after.wrapped_key = secret.wrapped.wrapped_key;
         tx.update(&before, &mut after)?;
         Ok(Done {})
-    })
-    .map(crate::store::Outcome::into_inner)
+    })?;
+    if own && let Some(team) = cx.store()?.team() {
+        team.note_password(&request.new_password);
+    }
+    Ok(done.into_inner())
 }

@@ -7,8 +7,10 @@
 -- granted person by person, and ends at once where it is taken back. Rights to act are rows of
 -- `grant_entry`, not roles of the server: granting one is an act on the record like any other.
 --
--- Functions that refuse pin their search path. The small ones they ask, some of them a dozen times for one
--- decision, name what they read in full instead: pinning costs more than they do. Those that run with the owner's rights (SECURITY DEFINER) are the
+-- Functions that a trigger or a person calls pin their search path. The small ones those ask, some of them
+-- a dozen times for one decision, take the pinned path of whoever asks, because pinning costs more than
+-- they do; they name tables in full, and declare nothing by a bare type: that is looked up once, by the
+-- path of the first to ask. Those that run with the owner's rights (SECURITY DEFINER) are the
 -- look-up and release of what is sealed, the logins of accounts, and the append to the record.
 -- Deliberately absent: who may read what. Whoever may sign in may read whatever is not sealed.
 
@@ -102,7 +104,7 @@ END $$;
 -- Eight bytes, least significant first, as the chain counts.
 CREATE FUNCTION desk_le8(number BIGINT) RETURNS BYTEA LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
-  h TEXT := lpad(to_hex(number), 16, '0');
+  h pg_catalog.text := lpad(to_hex(number), 16, '0');
 BEGIN
   RETURN decode(substr(h, 15, 2) || substr(h, 13, 2) || substr(h, 11, 2) || substr(h, 9, 2)
              || substr(h, 7, 2) || substr(h, 5, 2) || substr(h, 3, 2) || substr(h, 1, 2), 'hex');
@@ -110,7 +112,7 @@ END $$;
 
 CREATE FUNCTION desk_counted(part TEXT) RETURNS BYTEA LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
-  b BYTEA := convert_to(part, 'UTF8');
+  b pg_catalog.bytea := convert_to(part, 'UTF8');
 BEGIN
   RETURN shelfkeeper.desk_le8(octet_length(b)::bigint) || b;
 END $$;

@@ -37,7 +37,8 @@ CREATE TRIGGER append_only_all BEFORE TRUNCATE ON disclosure FOR EACH STATEMENT 
 -- Asks for the key of one subject: for whoever reviews or takes in.
 CREATE FUNCTION subject_ask(p_subject BIGINT, p_purpose TEXT) RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
 BEGIN
-  PERFORM desk_demand(CASE p_purpose WHEN 'intake' THEN desk_has('reviewer', 'manager', 'administrator')
+  PERFORM desk_demand(CASE p_purpose WHEN 'new' THEN false
+                                     WHEN 'intake' THEN desk_has('reviewer', 'manager', 'administrator')
                                      WHEN 'unmask' THEN desk_has('reviewer')
                                      ELSE desk_has('reviewer', 'manager') END, 'SK002', 'subject');
   INSERT INTO disclosure (subject_id, purpose) VALUES (p_subject, p_purpose);
@@ -50,14 +51,15 @@ BEGIN
   PERFORM desk_demand(EXISTS (SELECT 1 FROM disclosure d
                               WHERE d.subject_id = p_subject AND d.purpose = p_purpose AND d.login = session_user::text
                                 AND d.at > clock_timestamp() - interval '1 minute'
-                                AND d.asked_in IS DISTINCT FROM pg_current_xact_id_if_assigned()), 'SK003', 'subject');
+                                AND d.purpose <> 'new' AND d.asked_in IS DISTINCT FROM pg_current_xact_id_if_assigned()), 'SK003', 'subject');
   RETURN (SELECT key FROM subject_secret WHERE subject_id = p_subject);
 END $$;
 
 -- Whoever makes a key knows it, which is written down as well. Only a subject that has none gets one.
 CREATE FUNCTION guard_secret() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
 BEGIN
-  PERFORM desk_demand(EXISTS (SELECT 1 FROM subject WHERE id = NEW.subject_id AND sealed_key IS NOT NULL), 'SK003', 'subject');
+  PERFORM desk_demand(EXISTS (SELECT 1 FROM subject WHERE id = NEW.subject_id AND sealed_key IS NOT NULL)
+                      AND NOT EXISTS (SELECT 1 FROM subject_secret WHERE subject_id = NEW.subject_id), 'SK003', 'subject');
   IF NOT desk_owner() THEN
     INSERT INTO disclosure (subject_id, purpose) VALUES (NEW.subject_id, 'new');
   END IF;
@@ -90,11 +92,11 @@ BEGIN
 END $$;
 
 -- Counts in the sequence that the login was opened with, day and number in one: it goes on whatever is
--- rolled back.
+-- rolled back, and the day is not the caller's to choose.
 CREATE FUNCTION lookup_count() RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
 DECLARE
   counter REGCLASS := to_regclass(format('lookup_%s', desk_actor()));
-  today BIGINT := (current_date - DATE '2020-01-01')::bigint << 24;
+  today BIGINT := ((now() AT TIME ZONE 'UTC')::date - DATE '2020-01-01')::bigint << 24;
   asked BIGINT;
 BEGIN
   PERFORM desk_demand(counter IS NOT NULL, 'SK002', 'personal_index');

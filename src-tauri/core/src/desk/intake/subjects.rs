@@ -168,16 +168,19 @@ impl Intake<'_, '_> {
         Ok(())
     }
 
-    /// The key of a subject that was sealed before, over another connection than the transaction's.
+    /// The key of a subject that was sealed before; a server's over another connection than the
+    /// transaction's.
     fn key_of(&mut self, known: &Subject) -> Result<Key> {
         if let Some(key) = self.keys.get(&known.id) {
             return Ok(key.clone());
         }
         let (keyring, subject) = (self.keyring.clone(), known.clone());
-        let key = self
-            .store
-            .read(move |session| keyring.subject_key(session, &subject, For::Intake));
-        let key = key.wait()?;
+        let ask =
+            move |session: &mut dyn Session| keyring.subject_key(session, &subject, For::Intake);
+        let key = match self.keyring {
+            Keyring::Own(_) => ask(self.tx.session())?,
+            Keyring::Server => self.store.read(ask).wait()?,
+        };
         self.keys.insert(known.id, key.clone());
         Ok(key)
     }

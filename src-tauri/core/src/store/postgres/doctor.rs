@@ -102,6 +102,15 @@ const LOOKS: &[Look] = &[
               WHERE d.datname = current_database() AND a.grantee = 0 ORDER BY 1",
     },
     Look {
+        code: "room_to_create",
+        columns: &["login"],
+        sql: "SELECT a.login FROM shelfkeeper.account a JOIN pg_roles r ON r.rolname = a.login
+              WHERE NOT pg_has_role(r.oid, (SELECT nspowner FROM pg_namespace WHERE nspname = 'shelfkeeper'), 'MEMBER')
+                AND (has_database_privilege(r.oid, current_database(), 'TEMPORARY, CREATE')
+                  OR EXISTS (SELECT 1 FROM pg_namespace n WHERE has_schema_privilege(r.oid, n.oid, 'CREATE')))
+              ORDER BY 1",
+    },
+    Look {
         code: "trusting_rule",
         columns: &["line", "rule"],
         sql: "SELECT line_number::text, concat_ws(' ', type, array_to_string(database, ','), array_to_string(user_name, ','), address, auth_method)

@@ -14,7 +14,7 @@ use postgres::{CancelToken, Client, Error};
 use super::connect::client;
 use super::fault::{fault, gone, lost};
 use super::team::{Line, Team};
-use crate::domain::fault::{Fault, Result};
+use crate::domain::fault::{Code, Fault, Result};
 use crate::store::session::{Interrupt, Purpose};
 
 /// What ended a word to the server before its end.
@@ -119,12 +119,18 @@ impl Link {
     /// Connects where no connection stands; answers whether it did.
     ///
     /// # Errors
-    /// As [`client`]; the connection is as gone as before.
+    /// As [`client`]; [`Code::NotSignedIn`] for a login that was let in before. The connection is as gone
+    /// as before.
     pub fn renew(&mut self) -> Result<bool> {
         if !self.is_gone() {
             return Ok(false);
         }
-        let client = client(&self.team, self.purpose)?;
+        let first = self.client.is_none() && self.purpose == Purpose::Write;
+        let client = client(&self.team, self.purpose).map_err(|fault| match fault.code {
+            // Who was let in before has another password by now, or none: they sign in anew.
+            Code::SignInRefused if !first => Fault::new(Code::NotSignedIn),
+            _ => fault,
+        })?;
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(client.cancel_token());
         self.client = Some(client);
         self.gone = false;

@@ -117,6 +117,11 @@ impl Names {
             IF NOT pg_has_role(current_user, current_database() || '_owner', 'MEMBER') THEN
               EXECUTE format('GRANT %I TO CURRENT_USER', current_database() || '_owner');
             END IF;
+            -- Nobody brings functions or types of their own; a database that was older allows it.
+            BEGIN
+              REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+            EXCEPTION WHEN insufficient_privilege OR invalid_schema_name THEN NULL;
+            END;
             EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
             EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I, %I', current_database(), current_database() || '_people', current_database() || '_owner');
           END $$";

@@ -8,11 +8,13 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use postgres::config::{ChannelBinding, Host, SslMode};
 use postgres::{CancelToken, Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
+use zeroize::Zeroizing;
 
 use super::{address, tls};
 use crate::domain::fault::{Code, Fault, Result};
@@ -38,6 +40,8 @@ pub struct Team {
     /// The file of the house's own authority, whole path.
     authority: Option<PathBuf>,
     attachments: PathBuf,
+    /// The password since it was changed, for the connections that are still to be made.
+    changed: Arc<Mutex<Option<Zeroizing<String>>>>,
 }
 
 /// How what is said to the server travels.
@@ -100,7 +104,14 @@ impl Team {
             line,
             authority: read.authority,
             attachments: attachments.to_owned(),
+            changed: Arc::default(),
         })
+    }
+
+    /// Whoever connected has another password from now on.
+    pub fn note_password(&self, password: &str) {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        *changed = Some(Zeroizing::new(password.to_owned()));
     }
 
     /// The same store for somebody else: who connects, and with which password.
@@ -108,6 +119,7 @@ impl Team {
     pub fn with_login(&self, login: &str, password: &str) -> Self {
         let mut other = self.clone();
         other.config.user(login).password(password);
+        other.changed = Arc::default();
         other
     }
 
@@ -216,7 +228,12 @@ impl Team {
         if self.login().is_empty() {
             return Err(Fault::bad_field("login", "missing"));
         }
-        Ok(self.config.clone())
+        let mut config = self.config.clone();
+        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(password) = changed.as_ref() {
+            config.password(password.as_str());
+        }
+        Ok(config)
     }
 
     /// Knocks at the server.
