@@ -3,6 +3,7 @@ import type { Messages } from '../index'
 export const start: Messages['start'] = {
   tagline: 'The desk for filings, deposits and enforcement of a mini-program platform',
   welcome: 'There is no store on this computer yet',
+  again: 'Which store to open',
   welcomeText: 'Choose how to begin. Unless you open a team store, data stays on this computer; the program sends nothing by itself.',
   create: { title: 'Create the administrator', text: 'Makes an empty store and its first account. Then take in programs and filings.' },
   demo: {
@@ -16,7 +17,7 @@ export const start: Messages['start'] = {
     files: "The day's files (bills and so on) are in",
     again: 'Make it again',
   },
-  server: { away: 'Server out of reach, reconnecting', awayTitle: 'What you typed is still here; work goes on by itself once it is back.' },
+  server: { away: 'Server out of reach, reconnecting', awayTitle: 'What you typed is still here; work goes on by itself once it is back.', waitTitle: 'It is looked for every few seconds; this line goes away once it answers.' },
   team: {
     title: 'Open a team store',
     text: "A team store lies on a PostgreSQL server, where colleagues share one queue. The connection is always encrypted and the server's identity checked.",
@@ -38,6 +39,11 @@ export const start: Messages['start'] = {
     attachmentsNone: 'None: on this computer alone, unseen by colleagues',
     plain: 'Without encryption: a tunnel ends on this computer',
     choose: 'Choose…',
+    empty: 'Database {database} on {host} holds no team store yet',
+    emptyNext: 'Check its name. To make one here, sign in as a login that may make roles and press below; its first administrator comes next.',
+    make: 'Make a team store in this database',
+    noDatabase: 'There is no database {database} on {host}',
+    noDatabaseNext: 'Check the name; if it is not there yet, ask whoever runs the server.',
     forget: 'Forget this store',
     missing: 'Fill in every field first',
     submit: 'Open and sign in',
@@ -59,6 +65,9 @@ export const start: Messages['start'] = {
     keep: 'Passwords cannot be recovered: without the administrator’s, personal data stays sealed.',
     submit: 'Create and sign in',
     missing: 'Fill in every field first',
+    teamText: 'This team store has no account yet. The first is an administrator, who then adds reviewers, finance and managers.',
+    teamLoginHint: 'Letters, digits, dots or hyphens, 2 to 64 characters; not the login that made the store',
+    teamKeep: 'The server gets a login of this name and keeps its password. Sign in with it from now on, not with the login that made the store.',
   },
   signIn: {
     title: 'Sign in',

@@ -2,6 +2,7 @@
 export const start = {
   tagline: '小程序平台的备案、保证金与处置工作台',
   welcome: '这台电脑上还没有数据库',
+  again: '打开哪个数据库',
   welcomeText: '选择怎样开始。除非打开团队库，数据只保存在本机；程序自己不发送任何东西。',
   create: { title: '创建管理员', text: '新建一个空的数据库，并设置第一个账号。之后导入小程序和备案订单。' },
   demo: {
@@ -15,7 +16,7 @@ export const start = {
     files: '当天的文件（账单等）在',
     again: '重新生成',
   },
-  server: { away: '连不上服务器，正在重新连接', awayTitle: '您填写的内容还在；连上之后会自动继续。' },
+  server: { away: '连不上服务器，正在重新连接', awayTitle: '您填写的内容还在；连上之后会自动继续。', waitTitle: '每隔几秒再看一次；连上之后这行提示会消失。' },
   team: {
     title: '打开团队库',
     text: '团队库在服务器的 PostgreSQL 上，同事们共用一个队列。连接始终加密，并核对服务器身份。',
@@ -37,6 +38,11 @@ export const start = {
     attachmentsNone: '未选择：只存在这台电脑上，同事看不到',
     plain: '不加密：这是通到本机的隧道',
     choose: '选择…',
+    empty: '{host} 的数据库 {database} 里还没有团队库',
+    emptyNext: '核对数据库名称。要在这里新建，请用能建角色的账号登录，再点下面的按钮；第一个管理员随后设置。',
+    make: '在这个数据库里新建团队库',
+    noDatabase: '{host} 上没有数据库 {database}',
+    noDatabaseNext: '核对名称；还没有时，请服务器管理员建立。',
     forget: '忘记此库',
     missing: '请先填完所有项目',
     submit: '打开并登录',
@@ -58,6 +64,9 @@ export const start = {
     keep: '密码不能找回：忘记管理员密码，就无法再打开个人信息。',
     submit: '创建并登录',
     missing: '请先填完所有项目',
+    teamText: '这个团队库还没有账号。第一个账号是管理员，之后由它添加审核员、财务和主管。',
+    teamLoginHint: '字母、数字、点或连字符，2 到 64 个字符；不能是建库用的账号',
+    teamKeep: '服务器上会建立同名的登录名，密码由服务器保管。以后用它登录，不再用建库的账号。',
   },
   signIn: {
     title: '登录',
