@@ -8,7 +8,7 @@ export const start: Messages['start'] = {
   create: { title: 'Create the administrator', text: 'Makes an empty store and its first account. Then take in programs and filings.' },
   demo: {
     title: 'Look around with a demo day',
-    text: "Makes 2,000 made-up programs with a day's work and four demo accounts. Nobody in it is real.",
+    text: "Makes 2,000 made-up programs with a day's work and six demo accounts. Nobody in it is real.",
     running: 'Making demo data',
     badge: 'Demo data',
     badgeTitle: 'Everything in this store is made up',
@@ -94,5 +94,4 @@ export const start: Messages['start'] = {
   until: 'Locks at {time} if idle',
   size: { mb: '{n} MB', gb: '{n} GB', kb: '{n} KB' },
   audit: 'Audit {height} · {head}',
-  separation: { evidenced: 'Four eyes evidenced by the chain', enforced: 'Four eyes enforced by the server' },
 }

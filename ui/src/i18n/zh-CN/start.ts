@@ -7,7 +7,7 @@ export const start = {
   create: { title: '创建管理员', text: '新建一个空的数据库，并设置第一个账号。之后导入小程序和备案订单。' },
   demo: {
     title: '看一看演示日',
-    text: '生成 2,000 个虚构的小程序和一天的工作，并给出四个演示账号。全部是编造的数据。',
+    text: '生成 2,000 个虚构的小程序和一天的工作，并给出六个演示账号。全部是编造的数据。',
     running: '正在生成演示数据',
     badge: '演示数据',
     badgeTitle: '这个数据库里全部是编造的数据',
@@ -93,5 +93,4 @@ export const start = {
   until: '{time} 前无操作会锁定',
   size: { mb: '{n} MB', gb: '{n} GB', kb: '{n} KB' },
   audit: '审计链 {height} · {head}',
-  separation: { evidenced: '四眼由审计链留证', enforced: '四眼由服务器强制' },
 }

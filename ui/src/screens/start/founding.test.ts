@@ -10,6 +10,7 @@ import { listenToKeys } from '../../keys'
 import { resetRoutes } from '../../router'
 import { session } from '../../session'
 import { settle } from '../../testing/flush'
+import { shownToasts } from '../../toasts'
 
 const nothing: SessionState = { store_open: false, has_accounts: false, team: false, demo: false, me: null, locked: false, demo_accounts: [] }
 const empty: SessionState = { ...nothing, store_open: true, team: true }
@@ -25,6 +26,7 @@ beforeEach(() => {
   setLocale('en')
   resetRoutes()
   Object.assign(session, { state: null, fault: null, demo: null })
+  shownToasts.splice(0)
   stopKeys = listenToKeys()
   state = nothing
   reachable = true
@@ -166,7 +168,7 @@ test('a sign-in that was refused because the server was away may be tried again 
   await rest()
   expect(screen.getByTestId('sign-in').textContent).toContain("The team's server")
   await now(true)
-  expect(screen.queryByRole('alert')).toBeNull()
+  expect(screen.getByTestId('sign-in').querySelector('[role="alert"]')).toBeNull()
   expect(inputOf('sign-in-login').value).toBe('shen')
 })
 

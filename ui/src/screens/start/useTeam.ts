@@ -9,8 +9,9 @@ import { useToasts } from '../../toasts'
 import { requestOf, type TeamForm } from './teamForm'
 import { useReach } from './useReach'
 
-/** The dialog's own state: whether it is open, what is remembered. */
-export function useTeam() {
+/** The dialog's own state: whether it is open, what is remembered, whether that server answers; it is
+ *  asked while `asks` says so. */
+export function useTeam(asks: (open: boolean) => boolean = () => true) {
   const open = ref(false)
   const last = shallowRef<KnownTeam | null>(null)
   async function look(): Promise<void> {
@@ -25,7 +26,7 @@ export function useTeam() {
     last.value = (await backend().call('store.forget_team', {})).team
   }
   void look()
-  const { away, look: lookAway } = useReach(() => last.value !== null)
+  const { away, look: lookAway } = useReach(() => last.value !== null && asks(open.value))
   return { open, last, away, forget, look, lookAway }
 }
 
