@@ -20,7 +20,8 @@ export const start: Messages['start'] = {
   server: { away: 'Server out of reach, reconnecting', awayTitle: 'What you typed is still here; work goes on by itself once it is back.', waitTitle: 'It is looked for every few seconds; this line goes away once it answers.' },
   team: {
     title: 'Open a team store',
-    text: "A team store lies on a PostgreSQL server, where colleagues share one queue. The connection is always encrypted and the server's identity checked.",
+    text: "A team store lies on a PostgreSQL server, where colleagues share one queue.",
+    secured: " The connection is always encrypted and the server's identity checked.",
     card: "Connects to the store on your department's server and shares its queue. Login and password are the server's.",
     cardLast: 'Last opened: {name}',
     openOther: 'Open a team store…',

@@ -19,7 +19,8 @@ export const start = {
   server: { away: '连不上服务器，正在重新连接', awayTitle: '您填写的内容还在；连上之后会自动继续。', waitTitle: '每隔几秒再看一次；连上之后这行提示会消失。' },
   team: {
     title: '打开团队库',
-    text: '团队库在服务器的 PostgreSQL 上，同事们共用一个队列。连接始终加密，并核对服务器身份。',
+    text: '团队库在服务器的 PostgreSQL 上，同事们共用一个队列。',
+    secured: '连接始终加密，并核对服务器身份。',
     card: '连接部门服务器上的库，与同事共用一个队列。登录名和密码是服务器上的。',
     cardLast: '上次打开：{name}',
     openOther: '打开团队库…',
