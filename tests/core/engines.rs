@@ -6,7 +6,7 @@ use shelfkeeper_core::contract::{AuditReport, Empty};
 use shelfkeeper_core::domain::fault::{Code, Fault};
 use shelfkeeper_core::store::rows::Notice;
 use shelfkeeper_core::store::statements::{Statement, registry};
-use shelfkeeper_core::store::{Engine, Session, Store, Team, Tx, Value};
+use shelfkeeper_core::store::{Engine, Session, Store, Team, Tx, Value, view_query};
 use tempfile::TempDir;
 
 use crate::audit::full_store::{act, fill};
@@ -214,6 +214,38 @@ fn every_statement_answers_the_same_rows_in_the_same_order_on_both_engines() {
         empty.len() < of_file.len() / 3,
         "samples that find nothing: {empty:?}"
     );
+}
+
+#[test]
+fn the_texts_a_search_looks_at_are_the_same_on_both_engines_however_close_its_hits_lie() {
+    let pair = Pair::new();
+    let mut seen = 0;
+    for list in view_query::LISTS {
+        for ids in [vec![1, 2, 3, 4], vec![2, 900_000], vec![]] {
+            let texts = |store: &Store| -> Vec<(i64, Vec<Option<String>>)> {
+                let ids = ids.clone();
+                let read = store.read(move |session| {
+                    let asked = view_query::searched_texts(list, &ids);
+                    let mut found = Vec::new();
+                    session.query_view(&asked.sql, &asked.params, &mut |row| {
+                        let texts = (1..=list.searched.len()).map(|at| row.opt_text(at));
+                        let texts = texts.map(|text| Ok(text?.map(str::to_owned)));
+                        found.push((row.int(0)?, texts.collect::<Result<_, Fault>>()?));
+                        Ok(())
+                    })?;
+                    Ok(found)
+                });
+                read.wait().unwrap()
+            };
+            if list.searched.is_empty() {
+                continue;
+            }
+            let (file, team) = (texts(&pair.file), texts(&pair.team));
+            assert_eq!(file, team, "{} {ids:?}", list.name);
+            seen += team.len();
+        }
+    }
+    assert!(seen > 4, "{seen}");
 }
 
 /// What a server's guards refuse on their own account.

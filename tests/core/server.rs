@@ -229,6 +229,16 @@ pub fn new_team_of(login: &str, folder: &Path) -> Team {
     team
 }
 
+/// A login that may make roles and owns the database, as whoever sets a team's store up has one.
+pub fn let_in(login: &str, team: &Team) {
+    let database = team.database();
+    let make = format!(
+        "CREATE ROLE {login} LOGIN SUPERUSER PASSWORD '{PASSWORD}'; \
+         ALTER DATABASE {database} OWNER TO {login}"
+    );
+    server().sql("postgres", &make);
+}
+
 /// The address of a database of the scratch server.
 pub fn address(database: &str) -> String {
     server().address(database)

@@ -29,7 +29,7 @@ fn address(team: &Team) -> String {
 fn request(address: &str, login: &str, password: &str, keep: bool) -> Json {
     json!({
         "address": address, "authority": "", "attachments": "",
-        "login": login, "password": password, "keep": keep,
+        "login": login, "password": password, "keep": keep, "make": false,
     })
 }
 
@@ -143,4 +143,79 @@ fn the_houses_authority_is_a_picked_file_and_is_offered_again_as_one() {
     assert_eq!(last["team"]["authority"]["name"], "authority.pem");
     asked["authority"] = last["team"]["authority"]["file"].clone();
     call(&opened.window, "store_open_team", asked).unwrap();
+}
+
+#[test]
+fn the_owner_of_a_store_without_accounts_makes_the_first_one_and_is_not_remembered() {
+    let _turn = keychain();
+    let opened = open();
+    let team = server::new_team(opened.home.path());
+    server::let_in("keeper", &team);
+    let asked = request(&address(&team), "keeper", PASSWORD, true);
+    let done = call(&opened.window, "store_open_team", asked).unwrap();
+    let state = &done["session"];
+    assert_eq!(
+        (&state["store_open"], &state["has_accounts"], &state["team"]),
+        (&json!(true), &json!(false), &json!(true))
+    );
+    assert_eq!((&state["me"], &done["kept"]), (&json!(null), &json!(false)));
+    let last = call(&opened.window, "store_last_team", json!({})).unwrap();
+    assert_eq!(last["team"]["login"], "");
+    let first = json!({ "login": "first", "display_name": "First", "password": PASSWORD });
+    let me = call(&opened.window, "session_create_administrator", first).unwrap();
+    assert_eq!(me["roles"], json!(["administrator"]));
+    let last = call(&opened.window, "store_last_team", json!({})).unwrap();
+    assert_eq!(last["team"]["login"], "first");
+    // Once there is somebody, an owner is nobody of the store.
+    let again = request(&address(&team), "keeper", PASSWORD, false);
+    let refused = call(&opened.window, "store_open_team", again).unwrap_err();
+    assert_eq!(refused["code"], "sign_in_refused");
+}
+
+#[test]
+fn a_store_is_made_in_an_empty_database_by_whoever_may_make_roles_and_only_when_asked() {
+    let _turn = keychain();
+    let opened = open();
+    let team = server::empty_team(opened.home.path());
+    server::let_in("maker", &team);
+    let mut asked = request(&address(&team), "maker", PASSWORD, false);
+    let none = call(&opened.window, "store_open_team", asked.clone()).unwrap_err();
+    assert_eq!(none["code"], "no_store");
+    assert!(none["params"]["path"].is_string(), "{none}");
+    asked["make"] = json!(true);
+    let done = call(&opened.window, "store_open_team", asked.clone()).unwrap();
+    assert_eq!(done["session"]["has_accounts"], false);
+    let twice = call(&opened.window, "store_open_team", asked).unwrap_err();
+    assert_eq!(twice["code"], "store_exists");
+    let state = call(&opened.window, "session_state", json!({})).unwrap();
+    assert_eq!(state["store_open"], true, "what was open stays open");
+}
+
+#[test]
+fn whether_the_last_teams_server_answers_is_known_without_a_sign_in() {
+    let _turn = keychain();
+    let opened = open();
+    let none = call(&opened.window, "store_reach_team", json!({})).unwrap_err();
+    assert_eq!(none["code"], "no_store");
+    let team = server::new_team_of("asks", opened.home.path());
+    let asked = request(&address(&team), "asks", PASSWORD, false);
+    call(&opened.window, "store_open_team", asked).unwrap();
+    call(&opened.window, "session_sign_out", json!({})).unwrap();
+    let there = call(&opened.window, "store_reach_team", json!({})).unwrap();
+    assert_eq!(there["reachable"], true);
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = silent.local_addr().unwrap().port();
+    drop(silent);
+    let elsewhere = open();
+    std::fs::write(
+        elsewhere.home.path().join("team.json"),
+        json!({
+            "host": "localhost", "port": port, "database": "desk", "plain": true, "login": "asks",
+            "authority": null, "attachments": null, "kept": false,
+        })
+        .to_string(),
+    )
+    .unwrap();
+    let away = call(&elsewhere.window, "store_reach_team", json!({})).unwrap();
+    assert_eq!(away["reachable"], false);
 }

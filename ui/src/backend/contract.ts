@@ -1599,7 +1599,12 @@ password: string,
 /**
  * Whether the keychain of this computer is to keep the password.
  */
-keep: boolean, };
+keep: boolean, 
+/**
+ * Whether to make the store first, in a database that holds none, as a login that may make
+ * roles.
+ */
+make: boolean, };
 
 /**
  * Opens a list.
@@ -1824,7 +1829,8 @@ total: number | null, };
  */
 export type Reachable = { 
 /**
- * False from when the connection was lost until it is back.
+ * False from when the connection was lost until it is back; asked for, whether a server
+ * answers now.
  */
 reachable: boolean, };
 
@@ -2026,6 +2032,10 @@ store_open: boolean,
  */
 has_accounts: boolean, 
 /**
+ * Whether the store is a team's, on a server.
+ */
+team: boolean, 
+/**
  * Whether the open store is a demo.
  */
 demo: boolean, 
@@ -2127,7 +2137,7 @@ reason: string, };
  */
 export type TeamOpened = { 
 /**
- * How things stand now.
+ * How things stand now. Nobody is signed in where the store waits for its first account.
  */
 session: SessionState, 
 /**
@@ -2402,6 +2412,7 @@ export interface Requests {
   "store.open_team": OpenTeam;
   "store.last_team": Empty;
   "store.forget_team": Empty;
+  "store.reach_team": Empty;
   "store.make_demo": MakeDemo;
   "counts.get": Empty;
   "view.open": OpenView;
@@ -2467,6 +2478,7 @@ export interface Responses {
   "store.open_team": TeamOpened;
   "store.last_team": LastTeam;
   "store.forget_team": LastTeam;
+  "store.reach_team": Reachable;
   "store.make_demo": DemoMade;
   "counts.get": Counts;
   "view.open": ViewOpened;
@@ -2538,6 +2550,7 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "store.open_team": "store_open_team",
   "store.last_team": "store_last_team",
   "store.forget_team": "store_forget_team",
+  "store.reach_team": "store_reach_team",
   "store.make_demo": "store_make_demo",
   "counts.get": "counts_get",
   "view.open": "view_open",

@@ -81,15 +81,21 @@ export interface FaultText {
   detail: string
 }
 
+/** A team's server says in one word what it holds against somebody; some deserve words of their own. */
+function sharper(code: string, params: Record<string, unknown>): string {
+  return code === 'wrong_state' && params.engine === 'login' ? 'login_of_server' : code
+}
+
 /** The words for a fault; a code without words still says its code. */
 export function faultText(thrown: unknown): FaultText {
-  const { code, params } = DeskFault.from(thrown)
-  const all = { ...params, code }
+  const { code: given, params } = DeskFault.from(thrown)
+  const code = sharper(given, params)
+  const all = { ...params, code: given }
   const named = Object.entries(params).map(([name, value]) => `${name}=${value}`)
   return {
     what: tMaybe(`fault.${code}`, all) ?? t('fault.other', all),
     safe: tMaybe(`faultSafe.${code}`, all) ?? t('faultSafe.other'),
     next: tMaybe(`faultNext.${code}`, all) ?? t('faultNext.other'),
-    detail: [code, ...named].join(' · '),
+    detail: [given, ...named].join(' · '),
   }
 }

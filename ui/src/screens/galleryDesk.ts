@@ -129,7 +129,7 @@ function reasons(): ReasonInfo[] {
 
 function stateFor(place: string): SessionState {
   const open = place !== 'start'
-  return { store_open: open, has_accounts: open && place !== 'administrator', demo: open, me: open && place !== 'sign-in' && place !== 'administrator' ? me : null, locked: place === 'locked', demo_accounts: open ? accounts : [] }
+  return { store_open: open, has_accounts: open && place !== 'administrator', team: place === 'team', demo: open, me: open && place !== 'sign-in' && place !== 'administrator' ? me : null, locked: place === 'locked', demo_accounts: open ? accounts : [] }
 }
 
 /** Where the money and batch screens are, and what their answers are to be. */
@@ -201,6 +201,7 @@ export function galleryBackend(): FakeBackend {
     .answer('reason.list', () => ({ reasons: reasons() }))
     .answer('file.pick', () => ({ file: 'file-1', name: 'out', bytes: '0' }))
     .answer('store.last_team', () => ({ team: words.includes('team') ? teamOfLast : null }))
+    .answer('store.reach_team', () => ({ reachable: true }))
     .answer('store.open_team', () => {
       throw new DeskFault('tls_authority', { server: teamOfLast.host })
     })

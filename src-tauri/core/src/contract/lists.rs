@@ -122,6 +122,8 @@ answer! {
         store_open: bool,
         /// Whether the open store has an account yet.
         has_accounts: bool,
+        /// Whether the store is a team's, on a server.
+        team: bool,
         /// Whether the open store is a demo.
         demo: bool,
         /// Who is signed in.

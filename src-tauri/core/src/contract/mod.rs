@@ -92,7 +92,8 @@ answer! {
 answer! {
     /// Whether the team's server can be reached.
     pub struct Reachable {
-        /// False from when the connection was lost until it is back.
+        /// False from when the connection was lost until it is back; asked for, whether a server
+        /// answers now.
         reachable: bool,
     }
     /// What the window's host tells without being asked, by event name.

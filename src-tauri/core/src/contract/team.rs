@@ -17,13 +17,16 @@ request! {
         password: String,
         /// Whether the keychain of this computer is to keep the password.
         keep: bool,
+        /// Whether to make the store first, in a database that holds none, as a login that may make
+        /// roles.
+        make: bool,
     }
 }
 
 answer! {
     /// A team's store is open.
     pub struct TeamOpened {
-        /// How things stand now.
+        /// How things stand now. Nobody is signed in where the store waits for its first account.
         session: SessionState,
         /// Whether the keychain keeps the password.
         kept: bool,

@@ -30,6 +30,7 @@ macro_rules! for_each_command {
             ("store.open_team", store_open_team, team_store::open, OpenTeam, TeamOpened),
             ("store.last_team", store_last_team, team_store::last, Empty, LastTeam),
             ("store.forget_team", store_forget_team, team_store::forget, Empty, LastTeam),
+            ("store.reach_team", store_reach_team, team_store::reach, Empty, Reachable),
             ("store.make_demo", store_make_demo, demo::make, MakeDemo, DemoMade),
             ("counts.get", counts_get, lists::counts, Empty, Counts),
             ("view.open", view_open, lists::open, OpenView, ViewOpened),

@@ -11,7 +11,7 @@ use crate::store::rows::Account;
 use crate::store::seal::{self, Wrapped};
 use crate::store::{Covered, Session, Store, maybe_one};
 
-use super::{Cx, Desk, accounts, team};
+use super::{Cx, Desk, accounts, team, team_store};
 
 const MINUTE: i64 = 60_000;
 /// A session ends after a working day however busy it was.
@@ -124,6 +124,7 @@ pub fn state(cx: &Cx<'_>, _request: Empty) -> Result<SessionState> {
     Ok(SessionState {
         store_open: true,
         has_accounts,
+        team: cx.desk.team().is_some(),
         demo: !demo.is_empty(),
         me: slot.as_ref().map(SignedIn::to_contract),
         locked,
@@ -136,6 +137,7 @@ fn unopened(team: bool) -> SessionState {
     SessionState {
         store_open: team,
         has_accounts: team,
+        team,
         demo: false,
         me: None,
         locked: false,
@@ -157,16 +159,19 @@ pub fn open_store(cx: &Cx<'_>, request: OpenStore) -> Result<SessionState> {
     state(cx, Empty {})
 }
 
-/// Makes the first account of an empty store and signs it in.
+/// Makes the first account of an empty store and signs it in. In a team's store its owner does, who is
+/// no person of it.
 pub fn create_administrator(cx: &Cx<'_>, request: CreateAdministrator) -> Result<Me> {
     accounts::create_first(cx, &request)?;
-    sign_in(
-        cx,
-        SignIn {
-            login: request.login,
-            password: request.password,
-        },
-    )
+    let asked = SignIn {
+        login: request.login,
+        password: request.password,
+    };
+    let me = sign_in(cx, asked)?;
+    if cx.desk.team().is_some() {
+        team_store::note_login(cx.desk, &me.login);
+    }
+    Ok(me)
 }
 
 /// Signs a person in.

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cx, Desk, session};
 use crate::contract::{
-    Empty, KnownTeam, LastTeam, OpenTeam, Picked, SessionState, SignIn, TeamOpened,
+    Empty, KnownTeam, LastTeam, OpenTeam, Picked, Reachable, SessionState, SignIn, TeamOpened,
 };
-use crate::domain::fault::Result;
-use crate::store::{Team, files};
+use crate::domain::fault::{Code, Fault, Result};
+use crate::store::{self, Store, Team, files};
 
 const MEMORY: &str = "team.json";
 
@@ -46,11 +46,15 @@ pub fn open(cx: &Cx<'_>, request: OpenTeam) -> Result<TeamOpened> {
     let folder = attachments.clone();
     let folder = folder.unwrap_or_else(|| own_attachments(cx.desk.home(), &team));
     let team = team.with_attachments(&folder);
-    let session = enter(cx, &team, request.login.trim(), &request.password)?;
-    remember(
-        cx.desk,
-        &memory_of(&team, request.login.trim(), attachments),
-    );
+    let login = request.login.trim();
+    let session = if request.make {
+        found(cx, &team, login, &request.password)?
+    } else {
+        enter(cx, &team, login, &request.password)?
+    };
+    // An owner is no person of the store, and not who opens it next.
+    let person = session.me.as_ref().map_or("", |_| login);
+    remember(cx.desk, &memory_of(&team, person, attachments));
     Ok(TeamOpened {
         session,
         kept: false,
@@ -58,7 +62,22 @@ pub fn open(cx: &Cx<'_>, request: OpenTeam) -> Result<TeamOpened> {
     })
 }
 
-/// Signs a person in at the server of a team, whose store is the desk's from then on.
+/// Makes the store of a team in a database that holds none. It waits for its first account then.
+///
+/// # Errors
+/// [`Code::RoleRefused`] for a login that may not make roles; [`Code::StoreExists`] where somebody was
+/// faster; what the server answers. What was open stays open then.
+fn found(cx: &Cx<'_>, team: &Team, login: &str, password: &str) -> Result<SessionState> {
+    let made = Store::create_team(&team.with_login(login, password));
+    cx.desk.attach(made.map_err(|fault| match fault.code {
+        Code::NotSignedIn => Fault::new(Code::RoleRefused),
+        _ => fault,
+    })?);
+    session::state(cx, Empty {})
+}
+
+/// Signs a person in at the server of a team, whose store is the desk's from then on. The owner of one
+/// without any account finds it open and waiting for the first.
 ///
 /// # Errors
 /// What the server and the sign-in answer; the store that was open stays open then.
@@ -70,10 +89,34 @@ pub fn enter(cx: &Cx<'_>, team: &Team, login: &str, password: &str) -> Result<Se
         password: password.to_owned(),
     };
     if let Err(refused) = session::sign_in(cx, asked) {
+        if let Some(waiting) = waiting(cx).filter(|_| refused.code == Code::SignInRefused) {
+            return Ok(waiting);
+        }
         cx.desk.put_back(before, of_team);
         return Err(refused);
     }
     session::state(cx, Empty {})
+}
+
+/// How things stand where the store that was just connected to has no account: nobody but its owner
+/// can see that of it.
+fn waiting(cx: &Cx<'_>) -> Option<SessionState> {
+    let state = session::state(cx, Empty {}).ok()?;
+    (state.store_open && !state.has_accounts).then_some(state)
+}
+
+/// Whether the server of the desk's team answers now, or that of the team's store opened last. Nobody is
+/// signed in for it.
+///
+/// # Errors
+/// [`Code::NoStore`] where there is neither.
+pub fn reach(cx: &Cx<'_>, _request: Empty) -> Result<Reachable> {
+    let known = remembered(cx.desk.home()).map(|known| (known.host, known.port));
+    let open = cx.desk.team().map(|team| (team.host(), team.port()));
+    let (host, port) = open.or(known).ok_or_else(|| Fault::new(Code::NoStore))?;
+    Ok(Reachable {
+        reachable: store::answers(&host, port),
+    })
 }
 
 /// The team's store that was opened last here, with its files as if they were picked now.
@@ -123,6 +166,14 @@ pub fn forget(cx: &Cx<'_>, _request: Empty) -> Result<LastTeam> {
 pub fn note_kept(desk: &Desk, kept: bool) {
     if let Some(memory) = remembered(desk.home()) {
         remember(desk, &Remembered { kept, ..memory });
+    }
+}
+
+/// Remembers who opens the store opened last from now on.
+pub(super) fn note_login(desk: &Desk, login: &str) {
+    if let Some(memory) = remembered(desk.home()) {
+        let login = login.to_owned();
+        remember(desk, &Remembered { login, ..memory });
     }
 }
 

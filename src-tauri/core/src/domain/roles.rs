@@ -117,6 +117,7 @@ pub const MATRIX: &[Rule] = &[
     open("store.open_team", Effect::Session),
     open("store.last_team", Effect::Session),
     open("store.forget_team", Effect::Session),
+    open("store.reach_team", Effect::Session),
     open("store.make_demo", Effect::Session),
     // Verification and inspection are for whoever doubts, signed in or not.
     open("audit.verify", Effect::Read),

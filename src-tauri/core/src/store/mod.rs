@@ -27,7 +27,7 @@ pub mod view_query;
 pub use covered::{Cover, Covered, Digest, leaf};
 pub use integrity::Integrity;
 pub use lanes::{Pending, Store};
-pub use postgres::{Live, Team, Told, Unsafe, is_address};
+pub use postgres::{Live, Team, Told, Unsafe, answers, is_address};
 pub use ready::{Inserts, Updates};
 pub use session::{BulkTable, Engine, Params, Session, all, maybe_one, one};
 pub use tx::{Act, Outcome, Tx, get, transact};

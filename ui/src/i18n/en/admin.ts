@@ -29,6 +29,6 @@ export const admin: Messages['admin'] = {
   },
   store: {
     title: 'Store', path: 'Place', bytes: 'Size', demo: 'Demo data', yes: 'Yes', no: 'No', height: 'Audit height', head: 'Audit head', separation: 'Four eyes',
-    separations: { evidenced: 'evidenced by the chain on this machine', enforced: 'enforced by the server', chain: 'evidenced by the chain on this machine', server: 'enforced by the server' },
+    separations: { evidenced: 'Kept by the program, evidenced by the audit chain', enforced: 'Enforced by the server, evidenced by the audit chain' },
   },
 }

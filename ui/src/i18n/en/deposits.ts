@@ -5,7 +5,7 @@ export const deposits: Messages['deposits'] = {
   list: 'Deposit notices',
   columns: {
     number: 'Notice', program: 'Program', app_id: 'AppID', amount: 'Asked', paid: 'Paid', open: 'Outstanding',
-    issued: 'Issued', due: 'Due', state: 'State', restriction: 'Search restriction', rule: 'Rule', consequence: 'When unpaid',
+    issued: 'Issued', due: 'Due', state: 'State', restriction: 'Restriction', rule: 'Rule', consequence: 'When unpaid',
   },
   state: { open: 'Open', part: 'Paid in part', overdue: 'Overdue', settled: 'Settled', waived: 'Waived' },
   restriction: { none: 'None', ordered: 'Ordered', in_force: 'In force', lift_ordered: 'Lift ordered', lifted: 'Lifted' },

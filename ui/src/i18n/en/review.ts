@@ -10,7 +10,7 @@ export const review: Messages['review'] = {
   verdict: { same: 'Same', differs: 'Differs', only_declared: 'Declared only', confirm: 'Confirm' },
   fields: 'Comparison',
   change: {
-    before: 'On file', after: 'Asked now', sources: 'Scan and registry', scan: 'scan', registry: 'registry', both: 'both', full: 'All fields', count: '{n} fields change', against: 'Against order',
+    before: 'On file', after: 'Asked now', sources: 'Scan and registry', scan: 'scan', registry: 'registry', both: 'both', full: 'All fields', count: 'Changed fields: {n}', against: 'Against order',
     filedAt: 'filed', open: 'Open that order', emptied: 'To be emptied', masked: 'changed; the masks look alike', nothing: 'Nothing differs from what was filed: find out what is to change', none: 'The store has no filed order of this program to compare with',
   },
   onlyOpen: 'Only what needs eyes',
@@ -73,6 +73,7 @@ export const review: Messages['review'] = {
     none: 'No scan proves this field',
     noneAtAll: 'This filing has no scans',
     broken: 'The scan cannot be shown',
+    brokenTeam: 'This computer does not find it. Sign out and choose the folder of scans that all share under Open a team store.',
     of: '{at} / {all}',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',

@@ -18,6 +18,7 @@ export const ui: Messages['ui'] = {
   zone: 'Beijing time (UTC+8)',
   hidden: 'invisible character',
   rows: '{n} rows',
+  rowsAtLeast: 'More than {n} rows, counting',
   grid: {
     loading: 'Loading',
     failed: 'Some rows could not be read',

@@ -1,6 +1,6 @@
 /** Administration: accounts, policies, intake, audit, store. */
 export const admin = {
-  tabs: { label: '管理', accounts: '账号', policies: '规则', intake: '数据接收', audit: '审计', store: '数据文件' },
+  tabs: { label: '管理', accounts: '账号', policies: '规则', intake: '数据接收', audit: '审计', store: '数据库' },
   accounts: {
     list: '账号', login: '登录名', person: '人员', name: '姓名', roles: '角色', state: '状态', active: '启用', disabled: '已停用', pendingState: '待第二人确认',
     add: '添加账号', addText: '一个人可以有几个账号；复核按人算，不按账号算。', password: '初始密码', passwordHint: '10 个字符以上', personHint: '同一个人用同一个标识，例如工号',
@@ -21,13 +21,13 @@ export const admin = {
     done: '接收完成', clean: '所有行都已接收', cancelled: '已取消，没有改动',
   },
   audit: {
-    verify: '校验审计链', text: '用独立的程序重新计算整条记录链，并逐行比对数据。', running: '正在校验', ok: '记录完整，数据一致', bad: '发现 {n} 处不一致', badNext: '停止使用这个数据文件，保留原样，交给管理员与备份比对。',
+    verify: '校验审计链', text: '用独立的程序重新计算整条记录链，并逐行比对数据。', running: '正在校验', ok: '记录完整，数据一致', bad: '发现 {n} 处不一致', badNext: '停止使用这个数据库，保留原样，交给管理员与备份比对。',
     events: '记录', rows: '比对的行', head: '链首', notCovered: '校验不涵盖', kind: '种类', table: '表', row: '行', field: '字段', first: '只列出前 1,000 处',
     list: '审计记录', at: '时间', login: '账号', action: '动作', entity: '对象', detail: '详情', hash: '哈希', empty: '还没有记录',
     kinds: { event: '记录', chain: '链', row: '行', field: '字段', rows_missing: '缺行', rows_added: '多行', digest: '摘要', attachment: '附件', schema: '表结构' },
   },
   store: {
-    title: '数据文件', path: '位置', bytes: '大小', demo: '演示数据', yes: '是', no: '否', height: '审计链高度', head: '审计链首', separation: '四眼原则',
-    separations: { evidenced: '由这台电脑上的记录链证明', enforced: '由服务器强制', chain: '由这台电脑上的记录链证明', server: '由服务器强制' },
+    title: '数据库', path: '位置', bytes: '大小', demo: '演示数据', yes: '是', no: '否', height: '审计链高度', head: '审计链首', separation: '四眼原则',
+    separations: { evidenced: '程序执行，审计链留证', enforced: '服务器强制执行，审计链留证' },
   },
 }

@@ -65,7 +65,7 @@ export const lists = {
     todayText: '两个工作日内到期的都处理完了。可以继续处理其他待审的。',
     open: '没有待审的备案',
     openText: '导入平台的备案订单后会出现在这里。',
-    mine: '你没有领取备案',
+    mine: '您没有领取备案',
     mineText: '按 N 领取最紧急的一份。',
     all: '还没有备案订单',
     allText: '由管理员或审核员在“管理”里导入 JSON Lines 文件。',

@@ -17,6 +17,7 @@ export const ui = {
   zone: '北京时间（UTC+8）',
   hidden: '不可见字符',
   rows: '{n} 条',
+  rowsAtLeast: '{n} 条以上，正在清点',
   grid: {
     loading: '读取中',
     failed: '有些行没有读到',

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/vue'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { nextTick } from 'vue'
-import { useThisBackend } from '../../backend'
+import { DeskFault, useThisBackend } from '../../backend'
 import { FakeBackend } from '../../backend/fake'
 import { i18n, setLocale } from '../../i18n'
 import { settle } from '../../testing/flush'
@@ -9,6 +9,7 @@ import { fillMoney } from '../galleryMoney'
 import AccountsTab from './AccountsTab.vue'
 import AuditTab from './AuditTab.vue'
 import IntakeTab from './IntakeTab.vue'
+import StoreTab from './StoreTab.vue'
 
 let fake: FakeBackend
 beforeEach(() => {
@@ -74,4 +75,22 @@ test("an administrator's role that was asked back is confirmed or kept, and not 
   await press('keep-administrator')
   const sent = fake.calls.filter(({ request }) => (request as { account?: string }).account === '5')
   expect(sent.map(({ name }) => name)).toEqual(['account.confirm', 'account.grant'])
+})
+
+test('what could not be read because the server was away is read once it is back, in words of a server', async () => {
+  let away = true
+  fake.answer('store.status', () => {
+    if (away) throw new DeskFault('server_unreachable')
+    return { path: 'postgres://db.example.cn:5432/desk', bytes: '1', demo: false, audit_height: '1', audit_head: 'a', separation: 'enforced' }
+  })
+  render(StoreTab, { global: { plugins: [i18n] } })
+  await settle()
+  expect(screen.getByRole('alert')).toBeTruthy()
+  away = false
+  fake.emit('server', { reachable: true })
+  await settle()
+  await nextTick()
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(screen.getByTestId('store-facts').textContent).toContain('服务器强制执行')
+  expect(screen.getByTestId('store-facts').textContent).not.toMatch(/文件|电脑/)
 })

@@ -1,6 +1,6 @@
 /** Acts of a screen: one operation id per intent, kept while the same intent is tried again, so
  *  that a lost answer is never a second act. */
-import { ref, shallowRef } from 'vue'
+import { onScopeDispose, ref, shallowRef } from 'vue'
 import { backend, DeskFault } from '../../backend'
 import type { CommandName, Requests, Responses } from '../../backend'
 import { newOp } from '../../op'
@@ -77,5 +77,10 @@ export function useAnswer<K extends CommandName>(name: K, request: () => Request
       if (mine === asked) loading.value = false
     }
   }
+  // What could not be read because the server was away is read once it is back.
+  const stop = backend().subscribe('server', ({ reachable }) => {
+    if (reachable && fault.value?.code === 'server_unreachable') void load()
+  })
+  onScopeDispose(stop)
   return { value, fault, loading, load }
 }

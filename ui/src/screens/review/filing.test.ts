@@ -162,7 +162,7 @@ test('a filing that another holds shows who, and is taken over with a reason; th
   fake.answer('filing.take_over', () => detail())
   await show()
   expect(screen.getByTestId('lease').textContent).toContain('lin')
-  await fireEvent.click(screen.getByTestId('decide-take-over'))
+  await userEvent.keyboard('c')
   await rest()
   expect(screen.getByTestId('take-over-submit').getAttribute('aria-disabled')).toBe('true')
   await userEvent.type(screen.getByTestId('take-over-reason').querySelector('input') as HTMLInputElement, 'away today')

@@ -25,7 +25,7 @@ beforeEach(() => {
   resetRoutes()
   shownToasts.splice(0)
   const me = { account: '1', login: 'shen', display_name: 'Shen', roles: ['reviewer'], locks_at: Date.now() + 900_000 }
-  Object.assign(session, { state: { store_open: true, has_accounts: true, demo: false, me, locked: false, demo_accounts: [] }, fault: null })
+  Object.assign(session, { state: { store_open: true, has_accounts: true, team: false, demo: false, me, locked: false, demo_accounts: [] }, fault: null })
   stopKeys = listenToKeys()
   fake = new FakeBackend()
     .answer('view.open', () => ({ view: 'v', columns, rows: [{ id: '7', cells: ['ORDER-7', 'Sample', 4, 1, null] }, { id: '8', cells: ['ORDER-8', 'Other', 2, null, '2020-01-02'] }], total: 2 }))

@@ -12,7 +12,7 @@ import { homeOf, loadSession, mayGo, session } from '../../session'
 import { settle } from '../../testing/flush'
 
 const me: Me = { account: '1', login: 'shen', display_name: 'Shen', roles: ['reviewer'], locks_at: Date.now() + 900_000 }
-const nothing: SessionState = { store_open: false, has_accounts: false, demo: false, me: null, locked: false, demo_accounts: [] }
+const nothing: SessionState = { store_open: false, has_accounts: false, team: false, demo: false, me: null, locked: false, demo_accounts: [] }
 const demo: SessionState = { ...nothing, store_open: true, has_accounts: true, demo: true, demo_accounts: [{ login: 'shen', password: 'demo-1', roles: ['reviewer'] }] }
 let fake: FakeBackend
 let state: SessionState

@@ -14,7 +14,7 @@ import { shownToasts } from '../../toasts'
 import { addressOf, emptyForm, isHere, portFits, teamName } from './teamForm'
 
 const me: Me = { account: '1', login: 'shen', display_name: 'Shen', roles: ['reviewer'], locks_at: Date.now() + 900_000 }
-const nothing: SessionState = { store_open: false, has_accounts: false, demo: false, me: null, locked: false, demo_accounts: [] }
+const nothing: SessionState = { store_open: false, has_accounts: false, team: false, demo: false, me: null, locked: false, demo_accounts: [] }
 const signedIn: SessionState = { ...nothing, store_open: true, has_accounts: true, me }
 const known: KnownTeam = {
   host: 'db.example.cn', port: 6000, database: 'desk', plain: false, login: 'shen', kept: true,
@@ -83,7 +83,7 @@ test('a team store is asked for with what was typed, and its refusal stays in th
   await userEvent.type(inputOf('team-password'), '{Enter}')
   await rest()
   expect(screen.getByTestId('team-dialog').textContent).toContain('comes from nobody who is trusted')
-  expect(asked()).toEqual([{ address: 'postgres://db.example.cn:5432/desk', authority: '', attachments: '', login: 'shen', password: 'wrong', keep: false }])
+  expect(asked()).toEqual([{ address: 'postgres://db.example.cn:5432/desk', authority: '', attachments: '', login: 'shen', password: 'wrong', keep: false, make: false }])
   opens()
   await fireEvent.click(screen.getByTestId('team-submit'))
   await rest()

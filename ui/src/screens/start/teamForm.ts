@@ -61,11 +61,12 @@ export function addressOf(form: TeamForm): string {
   return `postgres://${place}:${form.port.trim()}/${encodeURIComponent(form.database.trim())}${plain ? '?sslmode=disable' : ''}`
 }
 
-export const requestOf = (form: TeamForm): OpenTeam => ({
+export const requestOf = (form: TeamForm, make = false): OpenTeam => ({
   address: addressOf(form),
   authority: form.plain ? '' : (form.authority?.file ?? ''),
   attachments: form.attachments?.file ?? '',
   login: form.login.trim(),
   password: form.password,
   keep: form.keep,
+  make,
 })

@@ -1,6 +1,6 @@
 /** A password that is asked for: the attempt, its refusal, and the wait after wrong ones. */
-import { computed, ref, shallowRef } from 'vue'
-import { DeskFault } from '../../backend'
+import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { backend, DeskFault } from '../../backend'
 import { secondsUntil, useNow } from '../../clock'
 import { signIn } from '../../session'
 
@@ -11,6 +11,12 @@ export function usePassword() {
   const waitUntil = ref(0)
   /** Seconds until another attempt is heard; 0 means now. */
   const wait = computed(() => secondsUntil(waitUntil.value, now.value))
+
+  // An open store's server that is back takes its refusal with it.
+  const stop = backend().subscribe('server', ({ reachable }) => {
+    if (reachable && fault.value?.code === 'server_unreachable') fault.value = null
+  })
+  onScopeDispose(stop)
 
   async function attempt(login: string, password: string): Promise<boolean> {
     if (busy.value || wait.value > 0) return false

@@ -7,9 +7,11 @@ import { resetRoutes } from '../../router'
 import { accept, homeOf } from '../../session'
 import { useToasts } from '../../toasts'
 import { requestOf, type TeamForm } from './teamForm'
+import { useReach } from './useReach'
 
-/** The dialog's own state: whether it is open, what is remembered. */
-export function useTeam() {
+/** The dialog's own state: whether it is open, what is remembered, whether that server answers; it is
+ *  asked while `asks` says so. */
+export function useTeam(asks: (open: boolean) => boolean = () => true) {
   const open = ref(false)
   const last = shallowRef<KnownTeam | null>(null)
   async function look(): Promise<void> {
@@ -24,20 +26,21 @@ export function useTeam() {
     last.value = (await backend().call('store.forget_team', {})).team
   }
   void look()
-  return { open, last, forget }
+  const { away, look: lookAway } = useReach(() => last.value !== null && asks(open.value))
+  return { open, last, away, forget, look, lookAway }
 }
 
-/** Opens a store; a refusal stays for the dialog. */
+/** Opens a store, or makes it first (`make`); a refusal stays for the dialog. */
 export function useOpenTeam() {
   const busy = ref(false)
   const fault = shallowRef<DeskFault | null>(null)
   const toasts = useToasts()
-  async function submit(form: TeamForm): Promise<boolean> {
+  async function submit(form: TeamForm, make = false): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
     fault.value = null
     try {
-      const { session, keychain } = await backend().call('store.open_team', requestOf(form))
+      const { session, keychain } = await backend().call('store.open_team', requestOf(form, make))
       if (session.me) resetRoutes(homeOf(session.me.roles))
       accept(session)
       if (keychain !== null) {

@@ -12,6 +12,7 @@
 //! worker; every session lives on its lane's thread.
 
 mod address;
+mod answers;
 mod bulk;
 mod connect;
 mod doctor;
@@ -39,6 +40,7 @@ use super::statements::{Statement, registry};
 use super::value::{Row, Value};
 use crate::domain::fault::{Code, Fault, Result};
 pub use address::is_address;
+pub use answers::answers;
 pub use doctor::Unsafe;
 pub(super) use doctor::examine;
 use fault::gone;
