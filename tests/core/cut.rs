@@ -4,6 +4,7 @@
 pub mod proxy;
 
 use std::cell::{Cell, RefCell};
+use std::sync::{Arc, Barrier};
 use std::time::Instant;
 
 use serde_json::{Value as Json, json};
@@ -103,10 +104,16 @@ impl Scene {
         let store = self.desk.desk.store().unwrap();
         let fresh = store.write(|session| session.begin().and_then(|()| session.rollback()));
         fresh.wait().unwrap();
-        for _ in 0..3 {
-            let fresh = store.read(|session| session.begin().and_then(|()| session.rollback()));
-            fresh.wait().unwrap();
-        }
+        // All three that read, at once: one alone would be given everything.
+        let all = Arc::new(Barrier::new(3));
+        let reads = [(); 3].map(|()| {
+            let all = Arc::clone(&all);
+            store.read(move |session| {
+                all.wait();
+                session.begin().and_then(|()| session.rollback())
+            })
+        });
+        reads.into_iter().for_each(|fresh| fresh.wait().unwrap());
     }
 
     /// How many rows an operation and its parts have left, looked up past the proxy.
@@ -123,10 +130,11 @@ impl Scene {
         assert_eq!(report.findings, []);
     }
 
-    /// Cuts at every message that is chosen: in one way or another, around a commit in every way.
+    /// Cuts at every message that is chosen (in a deep run at each): in one way or another, around a commit
+    /// in every way.
     #[expect(clippy::print_stdout, reason = "how many cuts were made is told")]
     fn cut_at(&self, every: usize) {
-        let started = Instant::now();
+        let (started, every) = (Instant::now(), counted(every, 1));
         let passed = self.run(None);
         let commits = passed.iter().filter(|one| one.commit).count();
         assert_eq!(commits, self.operations, "{passed:?}");
@@ -134,7 +142,7 @@ impl Scene {
         for at in 1..=passed.len() {
             // The last word before a commit, the commit, its two answers.
             let around = at.saturating_sub(3)..(at + 1).min(passed.len());
-            let thorough = counted(false, true) || passed[around].iter().any(|one| one.commit);
+            let thorough = passed[around].iter().any(|one| one.commit);
             if !thorough && at % every != 0 {
                 continue;
             }

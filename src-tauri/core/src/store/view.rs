@@ -31,8 +31,10 @@ const TOP: usize = 4_000;
 /// Rows with the tokens that are checked for the first page before all of them are put in order.
 const NEAR: usize = 3 * FIRST;
 
-/// Rows whose texts are looked at together.
+/// Rows whose texts are looked at together for a first page, and where all are wanted: there a server
+/// would be asked thousands of times.
 const LOOK: usize = 300;
+const LOOK_ALL: usize = 4_096;
 
 /// The most views one process keeps; the oldest is closed first.
 const MOST: usize = 32;
@@ -395,7 +397,8 @@ fn holding(
     most: usize,
 ) -> Result<Vec<i64>> {
     let mut kept = Vec::new();
-    for chunk in ids.chunks(LOOK) {
+    let together = if most == usize::MAX { LOOK_ALL } else { LOOK };
+    for chunk in ids.chunks(together) {
         let texts = view_query::searched_texts(list, chunk);
         let mut held = HashSet::with_capacity(chunk.len());
         session.query_view(&texts.sql, &texts.params, &mut |row| {
