@@ -35,7 +35,7 @@ beforeEach(() => {
     .answer('session.state', () => state)
     .answer('store.last_team', () => ({ team: null }))
     .answer('counts.get', () => ({ counts: { today: 3 } }))
-    .answer('store.status', () => ({ path: 'postgres://db.example.cn:6000/desk', bytes: '1000000', demo: false, audit_height: '1', audit_head: 'a', separation: 'evidenced' }))
+    .answer('store.status', () => ({ path: 'postgres://db.example.cn:6000/desk', bytes: '1000000', demo: false, audit_height: '1', audit_head: 'a', separation: 'enforced' }))
     .answer('view.open', () => ({ view: 'v', columns: [], rows: [], total: 0 }))
     .answer('view.close', () => ({}))
   useThisBackend(fake)
