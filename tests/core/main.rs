@@ -18,6 +18,7 @@ mod engines;
 mod execution;
 mod filings;
 mod frozen;
+mod frozen_team;
 mod house;
 mod intake;
 mod intake_secrets;

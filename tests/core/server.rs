@@ -85,12 +85,9 @@ impl Own {
         self.0.connect(database)
     }
 
-    /// A client of the server's owner that reads a script; answers whether all of it was done.
+    /// As the server's owner reads a script; answers whether all of it was done.
     pub fn script(&self, database: &str, script: &Path) -> bool {
-        let mut client = Command::new(programs().join("psql"));
-        client.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f"]);
-        let ran = client.arg(script).arg(self.0.address(database)).status();
-        ran.unwrap().success()
+        self.0.script(database, script)
     }
 
     /// A database without a store in it.
@@ -150,6 +147,29 @@ pub fn empty_team(folder: &Path) -> Team {
     let name = format!("empty_{at}");
     server.sql("postgres", &format!("CREATE DATABASE {name}"));
     server.team(&name, folder)
+}
+
+/// The dump of the store of that shown address, as whoever runs a server backs it up.
+pub fn dump(store: &Path) -> Vec<u8> {
+    let shown = store.to_string_lossy();
+    let name = shown.rsplit('/').next().unwrap();
+    let mut client = Command::new(programs().join("pg_dump"));
+    let dumped = client.arg(server().address(name)).output().unwrap();
+    assert!(dumped.status.success(), "pg_dump");
+    dumped.stdout
+}
+
+/// A dump in a database of its own, and a person's login, which no dump of one database holds.
+pub fn restored(dump: &Path, (login, password): (&str, &str), folder: &Path) -> Team {
+    let team = empty_team(folder);
+    let make = format!(
+        "DO $$ BEGIN CREATE ROLE \"{login}\" LOGIN PASSWORD '{password}';
+         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+         GRANT {TEMPLATE}_people TO \"{login}\""
+    );
+    server().sql("postgres", &make);
+    assert!(server().script(team.database(), dump), "psql");
+    team
 }
 
 /// The folder of the server's socket.
@@ -314,6 +334,13 @@ impl Server {
 
     fn team(&self, database: &str, folder: &Path) -> Team {
         team_at((&self.folder, self.port), database, folder)
+    }
+
+    fn script(&self, database: &str, script: &Path) -> bool {
+        let mut client = Command::new(programs().join("psql"));
+        client.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f"]);
+        let client = client.arg(script).arg(self.address(database));
+        client.stdout(Stdio::null()).status().unwrap().success()
     }
 
     fn connect(&self, database: &str) -> postgres::Client {

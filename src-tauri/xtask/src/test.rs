@@ -46,6 +46,8 @@ const ON_THE_SERVER: &[&str] = &[
     "outages::",
     // What others do, as it happens.
     "live::",
+    // Stores of teams that earlier programs wrote.
+    "frozen_team::",
 ];
 
 struct Context {
