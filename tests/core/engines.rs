@@ -227,7 +227,7 @@ fn the_texts_a_search_looks_at_are_the_same_on_both_engines_however_close_its_hi
                 let read = store.read(move |session| {
                     let asked = view_query::searched_texts(list, &ids);
                     let mut found = Vec::new();
-                    session.query_view(&asked.sql, &asked.params, &mut |row| {
+                    session.query_view(&asked, &[], &mut |row| {
                         let texts = (1..=list.searched.len()).map(|at| row.opt_text(at));
                         let texts = texts.map(|text| Ok(text?.map(str::to_owned)));
                         found.push((row.int(0)?, texts.collect::<Result<_, Fault>>()?));

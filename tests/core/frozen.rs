@@ -17,7 +17,7 @@ use shelfkeeper_core::store::Store;
 use crate::support::{MONDAY, TestDesk, op};
 
 const STORE: &str = "desk.skdb";
-const PASSWORD: &str = "demo-day-2026";
+pub const PASSWORD: &str = "demo-day-2026";
 
 /// What is true of a frozen store; written when it is frozen.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ fn frozen() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/stores")
 }
 
-fn sign_in(desk: &TestDesk, login: &str) {
+pub fn sign_in(desk: &TestDesk, login: &str) {
     let request = SignIn {
         login: login.into(),
         password: PASSWORD.into(),

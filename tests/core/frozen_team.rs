@@ -16,22 +16,14 @@ use shelfkeeper_core::domain::calendar::Instant;
 use shelfkeeper_core::store::seal::hex;
 use shelfkeeper_core::store::{Store, copy as rows};
 
+use crate::frozen::{PASSWORD, sign_in};
 use crate::server;
 use crate::support::{MONDAY, TestDesk};
 
-const PASSWORD: &str = "demo-day-2026";
 const ADMIN: &str = "demo-admin";
 
 fn frozen() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/teams")
-}
-
-fn sign_in(desk: &TestDesk) {
-    let request = SignIn {
-        login: ADMIN.into(),
-        password: PASSWORD.into(),
-    };
-    desk.call::<Me>("session.sign_in", request).unwrap();
 }
 
 /// Rows, sums of money and the head of the record.
@@ -54,7 +46,7 @@ fn freeze(folder: &Path) {
     let file = scratch.join("desk.skdb");
     let (from, _) = demo::fill(&file, &request, Instant(MONDAY), &NoProgress).unwrap();
     let from = TestDesk::over(from, tempfile::tempdir().unwrap());
-    sign_in(&from);
+    sign_in(&from, ADMIN);
     let to = server::new_store(&scratch.join("team"));
     let mover = Mover::signed_in(&from.desk, PASSWORD).unwrap();
     let progress: Arc<dyn Progress> = Arc::new(NoProgress);
@@ -82,7 +74,7 @@ fn every_team_store_that_an_earlier_program_wrote_still_opens_and_holds() {
         let kept: Json = serde_json::from_str(&kept).unwrap();
         assert_eq!(facts(&store), kept, "{}", folder.display());
         let desk = TestDesk::over(store, tempfile::tempdir().unwrap());
-        sign_in(&desk);
+        sign_in(&desk, ADMIN);
         let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
         let broken = report
             .findings

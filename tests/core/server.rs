@@ -149,12 +149,19 @@ pub fn empty_team(folder: &Path) -> Team {
     server.team(&name, folder)
 }
 
+/// The database of a store by its shown address.
+fn database_of(store: &Path) -> String {
+    let shown = store.to_string_lossy();
+    shown.rsplit('/').next().unwrap().to_owned()
+}
+
 /// The dump of the store of that shown address, as whoever runs a server backs it up.
 pub fn dump(store: &Path) -> Vec<u8> {
-    let shown = store.to_string_lossy();
-    let name = shown.rsplit('/').next().unwrap();
     let mut client = Command::new(programs().join("pg_dump"));
-    let dumped = client.arg(server().address(name)).output().unwrap();
+    let dumped = client
+        .arg(server().address(&database_of(store)))
+        .output()
+        .unwrap();
     assert!(dumped.status.success(), "pg_dump");
     dumped.stdout
 }
@@ -179,16 +186,12 @@ pub fn socket() -> &'static Path {
 
 /// The store of that shown address once more, as another computer opens it.
 pub fn open_again(store: &Path, folder: &Path) -> Store {
-    let shown = store.to_string_lossy();
-    let name = shown.rsplit('/').next().unwrap();
-    Store::open_team(&server().team(name, folder)).unwrap()
+    Store::open_team(&server().team(&database_of(store), folder)).unwrap()
 }
 
 /// A connection behind the program's back to the store of that shown address.
 pub fn behind(store: &Path) -> postgres::Client {
-    let shown = store.to_string_lossy();
-    let name = shown.rsplit('/').next().unwrap();
-    let mut client = server().connect(name);
+    let mut client = server().connect(&database_of(store));
     client
         .batch_execute("SET search_path = shelfkeeper")
         .unwrap();
@@ -197,11 +200,8 @@ pub fn behind(store: &Path) -> postgres::Client {
 
 /// A connection of a person with a tool of their own to the store of that shown address.
 pub fn person(store: &Path, login: &str) -> postgres::Client {
-    let shown = store.to_string_lossy();
-    let mut config: postgres::Config = server()
-        .address(shown.rsplit('/').next().unwrap())
-        .parse()
-        .unwrap();
+    let address = server().address(&database_of(store));
+    let mut config: postgres::Config = address.parse().unwrap();
     config.user(login).password(PASSWORD);
     config.options("-c search_path=shelfkeeper");
     config.connect(postgres::NoTls).unwrap()

@@ -6,6 +6,16 @@ use crate::window::{CONTROL, ENTER, Window};
 
 const PASSWORD: &str = "correct horse battery";
 
+/// Types a store of this computer and a login into the open dialog.
+async fn ask_for(window: &Window, (port, database): (u16, &str), login: &str) {
+    window.type_into("team-host", "localhost").await;
+    window.clear("team-port").await;
+    window.type_into("team-port", &port.to_string()).await;
+    window.type_into("team-database", database).await;
+    window.type_into("team-login", login).await;
+    window.type_into("team-password", PASSWORD).await;
+}
+
 #[tokio::test]
 async fn a_team_store_is_opened_by_keyboard_believed_by_its_authority_and_offered_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -22,12 +32,7 @@ async fn a_team_store_is_opened_by_keyboard_believed_by_its_authority_and_offere
     window.picture("team-start").await;
     window.keys("3").await;
     window.find("team-dialog").await;
-    window.type_into("team-host", "localhost").await;
-    window.clear("team-port").await;
-    window.type_into("team-port", &port.to_string()).await;
-    window.type_into("team-database", &database).await;
-    window.type_into("team-login", "root").await;
-    window.type_into("team-password", PASSWORD).await;
+    ask_for(&window, (port, &database), "root").await;
     // Without the authority of the house the server is not believed.
     window.keys(ENTER).await;
     window
@@ -72,12 +77,7 @@ async fn whoever_may_make_roles_makes_a_team_store_and_its_first_administrator_b
     window.find("choice-team").await;
     window.keys("3").await;
     window.find("team-dialog").await;
-    window.type_into("team-host", "localhost").await;
-    window.clear("team-port").await;
-    window.type_into("team-port", &port.to_string()).await;
-    window.type_into("team-database", &database).await;
-    window.type_into("team-login", "housekeeper").await;
-    window.type_into("team-password", PASSWORD).await;
+    ask_for(&window, (port, &database), "housekeeper").await;
     let plain = "[data-testid=\"team-plain\"] input, input[data-testid=\"team-plain\"]";
     window.css(plain).await.send_keys(" ").await.unwrap();
     window.chord(CONTROL, ENTER.chars().next().unwrap()).await;

@@ -286,7 +286,6 @@ fn together(site: &Site<'_>, database: &str, many: usize, time: Duration) -> (Ve
         .map(|at| site.desk(database, &reviewer(at)))
         .collect();
     let begin = Barrier::new(many);
-    let ended = |begun: Watch| move || begun.elapsed() < time;
     let watch = Watch::now();
     let worked = thread::scope(|scope| {
         let hands: Vec<_> = desks
@@ -295,7 +294,8 @@ fn together(site: &Site<'_>, database: &str, many: usize, time: Duration) -> (Ve
                 let begin = &begin;
                 scope.spawn(move || {
                     begin.wait();
-                    Worked::work(desk, ended(Watch::now()))
+                    let begun = Watch::now();
+                    Worked::work(desk, || begun.elapsed() < time)
                 })
             })
             .collect();
@@ -310,17 +310,14 @@ fn reviewers(site: &Site<'_>, time: Duration) {
     let before = counted(site, database);
     let mut pairs = Vec::new();
     let mut all = Vec::new();
-    let rate = |worked: &[Worked], wall: f64| {
-        let made = worked.iter().map(|own| own.decided.len()).sum::<usize>();
-        f64::from(u32::try_from(made).unwrap()) / wall
-    };
     // One before and one after: what the machine does meanwhile meets both.
     for many in [1, REVIEWERS, 1] {
         let ((worked, wall), spent) = timed(|| together(site, database, many, time));
-        let (per_second, times) = (rate(&worked, wall), |of: fn(&Worked) -> &Vec<f64>| {
-            worked.iter().flat_map(of).copied().collect::<Vec<_>>()
-        });
+        let times = |of: fn(&Worked) -> &Vec<f64>| -> Vec<f64> {
+            worked.iter().flat_map(of).copied().collect()
+        };
         let (decisions, calls) = (times(|own| &own.decisions), times(|own| &own.calls));
+        let per_second = f64::from(u32::try_from(decisions.len()).unwrap()) / wall;
         site.stage.say(&format!(
             "{many} at the queue: {per_second:.0} decisions/s; a decision: median {:.1} ms, p99 {:.1} ms; any call: p99 {:.1} ms (cpu of this side {:.0} s)",
             share(decisions.clone(), 50) * 1e3,

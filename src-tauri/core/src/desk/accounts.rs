@@ -351,7 +351,8 @@ pub fn disable(cx: &Cx<'_>, request: OpById) -> Result<AccountInfo> {
 /// Sets a password: one's own, or as administrator another person's.
 pub fn password(cx: &Cx<'_>, request: SetPassword) -> Result<Done> {
     let target = id(&request.account, "account")?;
-    if target != cx.me()?.account {
+    let own = target == cx.me()?.account;
+    if !own {
         cx.only(&[Role::Administrator])?;
     }
     session::confirm_password(cx, &request.own_password)?;
@@ -362,7 +363,6 @@ pub fn password(cx: &Cx<'_>, request: SetPassword) -> Result<Done> {
     let keyring = cx.keyring()?;
     let secret = Secret::new(&keyring, &login, &request.new_password)?;
     let act = cx.act(&request.op, "account.password", &request.account)?;
-    let own = target == cx.me()?.account;
     let done = cx.write(act, move |tx| {
         let before = tx.get::<Account>(target)?;
         tx.about("account", target);

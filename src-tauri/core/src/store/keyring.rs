@@ -50,7 +50,7 @@ pub enum Keyring {
 impl Keyring {
     /// The keyed hash by which an exact personal value is found; 16 bytes.
     pub fn lookup(&self, session: &mut dyn Session, kind: &str, value: &str) -> Result<Vec<u8>> {
-        let mut hashes = self.lookup_all(session, &[(kind, value)])?;
+        let mut hashes = self.lookup_all(session, &[(kind, value.to_owned())])?;
         hashes
             .pop()
             .ok_or_else(|| Fault::internal("personal.lookup"))
@@ -60,10 +60,10 @@ impl Keyring {
     pub fn lookup_all(
         &self,
         session: &mut dyn Session,
-        values: &[(&str, &str)],
+        values: &[(&str, String)],
     ) -> Result<Vec<Vec<u8>>> {
         if let Self::Own(keys) = self {
-            let hash = |(kind, value): &(&str, &str)| keys.lookup(kind, value);
+            let hash = |(kind, value): &(&str, String)| keys.lookup(kind, value);
             return Ok(values.iter().map(hash).collect());
         }
         let mut hashes = Vec::with_capacity(values.len());

@@ -401,7 +401,7 @@ fn holding(
     for chunk in ids.chunks(together) {
         let texts = view_query::searched_texts(list, chunk);
         let mut held = HashSet::with_capacity(chunk.len());
-        session.query_view(&texts.sql, &texts.params, &mut |row| {
+        session.query_view(&texts, &[], &mut |row| {
             if holds(row, list.searched.len(), wanted)? {
                 held.insert(row.int(0)?);
             }

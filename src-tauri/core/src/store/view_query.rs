@@ -406,19 +406,14 @@ pub fn rows(list: &'static List, ids: &[i64]) -> String {
 
 /// The searched texts of some ids; the id comes first. Ids that lie close together are answered with
 /// those between them: to read on is cheaper than to look each of them up.
-pub fn searched_texts(list: &'static List, ids: &[i64]) -> Composed {
+pub fn searched_texts(list: &'static List, ids: &[i64]) -> String {
     let (names, table) = (list.searched.join(", "), list.table);
-    let asked = format!("SELECT id, {names} FROM {table} WHERE id");
     let close = |ends: &(&i64, &i64)| ids.is_sorted() && (ends.1 - ends.0) / 2 < ids.len() as i64;
-    // Numbers of our own: written out, for the engines mark what is bound in different ways.
     let which = match ids.first().zip(ids.last()).filter(close) {
         Some((first, last)) => format!("BETWEEN {first} AND {last}"),
         None => format!("IN ({})", joined(ids)),
     };
-    Composed {
-        sql: format!("{asked} {which} ORDER BY id"),
-        params: Vec::new(),
-    }
+    format!("SELECT id, {names} FROM {table} WHERE id {which} ORDER BY id")
 }
 
 /// The ids whose tokens hold all of the asked ones, in order; `limit` cuts them.

@@ -1,13 +1,12 @@
 import { fireEvent, render, screen } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { nextTick } from 'vue'
 import { DeskFault, type FilingDetail, type ReasonInfo, type Return, useThisBackend } from '../../backend'
 import { FakeBackend } from '../../backend/fake'
 import { i18n, setLocale } from '../../i18n'
 import { listenToKeys } from '../../keys'
 import { go, resetRoutes, route } from '../../router'
-import { settle } from '../../testing/flush'
+import { rest } from '../../testing/flush'
 import { shownToasts } from '../../toasts'
 import { addReason, draftOf, forgetDrafts, problemOf, tripleOf, useOf } from './draft'
 import FilingScreen from './FilingScreen.vue'
@@ -55,12 +54,6 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-async function rest(): Promise<void> {
-  for (let round = 0; round < 4; round++) {
-    await settle()
-    await nextTick()
-  }
-}
 async function show(params: Record<string, string> = {}): Promise<void> {
   go('filing', { id: '7', ...params })
   render(FilingScreen, { global: { plugins: [i18n] } })

@@ -8,7 +8,7 @@ import { i18n, setLocale } from '../../i18n'
 import { listenToKeys } from '../../keys'
 import { resetRoutes, route } from '../../router'
 import { session } from '../../session'
-import { settle } from '../../testing/flush'
+import { rest, settle } from '../../testing/flush'
 import { shownToasts } from '../../toasts'
 import FilingList from './FilingList.vue'
 import { dueTone, icpView, statusView } from './words'
@@ -40,10 +40,7 @@ afterEach(() => {
 
 async function show(): Promise<void> {
   render(FilingList, { global: { plugins: [i18n] } })
-  for (let round = 0; round < 4; round++) {
-    await settle()
-    await nextTick()
-  }
+  await rest()
 }
 const grid = () => screen.getByTestId('grid-filings').querySelector('[role=grid]') as HTMLElement
 

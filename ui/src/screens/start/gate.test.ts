@@ -1,7 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { nextTick } from 'vue'
 import App from '../../App.vue'
 import { DeskFault, type Me, type SessionState, useThisBackend } from '../../backend'
 import { FakeBackend } from '../../backend/fake'
@@ -9,7 +8,8 @@ import { i18n, setLocale } from '../../i18n'
 import { listenToKeys } from '../../keys'
 import { resetRoutes, route } from '../../router'
 import { homeOf, loadSession, mayGo, session } from '../../session'
-import { settle } from '../../testing/flush'
+import { inputOf } from '../../testing/fields'
+import { rest } from '../../testing/flush'
 
 const me: Me = { account: '1', login: 'shen', display_name: 'Shen', roles: ['reviewer'], locks_at: Date.now() + 900_000 }
 const nothing: SessionState = { store_open: false, has_accounts: false, team: false, demo: false, me: null, locked: false, demo_accounts: [] }
@@ -45,13 +45,6 @@ async function show(now: SessionState): Promise<void> {
   render(App, { global: { plugins: [i18n] } })
   await rest()
 }
-async function rest(): Promise<void> {
-  for (let round = 0; round < 4; round++) {
-    await settle()
-    await nextTick()
-  }
-}
-const inputOf = (id: string) => screen.getByTestId(id).querySelector('input') as HTMLInputElement
 const requestOf = (name: string) => fake.calls.find((call) => call.name === name)?.request
 
 test('without a store there are two choices, and one makes a demo day', async () => {

@@ -1,7 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { nextTick } from 'vue'
 import App from '../../App.vue'
 import { DeskFault, type KnownTeam, type Me, type SessionState, useThisBackend } from '../../backend'
 import { FakeBackend } from '../../backend/fake'
@@ -9,7 +8,8 @@ import { i18n, setLocale } from '../../i18n'
 import { listenToKeys } from '../../keys'
 import { resetRoutes } from '../../router'
 import { session } from '../../session'
-import { settle } from '../../testing/flush'
+import { inputOf } from '../../testing/fields'
+import { rest } from '../../testing/flush'
 import { shownToasts } from '../../toasts'
 import { addressOf, emptyForm, isHere, portFits, teamName } from './teamForm'
 
@@ -42,19 +42,12 @@ beforeEach(() => {
 })
 afterEach(() => stopKeys())
 
-async function rest(): Promise<void> {
-  for (let round = 0; round < 4; round++) {
-    await settle()
-    await nextTick()
-  }
-}
 async function show(): Promise<void> {
   render(App, { global: { plugins: [i18n] } })
   await rest()
   await userEvent.keyboard('3')
   await rest()
 }
-const inputOf = (id: string) => screen.getByTestId(id).querySelector('input') as HTMLInputElement
 const asked = () => fake.calls.filter(({ name }) => name === 'store.open_team').map(({ request }) => request)
 const opens = (keychain: string | null = null) =>
   fake.answer('store.open_team', () => {

@@ -7,11 +7,9 @@ import { resetRoutes } from '../../router'
 import { accept, homeOf } from '../../session'
 import { useToasts } from '../../toasts'
 import { requestOf, type TeamForm } from './teamForm'
-import { useReach } from './useReach'
 
-/** The dialog's own state: whether it is open, what is remembered, whether that server answers; it is
- *  asked while `asks` says so. */
-export function useTeam(asks: (open: boolean) => boolean = () => true) {
+/** The dialog's own state: whether it is open, what is remembered. */
+export function useTeam() {
   const open = ref(false)
   const last = shallowRef<KnownTeam | null>(null)
   async function look(): Promise<void> {
@@ -26,8 +24,7 @@ export function useTeam(asks: (open: boolean) => boolean = () => true) {
     last.value = (await backend().call('store.forget_team', {})).team
   }
   void look()
-  const { away, look: lookAway } = useReach(() => last.value !== null && asks(open.value))
-  return { open, last, away, forget, look, lookAway }
+  return { open, last, forget, look }
 }
 
 /** Opens a store, or makes it first (`make`); a refusal stays for the dialog. */

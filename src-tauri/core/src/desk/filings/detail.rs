@@ -8,7 +8,7 @@ use super::lease::{CAP, Held, Reviewer, held, held_besides, in_review};
 use super::{ids, mask, story};
 use crate::contract::{Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis};
 use crate::desk::Cx;
-use crate::desk::intake::{MOBILE, as_asked, lookup_values};
+use crate::desk::intake::{MOBILE, lookup_values};
 use crate::domain::application::{ComparedField, Section, Verdict};
 use crate::domain::calendar::Instant;
 use crate::domain::checks::{self, CheckInput, Context, FiledFacts, Severity};
@@ -162,15 +162,10 @@ impl Reader {
         filing: &Filing,
         body: &Body,
     ) -> Result<Vec<String>> {
-        let application = &body.application;
-        let people = [
-            &application.icp_subject.principal_info,
-            &application.icp_applets.principal_info,
-        ];
-        let values = people.iter().flat_map(|person| lookup_values(person));
-        let mobiles: Vec<_> = values.filter(|(kind, _)| *kind == MOBILE).collect();
+        let mut mobiles = lookup_values(&body.application);
+        mobiles.retain(|(kind, _)| *kind == MOBILE);
         let mut found = Vec::new();
-        for hash in self.keyring.lookup_all(session, &as_asked(&mobiles))? {
+        for hash in self.keyring.lookup_all(session, &mobiles)? {
             let params: &[_] = &[
                 ("hash", hash.into()),
                 ("kind", MOBILE.into()),

@@ -15,7 +15,7 @@ mod subjects;
 
 pub(super) use attachments::place as attachment_place;
 pub(super) use orders::{body_place, due_after, enter};
-pub(super) use subjects::{MOBILE, as_asked, lookup_values};
+pub(super) use subjects::{MOBILE, lookup_values};
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;

@@ -213,13 +213,9 @@ impl Intake<'_, '_> {
 
     /// Makes a subject findable by the personal values of its people.
     pub(super) fn index_people(&mut self, subject: i64, application: &Application) -> Result<()> {
-        let people = [
-            &application.icp_subject.principal_info,
-            &application.icp_applets.principal_info,
-        ];
-        let values: Vec<_> = people.iter().flat_map(|one| lookup_values(one)).collect();
+        let values = lookup_values(application);
         let session = self.tx.session();
-        let hashes = self.keyring.lookup_all(session, &as_asked(&values))?;
+        let hashes = self.keyring.lookup_all(session, &values)?;
         for ((kind, _), hash) in values.iter().zip(hashes) {
             let params: &[_] = &[
                 ("hash", hash.into()),
@@ -235,17 +231,19 @@ impl Intake<'_, '_> {
 /// The kind of a mobile number.
 pub(crate) const MOBILE: &str = "mobile";
 
-/// Kinds and values as a keyring is asked for them.
-pub(crate) fn as_asked<'a>(values: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
-    values
-        .iter()
-        .map(|(kind, value)| (*kind, value.as_str()))
-        .collect()
+/// Kind and form of every value the people of an application can be looked up by: the subject's, then
+/// the program's.
+pub(crate) fn lookup_values(application: &Application) -> Vec<(&'static str, String)> {
+    let people = [
+        &application.icp_subject.principal_info,
+        &application.icp_applets.principal_info,
+    ];
+    people.into_iter().flat_map(values_of).collect()
 }
 
 /// Kind and form of every value a person can be looked up by: `mobile`, `certificate`, `email`. What
 /// does not have the value's form cannot be equal to one and is left out.
-pub(crate) fn lookup_values(person: &Person) -> Vec<(&'static str, String)> {
+fn values_of(person: &Person) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let mut add = |kind: &'static str, value: &str| found.push((kind, value.to_owned()));
     for phone in [&person.mobile, &person.emergency_contact]
