@@ -94,7 +94,7 @@ impl Day {
         let back = ["filing", "return", &second, "--reason", "R28:word=中国"];
         assert_eq!(self.done("demo-li", &back)["status"], 3);
         let out = self.out("decisions");
-        let handed = self.done("demo-li", &["decisions", "handoff", "--out", &out]);
+        let handed = self.done("demo-li", &["decisions", "handoff", "--now", "--out", &out]);
         assert_eq!(handed["items"], 2);
     }
 

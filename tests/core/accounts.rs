@@ -87,7 +87,21 @@ fn sample(request: &str) -> serde_json::Value {
         }
         "ImportPolicy" => json!({"op": id, "file": "f"}),
         "IntakeFile" => json!({"op": id, "kind": "programs", "file": "f"}),
-        "HandOff" => json!({"op": id, "kind": "decision", "folder": "f"}),
+        "HandOff" => json!({"op": id, "kind": "decision", "folder": "f", "mine_now": false}),
+        "Say" => json!({"op": id, "id": "1", "text": "t"}),
+        "Ask" => json!({"op": id, "id": "1", "version": 1, "text": "t"}),
+        "Hold" => {
+            json!({"op": id, "id": "1", "version": 1, "until": "2026-03-10", "text": "t"})
+        }
+        "PlanBulk" => json!({"act": "approve", "ids": ["1"]}),
+        "DecideBulk" => {
+            json!({"op": id, "act": "approve", "picks": [{"id": "1", "version": 1}], "reasons": []})
+        }
+        "UndoBulk" => json!({"op": id, "bulk": op()}),
+        "KeepView" => {
+            json!({"op": id, "list": "programs", "name": "n", "question": "{}", "shared": false})
+        }
+        "KeptViews" => json!({"list": "programs"}),
         "OpenStore" => json!({"file": "f"}),
         "OpenTeam" => {
             json!({"address": "a", "authority": "", "attachments": "", "login": "x", "password": "y", "keep": false})

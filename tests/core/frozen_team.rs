@@ -72,7 +72,12 @@ fn every_team_store_that_an_earlier_program_wrote_still_opens_and_holds() {
         let store = Store::open_team(&team).unwrap();
         let kept = fs::read_to_string(folder.join("facts.json")).unwrap();
         let kept: Json = serde_json::from_str(&kept).unwrap();
-        assert_eq!(facts(&store), kept, "{}", folder.display());
+        let mut found = facts(&store);
+        // Tables of later steps are there and empty.
+        if let (Some(rows), Some(known)) = (found["rows"].as_array_mut(), kept["rows"].as_array()) {
+            rows.retain(|row| known.iter().any(|one| one[0] == row[0]) || row[1] != 0);
+        }
+        assert_eq!(found, kept, "{}", folder.display());
         let desk = TestDesk::over(store, tempfile::tempdir().unwrap());
         sign_in(&desk, ADMIN);
         let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();

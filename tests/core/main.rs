@@ -3,6 +3,7 @@
 
 mod accounts;
 mod administrators;
+mod aside;
 mod audit;
 mod batches;
 mod bills;

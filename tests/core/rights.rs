@@ -123,7 +123,7 @@ fn a_disabled_account_is_signed_out_at_its_next_act() {
 fn what_a_request_asks_for_besides_is_read_anew_as_well() {
     let (root, theirs, clerk) = windows(&["reviewer", "finance"]);
     let folder = theirs.desk.files.keep(theirs.folder.path()).file.unwrap();
-    let ask = |kind: &str| json!({"op": op(), "kind": kind, "folder": folder});
+    let ask = |kind: &str| json!({"op": op(), "kind": kind, "folder": folder, "mine_now": false});
     assert_eq!(theirs.refused("handoff.make", ask("lift")), Code::NotFound);
     revoke(&root, &clerk, "finance");
     assert_eq!(

@@ -2,9 +2,13 @@
 //!
 //! Only shapes stand here; whether something may be done is the desk's to say.
 
+mod filing;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use filing::{Beside, Filing};
 
 /// Shelfkeeper from a terminal: every use case of the window.
 ///
@@ -277,64 +281,6 @@ pub enum Queue {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Filing {
-    /// Show a filing: fields, checks, scans, history
-    Show { id: String },
-    /// Take a filing for 15 minutes
-    Claim { id: String },
-    /// Take a filing out of somebody else's hands; it is recorded
-    TakeOver {
-        id: String,
-        /// Why
-        #[arg(long)]
-        reason: String,
-    },
-    /// Give a filing back
-    Release { id: String },
-    /// Take the most urgent filing nobody holds
-    Next,
-    /// Approve
-    Approve {
-        id: String,
-        /// The version decided on; the present one when absent
-        #[arg(long)]
-        version: Option<u32>,
-    },
-    /// Return with reasons
-    Return {
-        id: String,
-        /// `R03`, or `R28:word=中国` with variables (several: `R28:a=1;b=2`); may be repeated
-        #[arg(long = "reason", value_name = "REASON", required = true)]
-        reasons: Vec<String>,
-        /// Own words `key|error|suggest` in the place of the stored ones, for the reason in the
-        /// same place of the line
-        #[arg(long = "own", value_name = "KEY|ERROR|SUGGEST")]
-        own: Vec<String>,
-        /// The version decided on; the present one when absent
-        #[arg(long)]
-        version: Option<u32>,
-    },
-    /// Show one personal value; it is recorded
-    Unmask {
-        id: String,
-        /// The field's path
-        #[arg(long)]
-        path: String,
-        /// Why
-        #[arg(long)]
-        reason: String,
-    },
-    /// Save a scan, by the attachment's id
-    Scan {
-        attachment: String,
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-    /// The stored return reasons
-    Reasons,
-}
-
-#[derive(Debug, Subcommand)]
 pub enum Programs {
     /// List programs
     List {
@@ -352,6 +298,9 @@ pub enum HandOff {
     Handoff {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// One's own decisions too that could still be taken back
+        #[arg(long)]
+        now: bool,
     },
 }
 

@@ -82,8 +82,8 @@ fn opened(host: &Host, command: Command) -> Result<Answer> {
             host.call("intake.import", request).map(Answer::of)
         }
         Command::Coverage(coverage) => self::coverage(host, coverage),
-        Command::Decisions(HandOff::Handoff { out }) => hand_off(host, "decision", &out),
-        Command::Lifts(HandOff::Handoff { out }) => hand_off(host, "lift", &out),
+        Command::Decisions(HandOff::Handoff { out, now }) => hand_off(host, "decision", &out, now),
+        Command::Lifts(HandOff::Handoff { out, now }) => hand_off(host, "lift", &out, now),
         Command::Programs(Programs::List { search, shape }) => {
             let query = Query::of("programs").search(search);
             query.shaped(shape).show(host)
@@ -116,9 +116,9 @@ fn coverage(host: &Host, coverage: Coverage) -> Result<Answer> {
     answer.map(Answer::of)
 }
 
-fn hand_off(host: &Host, kind: &str, out: &Path) -> Result<Answer> {
+fn hand_off(host: &Host, kind: &str, out: &Path, now: bool) -> Result<Answer> {
     let folder = host.folder(out)?;
-    let request = json!({ "op": host.op(), "kind": kind, "folder": folder });
+    let request = json!({ "op": host.op(), "kind": kind, "folder": folder, "mine_now": now });
     host.call("handoff.make", request).map(Answer::of)
 }
 

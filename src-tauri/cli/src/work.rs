@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
-use shelfkeeper_core::contract::{BatchDetail, FilingDetail, Inspection, NoticePlan, ReasonUse};
+use shelfkeeper_core::contract::{
+    BatchDetail, BulkPlan, FilingDetail, Inspection, NoticePlan, ReasonUse,
+};
 
-use crate::args::{Batch, Filing, Global, Notices, Payments, Queue, Seen};
+use crate::args::{Batch, Beside, Filing, Global, Notices, Payments, Queue, Seen};
 use crate::host::{self, Failure, Host, Result};
 use crate::lists::Query;
 use crate::run::Answer;
@@ -56,7 +58,7 @@ pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
         Filing::Approve { id, version } => {
             let version = version_of_filing(host, &id, version)?;
             let request = json!({ "op": host.op(), "id": id, "version": version });
-            Answer::of(host.call("filing.approve", request)?)
+            told(host.call("filing.approve", request)?)
         }
         Filing::Return {
             id,
@@ -68,7 +70,7 @@ pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
             let version = version_of_filing(host, &id, version)?;
             let request =
                 json!({ "op": host.op(), "id": id, "version": version, "reasons": reasons });
-            Answer::of(host.call("filing.return", request)?)
+            told(host.call("filing.return", request)?)
         }
         Filing::Unmask { id, path, reason } => {
             let request = json!({ "op": host.op(), "id": id, "path": path, "reason": reason });
@@ -79,7 +81,73 @@ pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
             Answer::of(host.call("filing.attachment", request)?)
         }
         Filing::Reasons => Answer::of(host.call("reason.list", json!({}))?),
+        Filing::Beside(command) => beside(host, command)?,
     })
+}
+
+/// What is done with a filing besides deciding on it alone.
+fn beside(host: &Host, command: Beside) -> Result<Answer> {
+    let said = |id: &str, text: &str| json!({ "op": host.op(), "id": id, "text": text });
+    Ok(match command {
+        Beside::Undo { id } => {
+            Answer::of(host.call("filing.undo", json!({ "op": host.op(), "id": id }))?)
+        }
+        Beside::Resume { id } => {
+            Answer::of(host.call("filing.resume", json!({ "op": host.op(), "id": id }))?)
+        }
+        Beside::Comment { id, text } => Answer::of(host.call("filing.comment", said(&id, &text))?),
+        Beside::Answer { id, text } => Answer::of(host.call("filing.answer", said(&id, &text))?),
+        Beside::Skip { id, reason } => told(host.call("filing.skip", said(&id, &reason))?),
+        Beside::Ask { id, text, version } => {
+            let mut request = said(&id, &text);
+            request["version"] = version_of_filing(host, &id, version)?.into();
+            told(host.call("filing.ask", request)?)
+        }
+        Beside::Hold {
+            id,
+            text,
+            until,
+            version,
+        } => {
+            let mut request = said(&id, &text);
+            request["version"] = version_of_filing(host, &id, version)?.into();
+            request["until"] = until.into();
+            told(host.call("filing.hold", request)?)
+        }
+        Beside::PlanBulk { act, ids } => {
+            Answer::of(host.call("filing.plan_bulk", json!({ "act": act, "ids": ids }))?)
+        }
+        Beside::DecideBulk { act, ids, reasons } => decide_bulk(host, &act, &ids, &reasons)?,
+        Beside::UndoBulk { bulk } => {
+            Answer::of(host.call("filing.undo_bulk", json!({ "op": host.op(), "bulk": bulk }))?)
+        }
+    })
+}
+
+/// Decides on those that the plan calls ready.
+fn decide_bulk(host: &Host, act: &str, ids: &[String], reasons: &[String]) -> Result<Answer> {
+    let plan: BulkPlan = host.get("filing.plan_bulk", json!({ "act": act, "ids": ids }))?;
+    let ready = plan.items.iter().filter(|item| item.refusal.is_none());
+    let picks: Vec<_> = ready
+        .map(|item| json!({ "id": item.id, "version": item.version }))
+        .collect();
+    let reasons = reasons_of(reasons, &[])?;
+    let request = json!({ "op": host.op(), "act": act, "picks": picks, "reasons": reasons });
+    let mut done = host.call("filing.decide_bulk", request)?;
+    let out = plan.items.iter().filter(|item| item.refusal.is_some());
+    let out = out.map(|item| json!({ "id": item.id, "refusal": item.refusal }));
+    if let Some(left_out) = done["left_out"].as_array_mut() {
+        left_out.extend(out);
+    }
+    Ok(Answer::of(done))
+}
+
+/// An answer without the filing that came next, which a terminal asks for by itself.
+fn told(mut answer: Json) -> Answer {
+    if let Some(members) = answer.as_object_mut() {
+        members.remove("next_detail");
+    }
+    Answer::of(answer)
 }
 
 /// Reads `R28:word=中国;other=x` and the own words in the same place.

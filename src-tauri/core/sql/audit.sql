@@ -18,6 +18,11 @@ SELECT audit_append(:at, :op_id, :action, :entity, :detail, :tables, :digest, :r
 -- name: audit.of_entity (entity text)
 SELECT seq, at, actor, action, detail FROM audit WHERE entity = :entity ORDER BY seq;
 
+-- name: audit.of_operation (id text)
+SELECT audit.actor, audit.action, audit.detail
+FROM operation JOIN audit ON audit.seq = operation.audit_seq AND audit.op_id = operation.id
+WHERE operation.id = :id;
+
 -- Verification ------------------------------------------------------------------------------
 -- These read what is covered, field by field in canonical order, and are not derived from the
 -- rows' own column lists.
@@ -102,6 +107,15 @@ SELECT id, platform, order_no, revision, kind, subject_id, program_id, status, s
 
 -- name: audit.decision_rows ()
 SELECT id, filing_id, revision, verdict, reasons, decided_by, decided_at, fp FROM decision ORDER BY id;
+
+-- name: audit.retraction_rows ()
+SELECT id, decision_id, filing_id, retracted_by, retracted_at, fp FROM retraction ORDER BY id;
+
+-- name: audit.filing_note_rows ()
+SELECT id, filing_id, revision, kind, until_on, sealed, author, at, fp FROM filing_note ORDER BY id;
+
+-- name: audit.saved_view_rows ()
+SELECT id, owner, list, name, question, shared, removed_at, fp FROM saved_view ORDER BY id;
 
 -- name: audit.filing_event_rows ()
 SELECT id, filing_id, event_key, kind, at, detail, fp FROM filing_event ORDER BY id;

@@ -3,22 +3,43 @@
 -- name: filing.by_order (platform text, order_no text)
 SELECT {filing} FROM filing WHERE platform = :platform AND order_no = :order_no;
 
--- name: filing.next (now int)
+-- The most urgent filing that nobody holds, that does not stand aside, and that the asking person did not
+-- skip in this revision.
+-- name: filing.next (now int, today int, account_id int)
 SELECT {f:filing}
 FROM filing f LEFT JOIN lease ON lease.filing_id = f.id AND lease.until_at > :now
 WHERE f.status = 2 AND lease.filing_id IS NULL
+  AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
+  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.author = :account_id AND n.revision = f.revision)
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1;
 
 -- What others are just taking is passed over instead of waited for.
--- name: filing.next (now int) [postgres]
+-- name: filing.next (now int, today int, account_id int) [postgres]
 SELECT {f:filing}
 FROM filing f
 WHERE f.status = 2
   AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.filing_id = f.id AND lease.until_at > :now)
+  AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
+  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.author = :account_id AND n.revision = f.revision)
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1
 FOR NO KEY UPDATE OF f SKIP LOCKED;
+
+-- Those that would be given next, in order.
+-- name: filing.upcoming (now int, today int, account_id int, most int)
+SELECT f.id
+FROM filing f LEFT JOIN lease ON lease.filing_id = f.id AND lease.until_at > :now
+WHERE f.status = 2 AND lease.filing_id IS NULL
+  AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
+  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.author = :account_id AND n.revision = f.revision)
+ORDER BY f.due_on NULLS FIRST, f.id
+LIMIT :most;
+
+-- name: filing.of_subject (subject_id int, id int)
+SELECT id, order_no, kind, status, sms_status, submitted_at, program_name FROM filing
+WHERE subject_id = :subject_id AND id <> :id
+ORDER BY submitted_at DESC, id DESC LIMIT 20;
 
 -- name: filing.in_flight (subject_id int, id int)
 SELECT order_no FROM filing
@@ -65,6 +86,33 @@ SELECT decision.revision, decision.verdict, decision.reasons, decision.decided_a
        coalesce(account.login, '')
 FROM decision LEFT JOIN account ON account.id = decision.decided_by
 WHERE decision.filing_id = :filing_id ORDER BY decision.id;
+
+-- The last decision on a revision that was not taken back, and what waits of it in the outbox.
+-- name: decision.standing (filing_id int, revision int)
+SELECT decision.id, decision.decided_by, decision.verdict, outbox.not_before
+FROM decision
+LEFT JOIN retraction ON retraction.decision_id = decision.id
+LEFT JOIN outbox ON outbox.kind = 'decision' AND outbox.ref_id = decision.id AND outbox.handoff_id IS NULL
+WHERE decision.filing_id = :filing_id AND decision.revision = :revision AND retraction.id IS NULL
+ORDER BY decision.id DESC LIMIT 1;
+
+-- name: retraction.of_filing (filing_id int)
+SELECT decision.revision, retraction.retracted_at, coalesce(account.login, '')
+FROM retraction JOIN decision ON decision.id = retraction.decision_id
+LEFT JOIN account ON account.id = retraction.retracted_by
+WHERE retraction.filing_id = :filing_id ORDER BY retraction.id;
+
+-- name: filing_note.of_filing (filing_id int)
+SELECT filing_note.id, filing_note.revision, filing_note.kind, filing_note.until_on, filing_note.sealed, filing_note.at,
+       filing_note.author, coalesce(account.login, '')
+FROM filing_note LEFT JOIN account ON account.id = filing_note.author
+WHERE filing_note.filing_id = :filing_id ORDER BY filing_note.id;
+
+-- The person who asked the question that stands.
+-- name: filing_note.asker (filing_id int, revision int)
+SELECT account.person FROM filing_note JOIN account ON account.id = filing_note.author
+WHERE filing_note.filing_id = :filing_id AND filing_note.revision = :revision AND filing_note.kind = 'question'
+ORDER BY filing_note.id DESC LIMIT 1;
 
 -- name: filing_event.by_key (event_key text)
 SELECT {filing_event} FROM filing_event WHERE event_key = :event_key;

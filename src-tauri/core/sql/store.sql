@@ -19,17 +19,30 @@ SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:id, 0));
 -- name: operation.insert (id text, digest blob, result text, audit_seq int, at int)
 INSERT INTO operation (id, digest, result, audit_seq, at) VALUES (:id, :digest, :result, :audit_seq, :at);
 
--- name: outbox.insert (kind text, ref_id int, payload text, created_at int)
-INSERT INTO outbox (kind, ref_id, payload, created_at) VALUES (:kind, :ref_id, :payload, :created_at);
+-- name: outbox.insert (kind text, ref_id int, payload text, created_at int, not_before int)
+INSERT INTO outbox (kind, ref_id, payload, created_at, not_before) VALUES (:kind, :ref_id, :payload, :created_at, :not_before);
 
--- name: outbox.waiting (kind text)
-SELECT id, ref_id, payload, created_at FROM outbox WHERE kind = :kind AND handoff_id IS NULL ORDER BY id;
+-- What may leave by now, and what the person decided who gives up taking it back; -1 for nobody.
+-- name: outbox.waiting (kind text, now int, hasty int)
+SELECT id, ref_id, payload, created_at FROM outbox
+WHERE kind = :kind AND handoff_id IS NULL
+  AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty))
+ORDER BY id;
 
 -- name: outbox.count (kind text)
 SELECT count(*) FROM outbox WHERE kind = :kind AND handoff_id IS NULL;
 
--- name: outbox.hand_off (kind text, last int, handoff_id int)
-UPDATE outbox SET handoff_id = :handoff_id WHERE kind = :kind AND id <= :last AND handoff_id IS NULL;
+-- name: outbox.count_ready (kind text, now int)
+SELECT count(*) FROM outbox WHERE kind = :kind AND handoff_id IS NULL AND not_before <= :now;
+
+-- name: outbox.hand_off (kind text, last int, now int, hasty int, handoff_id int)
+UPDATE outbox SET handoff_id = :handoff_id
+WHERE kind = :kind AND id <= :last AND handoff_id IS NULL
+  AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty));
+
+-- What was taken back never leaves.
+-- name: outbox.drop_decision (ref_id int)
+DELETE FROM outbox WHERE kind = 'decision' AND ref_id = :ref_id AND handoff_id IS NULL;
 
 -- After rows came with their ids: the next one is behind them. A file counts by itself.
 -- name: outbox.sequence ()
@@ -55,6 +68,17 @@ SELECT copy_end(:made);
 -- name: outbox.of_handoff (handoff_id int)
 SELECT id, ref_id, payload, created_at FROM outbox WHERE handoff_id = :handoff_id ORDER BY id;
 
+-- name: saved_view.named (owner int, list text, name text)
+SELECT {saved_view} FROM saved_view
+WHERE owner = :owner AND list = :list AND name = :name AND removed_at IS NULL;
+
+-- One's own first, then what others share.
+-- name: saved_view.of_list (list text, owner int)
+SELECT saved_view.id, saved_view.name, saved_view.question, saved_view.shared, account.login, saved_view.owner
+FROM saved_view JOIN account ON account.id = saved_view.owner
+WHERE saved_view.list = :list AND saved_view.removed_at IS NULL AND (saved_view.owner = :owner OR saved_view.shared = 1)
+ORDER BY CASE WHEN saved_view.owner = :owner THEN 0 ELSE 1 END, saved_view.name, saved_view.id;
+
 -- name: job.insert (id text, kind text, account_id int, started_at int)
 INSERT INTO job (id, kind, account_id, state, started_at) VALUES (:id, :kind, :account_id, 'running', :started_at);
 
@@ -67,11 +91,34 @@ UPDATE job SET state = 'interrupted', ended_at = :ended_at WHERE state = 'runnin
 -- name: lease.of_account (account_id int, now int)
 SELECT filing_id FROM lease WHERE account_id = :account_id AND until_at > :now ORDER BY filing_id;
 
+-- name: lease.running (now int)
+SELECT filing_id FROM lease WHERE until_at > :now ORDER BY filing_id;
+
 -- name: count.today (until int)
 SELECT count(*) FROM filing WHERE status = 2 AND due_on <= :until;
 
 -- name: count.open_filings ()
 SELECT count(*) FROM filing WHERE status = 2;
+
+-- Those nobody holds and that do not stand aside.
+-- name: count.unclaimed (now int)
+SELECT count(*) FROM filing WHERE status = 2 AND waits = ''
+  AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.filing_id = filing.id AND lease.until_at > :now);
+
+-- name: count.aside ()
+SELECT count(*) FROM filing WHERE waits <> '';
+
+-- name: count.back ()
+SELECT count(*) FROM filing WHERE status = 2 AND revision > 1;
+
+-- name: count.authority ()
+SELECT count(*) FROM filing WHERE status = 4;
+
+-- name: count.returned ()
+SELECT count(*) FROM filing WHERE status IN (3, 5);
+
+-- name: count.sms ()
+SELECT count(*) FROM filing WHERE sms_status = 1;
 
 -- name: count.mine (account_id int, now int)
 SELECT count(*) FROM lease WHERE account_id = :account_id AND until_at > :now;

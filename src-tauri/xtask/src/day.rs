@@ -95,7 +95,7 @@ const MORNING: &[Step] = &[
     done("return", "returns it with a reason", Who::Reviewer,
         &["filing", "return", "{queue.rows.1.id}", "--reason", "R01"]),
     done("decisions", "the decisions leave as a file", Who::Reviewer,
-        &["decisions", "handoff", "--out", "{folder}/decisions"]),
+        &["decisions", "handoff", "--now", "--out", "{folder}/decisions"]),
     done("notices", "finance issues the deposit notices", Who::Finance,
         &["notices", "issue"]),
 ];

@@ -60,7 +60,10 @@ pub fn fill(store: &Store) {
             tx.insert(&mut attachment(i, content))?;
         }
         many(tx, filing_event)?;
-        many(tx, decision)
+        many(tx, decision)?;
+        many(tx, retraction)?;
+        many(tx, filing_note)?;
+        many(tx, saved_view)
     });
     act(store, 2, "payments.import", |tx| {
         many(tx, notice)?;
@@ -247,6 +250,44 @@ fn filing(i: i64) -> Filing {
         app_id: format!("wx{i:016}"),
         province: "310000".into(),
         state_at: MONDAY,
+        waits: if i % 2 == 1 { "question" } else { "" }.into(),
+        waits_until_on: odd(i, 20_601),
+        version: 0,
+    }
+}
+
+fn retraction(i: i64) -> Retraction {
+    Retraction {
+        id: 0,
+        decision_id: i,
+        filing_id: i,
+        retracted_by: 3,
+        retracted_at: MONDAY + i,
+    }
+}
+
+fn filing_note(i: i64) -> FilingNote {
+    FilingNote {
+        id: 0,
+        filing_id: i,
+        revision: 1,
+        kind: "question".into(),
+        until_on: odd(i, 20_601),
+        sealed: hash(i),
+        author: 3,
+        at: MONDAY + i,
+    }
+}
+
+fn saved_view(i: i64) -> SavedView {
+    SavedView {
+        id: 0,
+        owner: 1,
+        list: "filings".into(),
+        name: format!("list {i}"),
+        question: "{}".into(),
+        shared: i % 2,
+        removed_at: odd(i, MONDAY),
         version: 0,
     }
 }

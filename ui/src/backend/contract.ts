@@ -161,6 +161,40 @@ password: string,
 count: number, };
 
 /**
+ * Why a filing stands aside.
+ */
+export type Aside = { 
+/**
+ * `hold`, `question`, `answered`.
+ */
+kind: string, 
+/**
+ * Of a hold: until which day.
+ */
+until: string | null, };
+
+/**
+ * Puts a filing aside with a question for somebody else.
+ */
+export type Ask = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The version that was looked at.
+ */
+version: number, 
+/**
+ * The question.
+ */
+text: string, };
+
+/**
  * Asks for the coverage calendar.
  */
 export type AskCoverage = { 
@@ -366,6 +400,120 @@ id: string,
 file: string, };
 
 /**
+ * What a decision on many filings did.
+ */
+export type BulkDone = { 
+/**
+ * The operation id by which the whole is taken back.
+ */
+bulk: string, 
+/**
+ * The filings that were decided.
+ */
+decided: Array<string>, 
+/**
+ * Those that were not, because something changed since they were shown.
+ */
+left_out: Array<BulkLeftOut>, 
+/**
+ * From when the decisions may leave.
+ */
+leaves_at: Millis, };
+
+/**
+ * One filing of a bulk decision before it is made.
+ */
+export type BulkItem = { 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * Order number.
+ */
+order_no: string, 
+/**
+ * Program.
+ */
+program_name: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * Warnings and notes of its checks.
+ */
+findings: number, 
+/**
+ * The fault's code where it is left out; nothing where it is ready.
+ */
+refusal: string | null, 
+/**
+ * What belongs to that code.
+ */
+params: { [key in string]: string }, };
+
+/**
+ * One filing that a bulk decision left out.
+ */
+export type BulkLeftOut = { 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The fault's code.
+ */
+refusal: string, };
+
+/**
+ * A filing of a bulk decision with the version that was looked at.
+ */
+export type BulkPick = { 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * Its version.
+ */
+version: number, };
+
+/**
+ * What a decision on many filings would do.
+ */
+export type BulkPlan = { 
+/**
+ * All that were asked for.
+ */
+items: Array<BulkItem>, 
+/**
+ * How many are ready.
+ */
+ready: number, 
+/**
+ * How many are left out.
+ */
+left_out: number, };
+
+/**
+ * What became of taking many decisions back.
+ */
+export type BulkUndone = { 
+/**
+ * Decisions that were taken back.
+ */
+undone: number, 
+/**
+ * Those that had left, or were taken back before.
+ */
+left: number, };
+
+/**
  * Something that is asked for, or acted on, by its id.
  */
 export type ById = { 
@@ -460,7 +608,9 @@ computed: { [key in string]: string },
 agrees: boolean | null, };
 
 /**
- * Live counts of the rail, by place: `today`, `filings`, `programs`, `notices`, `overdue`, `suspense`, `batches`, `mine`, `outbox`.
+ * Live counts, by place of the rail or named view: `today`, `filings`, `notices`, `overdue`, `suspense`,
+ * `batches`, `mine`, `unclaimed`, `aside`, `back`, `returned`, `authority`, `sms`, `outbox`; `decisions`
+ * that wait to leave, and of them those `leaving` by now.
  */
 export type Counts = { 
 /**
@@ -552,6 +702,27 @@ display_name: string,
 password: string, };
 
 /**
+ * Decides on many filings.
+ */
+export type DecideBulk = { 
+/**
+ * Operation id; the whole is taken back by it.
+ */
+op: string, 
+/**
+ * `approve` or `return`.
+ */
+act: string, 
+/**
+ * The filings that were shown as ready.
+ */
+picks: Array<BulkPick>, 
+/**
+ * Of a return: at least one.
+ */
+reasons: Array<ReasonUse>, };
+
+/**
  * A decision that was made.
  */
 export type Decided = { 
@@ -566,7 +737,15 @@ status: number,
 /**
  * The next one in *Today* that nobody holds, already taken for this person.
  */
-next: string | null, };
+next: string | null, 
+/**
+ * The next one, whole, so that it is there at once.
+ */
+next_detail: FilingDetail | null, 
+/**
+ * From when the decision may leave; until then it can be taken back.
+ */
+leaves_at: Millis, };
 
 /**
  * Says that there is no bill of a day because nothing was paid on it.
@@ -893,6 +1072,22 @@ history: Array<HistoryEntry>,
  */
 other_programs: Array<[string, string]>, 
 /**
+ * Other orders of the subject, newest first.
+ */
+other_orders: Array<SubjectOrder>, 
+/**
+ * What was said about it, oldest first.
+ */
+notes: Array<NoteInfo>, 
+/**
+ * Why it stands aside, where it does.
+ */
+aside: Aside | null, 
+/**
+ * The last decision, as long as it has not left the house.
+ */
+undoable: Undoable | null, 
+/**
  * What can be done now.
  */
 allowed: Array<Allowed>, };
@@ -942,6 +1137,10 @@ personal: boolean,
  */
 attachment: string | null, 
 /**
+ * Of a change, where the value is as it was filed: the verdict it had then.
+ */
+earlier: string | null, 
+/**
  * Names of the codes among the values, by code.
  */
 names: { [key in string]: CodeName }, };
@@ -982,7 +1181,11 @@ kind: string,
 /**
  * The picked folder.
  */
-folder: string, };
+folder: string, 
+/**
+ * Whether one's own decisions leave although they could still be taken back.
+ */
+mine_now: boolean, };
 
 /**
  * Hands an executed batch over as files.
@@ -1035,7 +1238,7 @@ export type HistoryEntry = {
  */
 at: Millis, 
 /**
- * `submitted`, `resubmitted`, `approved`, `returned`, `sms_done`, `sms_timed_out`, `authority_filed`, `authority_returned`, `withdrawn`.
+ * `submitted`, `resubmitted`, `approved`, `returned`, `sms_done`, `sms_timed_out`, `authority_filed`, `authority_returned`, `withdrawn`, `retracted`.
  */
 kind: string, 
 /**
@@ -1050,6 +1253,31 @@ revision: number,
  * Reasons, where it was returned.
  */
 reasons: Array<ReasonText>, };
+
+/**
+ * Puts a filing aside until a day.
+ */
+export type Hold = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The version that was looked at.
+ */
+version: number, 
+/**
+ * The day on which it comes back.
+ */
+until: string, 
+/**
+ * Why.
+ */
+text: string, };
 
 /**
  * Commits exactly the inspected plan.
@@ -1255,6 +1483,78 @@ notices: number,
  * Fen asked in all.
  */
 total_fen: string, };
+
+/**
+ * Keeps a list under a name; the name again replaces it.
+ */
+export type KeepView = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The list, such as `filings`.
+ */
+list: string, 
+/**
+ * Its name, at most 60 characters.
+ */
+name: string, 
+/**
+ * What was asked, as the window needs it to ask again: JSON, at most 8,000 characters.
+ */
+question: string, 
+/**
+ * Whether others may open it.
+ */
+shared: boolean, };
+
+/**
+ * A kept list.
+ */
+export type KeptView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What was asked.
+ */
+question: string, 
+/**
+ * Whether others may open it.
+ */
+shared: boolean, 
+/**
+ * Whose it is.
+ */
+login: string, 
+/**
+ * Whether it is the asking person's own.
+ */
+mine: boolean, };
+
+/**
+ * Kept lists: one's own first, then the shared ones of others, by name.
+ */
+export type KeptViewList = { 
+/**
+ * The lists.
+ */
+views: Array<KeptView>, };
+
+/**
+ * Asks for the kept lists of a list.
+ */
+export type KeptViews = { 
+/**
+ * The list, such as `filings`.
+ */
+list: string, };
 
 /**
  * A team's store as it is remembered: never with a password.
@@ -1485,6 +1785,39 @@ export type NextFiling = {
 id: string | null, };
 
 /**
+ * What was said about a filing.
+ */
+export type NoteInfo = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * `comment`, `question`, `answer`, `hold`, `resume`, `skip`.
+ */
+kind: string, 
+/**
+ * Who.
+ */
+login: string, 
+/**
+ * On which revision.
+ */
+revision: number, 
+/**
+ * Of a hold: until which day.
+ */
+until: string | null, 
+/**
+ * The words.
+ */
+text: string, };
+
+/**
  * What one rule would issue.
  */
 export type NoticeGroup = { 
@@ -1615,7 +1948,9 @@ export type OpenView = {
  */
 list: string, 
 /**
- * A named view of the list: `today`, `mine`, `open`, `overdue`, `suspense`.
+ * A named view of the list. Of filings: `today`, `mine`, `open`, `unclaimed`, `aside` (on hold or
+ * asked about), `back` (resubmitted), `returned`, `authority`, `sms` (waiting for the SMS check).
+ * Of notices: `open`, `overdue`. Of payments: `suspense`.
  */
 view: string | null, 
 /**
@@ -1732,6 +2067,19 @@ rule: string,
 as_of: string | null, };
 
 /**
+ * Asks what a decision on many filings would do.
+ */
+export type PlanBulk = { 
+/**
+ * `approve` or `return`.
+ */
+act: string, 
+/**
+ * The filings, in the order in which they are shown; at most 500.
+ */
+ids: Array<string>, };
+
+/**
  * Shows which notices would be issued.
  */
 export type PlanNotices = { 
@@ -1823,6 +2171,23 @@ done: number,
  * Units in all, where they are known.
  */
 total: number | null, };
+
+/**
+ * A filing that was put aside or skipped, and the one that came instead.
+ */
+export type PutAside = { 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The next one that nobody holds, already taken for this person.
+ */
+next: string | null, 
+/**
+ * The next one, whole.
+ */
+next_detail: FilingDetail | null, };
 
 /**
  * Whether the team's server can be reached.
@@ -2020,6 +2385,23 @@ version: number,
 reasons: Array<ReasonUse>, };
 
 /**
+ * Says something about a filing.
+ */
+export type Say = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * What is said.
+ */
+text: string, };
+
+/**
  * What a host needs to know at start.
  */
 export type SessionState = { 
@@ -2116,6 +2498,39 @@ audit_head: string,
 separation: string, };
 
 /**
+ * Another order of the same subject.
+ */
+export type SubjectOrder = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Order number.
+ */
+order_no: string, 
+/**
+ * Kind.
+ */
+kind: string, 
+/**
+ * WeChat's status.
+ */
+status: number, 
+/**
+ * SMS sub-state, while status is 4.
+ */
+sms_status: number | null, 
+/**
+ * When it came.
+ */
+submitted_at: Millis, 
+/**
+ * Program.
+ */
+program_name: string, };
+
+/**
  * Takes a filing out of somebody else's hands.
  */
 export type TakeOver = { 
@@ -2150,6 +2565,36 @@ kept: boolean,
 keychain: string | null, };
 
 /**
+ * Takes a decision on many filings back.
+ */
+export type UndoBulk = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The operation id of the decision.
+ */
+bulk: string, };
+
+/**
+ * A decision that has not left the house.
+ */
+export type Undoable = { 
+/**
+ * `approved` or `returned`.
+ */
+verdict: string, 
+/**
+ * From when it may leave.
+ */
+leaves_at: Millis, 
+/**
+ * Whether the asking person decided it, and so may take it back.
+ */
+mine: boolean, };
+
+/**
  * Shows one personal value for 30 seconds.
  */
 export type Unmask = { 
@@ -2182,6 +2627,15 @@ value: string,
  * When it is to be masked again.
  */
 until_at: Millis, };
+
+/**
+ * The filings that would be given next, whole, to be looked at without waiting.
+ */
+export type Upcoming = { 
+/**
+ * In order; at most three.
+ */
+filings: Array<FilingDetail>, };
 
 /**
  * Each row counted once.
@@ -2429,6 +2883,20 @@ export interface Requests {
   "filing.return": Return;
   "filing.unmask": Unmask;
   "filing.attachment": FetchAttachment;
+  "filing.upcoming": Empty;
+  "filing.undo": OpById;
+  "filing.comment": Say;
+  "filing.ask": Ask;
+  "filing.answer": Say;
+  "filing.hold": Hold;
+  "filing.resume": OpById;
+  "filing.skip": Say;
+  "filing.plan_bulk": PlanBulk;
+  "filing.decide_bulk": DecideBulk;
+  "filing.undo_bulk": UndoBulk;
+  "kept.list": KeptViews;
+  "kept.keep": KeepView;
+  "kept.remove": OpById;
   "reason.list": Empty;
   "notice.plan": PlanNotices;
   "notice.issue": IssueNotices;
@@ -2495,6 +2963,20 @@ export interface Responses {
   "filing.return": Decided;
   "filing.unmask": Unmasked;
   "filing.attachment": Done;
+  "filing.upcoming": Upcoming;
+  "filing.undo": FilingDetail;
+  "filing.comment": FilingDetail;
+  "filing.ask": PutAside;
+  "filing.answer": FilingDetail;
+  "filing.hold": PutAside;
+  "filing.resume": FilingDetail;
+  "filing.skip": PutAside;
+  "filing.plan_bulk": BulkPlan;
+  "filing.decide_bulk": BulkDone;
+  "filing.undo_bulk": BulkUndone;
+  "kept.list": KeptViewList;
+  "kept.keep": KeptViewList;
+  "kept.remove": KeptViewList;
   "reason.list": Reasons;
   "notice.plan": NoticePlan;
   "notice.issue": Issued;
@@ -2567,6 +3049,20 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "filing.return": "filing_return",
   "filing.unmask": "filing_unmask",
   "filing.attachment": "filing_attachment",
+  "filing.upcoming": "filing_upcoming",
+  "filing.undo": "filing_undo",
+  "filing.comment": "filing_comment",
+  "filing.ask": "filing_ask",
+  "filing.answer": "filing_answer",
+  "filing.hold": "filing_hold",
+  "filing.resume": "filing_resume",
+  "filing.skip": "filing_skip",
+  "filing.plan_bulk": "filing_plan_bulk",
+  "filing.decide_bulk": "filing_decide_bulk",
+  "filing.undo_bulk": "filing_undo_bulk",
+  "kept.list": "kept_list",
+  "kept.keep": "kept_keep",
+  "kept.remove": "kept_remove",
   "reason.list": "reason_list",
   "notice.plan": "notice_plan",
   "notice.issue": "notice_issue",
@@ -2647,6 +3143,8 @@ export const FAULT_CODES = [
   "lease_held",
   "lease_missing",
   "lease_cap",
+  "decision_left",
+  "check_failed",
   "reason_missing",
   "reason_unknown",
   "reason_unresolved",

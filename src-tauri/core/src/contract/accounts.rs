@@ -73,6 +73,8 @@ request! {
         kind: String,
         /// The picked folder.
         folder: String,
+        /// Whether one's own decisions leave although they could still be taken back.
+        mine_now: bool,
     }
     /// Makes a demo store.
     pub struct MakeDemo {

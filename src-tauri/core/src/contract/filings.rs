@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Millis, answer, request};
+use super::{Aside, Millis, NoteInfo, SubjectOrder, Undoable, answer, request};
 
 request! {
     /// Approves a filing.
@@ -147,6 +147,8 @@ answer! {
         personal: bool,
         /// The scan that proves it.
         attachment: Option<String>,
+        /// Of a change, where the value is as it was filed: the verdict it had then.
+        earlier: Option<String>,
         /// Names of the codes among the values, by code.
         names: BTreeMap<String, CodeName>,
     }
@@ -207,7 +209,7 @@ answer! {
     pub struct HistoryEntry {
         /// When.
         at: Millis,
-        /// `submitted`, `resubmitted`, `approved`, `returned`, `sms_done`, `sms_timed_out`, `authority_filed`, `authority_returned`, `withdrawn`.
+        /// `submitted`, `resubmitted`, `approved`, `returned`, `sms_done`, `sms_timed_out`, `authority_filed`, `authority_returned`, `withdrawn`, `retracted`.
         kind: String,
         /// Who, where it was one of us.
         login: String,
@@ -275,6 +277,14 @@ answer! {
         history: Vec<HistoryEntry>,
         /// Other programs of the subject: id and name.
         other_programs: Vec<(String, String)>,
+        /// Other orders of the subject, newest first.
+        other_orders: Vec<SubjectOrder>,
+        /// What was said about it, oldest first.
+        notes: Vec<NoteInfo>,
+        /// Why it stands aside, where it does.
+        aside: Option<Aside>,
+        /// The last decision, as long as it has not left the house.
+        undoable: Option<Undoable>,
         /// What can be done now.
         allowed: Vec<Allowed>,
     }
@@ -286,6 +296,10 @@ answer! {
         status: u32,
         /// The next one in *Today* that nobody holds, already taken for this person.
         next: Option<String>,
+        /// The next one, whole, so that it is there at once.
+        next_detail: Option<FilingDetail>,
+        /// From when the decision may leave; until then it can be taken back.
+        leaves_at: Millis,
     }
     /// One personal value, for a moment.
     pub struct Unmasked {

@@ -18,7 +18,9 @@ request! {
     pub struct OpenView {
         /// `filings`, `programs`, `notices`, `payments`, `imports`, `batches`, `batch_items`, `audit`.
         list: String,
-        /// A named view of the list: `today`, `mine`, `open`, `overdue`, `suspense`.
+        /// A named view of the list. Of filings: `today`, `mine`, `open`, `unclaimed`, `aside` (on hold or
+        /// asked about), `back` (resubmitted), `returned`, `authority`, `sms` (waiting for the SMS check).
+        /// Of notices: `open`, `overdue`. Of payments: `suspense`.
         view: Option<String>,
         /// All must hold.
         filters: Vec<ListFilter>,
@@ -157,7 +159,9 @@ answer! {
         /// Whether four eyes are enforced by a server or evidenced by the chain on one machine.
         separation: String,
     }
-    /// Live counts of the rail, by place: `today`, `filings`, `programs`, `notices`, `overdue`, `suspense`, `batches`, `mine`, `outbox`.
+    /// Live counts, by place of the rail or named view: `today`, `filings`, `notices`, `overdue`, `suspense`,
+    /// `batches`, `mine`, `unclaimed`, `aside`, `back`, `returned`, `authority`, `sms`, `outbox`; `decisions`
+    /// that wait to leave, and of them those `leaving` by now.
     pub struct Counts {
         /// Place and count.
         counts: BTreeMap<String, u32>,

@@ -9,6 +9,7 @@ mod deposits;
 mod filings;
 mod lists;
 mod payments;
+mod review;
 mod team;
 
 pub use accounts::*;
@@ -17,6 +18,7 @@ pub use deposits::*;
 pub use filings::*;
 pub use lists::*;
 pub use payments::*;
+pub use review::*;
 pub use team::*;
 
 /// Declares types that leave the core.

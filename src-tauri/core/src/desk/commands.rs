@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 
 use super::{Cx, Desk, Progress, session};
 use super::{
-    accounts, audit, batches, demo, deposits, filings, handoff, intake, lists, payments, policies,
-    reports, team_store,
+    accounts, audit, batches, demo, deposits, filings, handoff, intake, kept, lists, payments,
+    policies, reports, team_store,
 };
 use crate::contract::*;
 use crate::domain::fault::{Code, Fault, Result};
@@ -47,6 +47,20 @@ macro_rules! for_each_command {
             ("filing.return", filing_return, filings::return_with_reasons, Return, Decided),
             ("filing.unmask", filing_unmask, filings::unmask, Unmask, Unmasked),
             ("filing.attachment", filing_attachment, filings::save_attachment, FetchAttachment, Done),
+            ("filing.upcoming", filing_upcoming, filings::upcoming, Empty, Upcoming),
+            ("filing.undo", filing_undo, filings::undo, OpById, FilingDetail),
+            ("filing.comment", filing_comment, filings::comment, Say, FilingDetail),
+            ("filing.ask", filing_ask, filings::ask, Ask, PutAside),
+            ("filing.answer", filing_answer, filings::answer, Say, FilingDetail),
+            ("filing.hold", filing_hold, filings::hold, Hold, PutAside),
+            ("filing.resume", filing_resume, filings::resume, OpById, FilingDetail),
+            ("filing.skip", filing_skip, filings::skip, Say, PutAside),
+            ("filing.plan_bulk", filing_plan_bulk, filings::plan_bulk, PlanBulk, BulkPlan),
+            ("filing.decide_bulk", filing_decide_bulk, filings::decide_bulk, DecideBulk, BulkDone),
+            ("filing.undo_bulk", filing_undo_bulk, filings::undo_bulk, UndoBulk, BulkUndone),
+            ("kept.list", kept_list, kept::list, KeptViews, KeptViewList),
+            ("kept.keep", kept_keep, kept::keep, KeepView, KeptViewList),
+            ("kept.remove", kept_remove, kept::remove, OpById, KeptViewList),
             ("reason.list", reason_list, filings::reasons, Empty, Reasons),
             ("notice.plan", notice_plan, deposits::plan, PlanNotices, NoticePlan),
             ("notice.issue", notice_issue, deposits::issue, IssueNotices, Issued),

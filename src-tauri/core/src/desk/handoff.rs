@@ -45,6 +45,9 @@ struct Outgoing {
     stem: &'static str,
     /// The login of who hands over, for the manifest.
     login: String,
+    /// Whose decisions leave although they could still be taken back: theirs who hands over and says
+    /// so, else nobody's.
+    hasty: Option<i64>,
 }
 
 /// What an operation keeps as its result: enough to make the same bytes again.
@@ -68,7 +71,13 @@ pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
         _ => return Err(Fault::bad_field("kind", "decision or lift")),
     };
     cx.only(roles)?;
-    let login = cx.me()?.login.clone();
+    let me = cx.me()?;
+    let going = Outgoing {
+        kind,
+        stem,
+        login: me.login.clone(),
+        hasty: (kind == "decision" && request.mine_now).then_some(me.account),
+    };
     let folder = folder(cx, &request.folder)?;
     let place = folder.display().to_string();
     // The folder is no part of the operation, so that what could not be written into one can be
@@ -78,7 +87,7 @@ pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
     let recorded = record_then_write(
         cx,
         act,
-        move |tx| from_outbox(tx, &Outgoing { kind, stem, login }, first),
+        move |tx| from_outbox(tx, &going, first),
         move |session, recorded| again(session, recorded, second),
     )?;
     Ok(HandedOff {
@@ -157,11 +166,17 @@ fn lines(rows: &[(i64, String)]) -> Vec<u8> {
     bytes
 }
 
-/// Hands over everything of a kind that waits in the outbox.
+/// Hands over everything of a kind that waits in the outbox and may leave by now.
 fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing, folder: PathBuf) -> Result<(Recorded, Leaving)> {
-    let kind: &[_] = &[("kind", going.kind.into())];
+    let now = tx.now.0;
+    let hasty = going.hasty.unwrap_or(-1);
+    let ready: &[_] = &[
+        ("kind", going.kind.into()),
+        ("now", now.into()),
+        ("hasty", hasty.into()),
+    ];
     tx.hold_outbox(going.kind)?;
-    let waiting = all(tx.session(), "outbox.waiting", kind, payload)?;
+    let waiting = all(tx.session(), "outbox.waiting", ready, payload)?;
     let Some((last, _)) = waiting.last() else {
         return Err(Fault::not_found("outbox", going.kind));
     };
@@ -175,6 +190,8 @@ fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing, folder: PathBuf) -> Result<(Re
         &[
             ("kind", going.kind.into()),
             ("last", (*last).into()),
+            ("now", now.into()),
+            ("hasty", hasty.into()),
             ("handoff_id", id.into()),
         ],
     )?;

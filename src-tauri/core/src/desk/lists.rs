@@ -15,7 +15,7 @@ use crate::domain::roles::Role;
 use crate::store::seal::hex;
 use crate::store::view::Cells;
 use crate::store::view_query::{self, Column, Filter, Kind, List, Op, ViewQuery};
-use crate::store::{Params, Value, maybe_one, one};
+use crate::store::{Params, Row, Value, maybe_one, one};
 
 /// The most rows one call answers.
 const MOST_ROWS: u32 = 1_000;
@@ -55,7 +55,7 @@ pub fn open(cx: &Cx<'_>, request: OpenView) -> Result<ViewOpened> {
 }
 
 /// Payments and batches are not for reviewers, filings not for finance.
-fn admit_list(cx: &Cx<'_>, list: &List) -> Result<()> {
+pub(super) fn admit_list(cx: &Cx<'_>, list: &List) -> Result<()> {
     use Role::{Administrator, Finance, Manager, Reviewer};
     cx.only(match list.name {
         "filings" => &[Reviewer, Manager],
@@ -89,7 +89,31 @@ fn named_view(cx: &Cx<'_>, list: &List, name: Option<&str>) -> Result<Vec<Filter
             ]
         }
         ("filings", Some("open")) => vec![in_values("status", vec![2.into()])],
-        ("filings", Some("mine")) => vec![in_values("id", my_leases(cx)?)],
+        ("filings", Some("mine")) => vec![in_values("id", leases(cx, true)?)],
+        ("filings", Some("unclaimed")) => vec![
+            in_values("status", vec![2.into()]),
+            in_values("waits", vec!["".into()]),
+            Filter {
+                column: "id".to_owned(),
+                op: Op::NotIn,
+                values: leases(cx, false)?,
+            },
+        ],
+        ("filings", Some("aside")) => vec![in_values(
+            "waits",
+            vec!["hold".into(), "question".into(), "answered".into()],
+        )],
+        ("filings", Some("back")) => vec![
+            in_values("status", vec![2.into()]),
+            Filter {
+                column: "revision".to_owned(),
+                op: Op::AtLeast,
+                values: vec![2.into()],
+            },
+        ],
+        ("filings", Some("returned")) => vec![in_values("status", vec![3.into(), 5.into()])],
+        ("filings", Some("authority")) => vec![in_values("status", vec![4.into()])],
+        ("filings", Some("sms")) => vec![in_values("sms_status", vec![1.into()])],
         ("notices", Some("open")) => vec![in_values("state", vec!["open".into()])],
         ("notices", Some("overdue")) => vec![
             in_values("state", vec!["open".into()]),
@@ -113,15 +137,18 @@ fn today_until(cx: &Cx<'_>) -> i64 {
     i64::from(calendar::add_working_days(today, TODAY_AHEAD).day.0)
 }
 
-fn my_leases(cx: &Cx<'_>) -> Result<Vec<Value>> {
+/// The filings that this person, or anybody, holds.
+fn leases(cx: &Cx<'_>, mine: bool) -> Result<Vec<Value>> {
     let (account, now) = (cx.me()?.account, cx.now.0);
     let mut held = cx.read(move |session| {
-        crate::store::all(
-            session,
-            "lease.of_account",
-            &[("account_id", account.into()), ("now", now.into())],
-            |row| row.int(0).map(Value::Int),
-        )
+        let id = |row: &dyn Row| row.int(0).map(Value::Int);
+        let now = ("now", now.into());
+        if mine {
+            let own: &[_] = &[("account_id", account.into()), now];
+            crate::store::all(session, "lease.of_account", own, id)
+        } else {
+            crate::store::all(session, "lease.running", &[now], id)
+        }
     })?;
     // An empty list must match nothing, and ids start at 1.
     held.push(Value::Int(0));
@@ -270,10 +297,19 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
         let until: &[_] = &[("until", until.into())];
         let today: &[_] = &[("today", today.into())];
         let mine: &[_] = &[("account_id", account.into()), ("now", now.into())];
-        let places: [(&str, &str, Params<'_>); 9] = [
+        let free: &[_] = &[("now", now.into())];
+        let leaving: &[_] = &[("kind", "decision".into()), ("now", now.into())];
+        let places: [(&str, &str, Params<'_>); 16] = [
             ("today", "count.today", until),
             ("decisions", "outbox.count", &[("kind", "decision".into())]),
+            ("leaving", "outbox.count_ready", leaving),
             ("filings", "count.open_filings", &[]),
+            ("unclaimed", "count.unclaimed", free),
+            ("aside", "count.aside", &[]),
+            ("back", "count.back", &[]),
+            ("returned", "count.returned", &[]),
+            ("authority", "count.authority", &[]),
+            ("sms", "count.sms", &[]),
             ("mine", "count.mine", mine),
             ("notices", "count.open_notices", &[]),
             ("overdue", "count.overdue_notices", today),

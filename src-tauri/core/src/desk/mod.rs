@@ -17,6 +17,7 @@ mod export;
 pub mod filings;
 pub mod handoff;
 pub mod intake;
+pub mod kept;
 pub mod lists;
 pub mod moving;
 pub mod payments;

@@ -128,6 +128,10 @@ codes! {
     LeaseMissing = "lease_missing", Refused;
     /// This person holds as many filings as one may.
     LeaseCap = "lease_cap", Refused;
+    /// The decision has left the house, or somebody else made it; it cannot be taken back.
+    DecisionLeft = "decision_left", Refused;
+    /// A check found an error, so that a person has to look at this one by itself.
+    CheckFailed = "check_failed", Refused;
     /// A return names at least one reason.
     ReasonMissing = "reason_missing", Refused;
     /// There is no such return reason.

@@ -67,6 +67,10 @@ pub struct FilingPolicy {
     pub status_max_age_days: u16,
     /// Working days a reviewer has.
     pub review_due_working_days: u16,
+    /// Minutes for which a decision stays in the house and can be taken back; editions that do not
+    /// say it mean ten.
+    #[serde(default = "ten_minutes")]
+    pub decision_delay_minutes: u16,
     /// The law.
     pub legal_basis: Bilingual,
 }
@@ -205,6 +209,10 @@ fn unique<'a>(items: impl Iterator<Item = &'a str>, field: &str) -> Result<()> {
     Ok(())
 }
 
+const fn ten_minutes() -> u16 {
+    10
+}
+
 impl PolicyBody for FilingPolicy {
     const KIND: &'static str = "filing";
 
@@ -218,7 +226,9 @@ impl PolicyBody for FilingPolicy {
             "range",
         )?;
         let days = self.review_due_working_days;
-        ensure((1..=60).contains(&days), "review_due_working_days", "range")
+        ensure((1..=60).contains(&days), "review_due_working_days", "range")?;
+        let delay = self.decision_delay_minutes;
+        ensure(delay <= 24 * 60, "decision_delay_minutes", "range")
     }
 }
 

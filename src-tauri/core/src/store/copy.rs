@@ -34,6 +34,7 @@ const OTHERS: &[(&str, &[&str])] = &[
             "payload",
             "created_at",
             "handoff_id",
+            "not_before",
         ],
     ),
     (
@@ -129,6 +130,7 @@ fn tables() -> Vec<BulkTable> {
     let order = [
         "meta",
         "account",
+        "saved_view",
         "grant_entry",
         "policy",
         "subject",
@@ -136,6 +138,8 @@ fn tables() -> Vec<BulkTable> {
         "filing",
         "filing_body",
         "decision",
+        "retraction",
+        "filing_note",
         "filing_event",
         "attachment",
         "personal_index",

@@ -8,15 +8,17 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rusqlite::limits::Limit;
 
 use super::files::sync_folder;
 use super::sqlite::{APPLICATION_ID, SqliteSession, fault};
 use crate::domain::fault::{Code, Fault, Result};
 
 /// The numbered steps; a store's `user_version` says how many it has taken.
-const STEPS: &[&str] = &[include_str!(
-    "../../sql/schema/sqlite/0001_walking_desk.sql"
-)];
+const STEPS: &[&str] = &[
+    include_str!("../../sql/schema/sqlite/0001_walking_desk.sql"),
+    include_str!("../../sql/schema/sqlite/0002_workbench.sql"),
+];
 
 /// The schema number this program reads and writes.
 pub const CURRENT: i64 = STEPS.len() as i64;
@@ -162,9 +164,15 @@ fn back_up(connection: &Connection, path: &Path, version: i64) -> Result<()> {
         fs::remove_file(&copy).map_err(|_| Fault::new(Code::FileUnreadable))?;
     }
     let target = copy.to_string_lossy().into_owned();
+    // The copy is a second database for as long as it is written; none else may be attached.
     connection
-        .execute("VACUUM INTO ?1", [&target])
+        .set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)
         .map_err(fault)?;
+    let copied = connection.execute("VACUUM INTO ?1", [&target]);
+    connection
+        .set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)
+        .map_err(fault)?;
+    copied.map_err(fault)?;
     let check = Connection::open(&copy).map_err(fault)?;
     let word: String = check
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))

@@ -232,12 +232,27 @@ rows! {
     /// One filing order in its current revision.
     Filing in "filing" {
         covered { platform: String, order_no: String, revision: i64, kind: String, subject_id: i64, program_id: Option<i64>, status: i64, sms_status: Option<i64>, submitted_at: i64, due_on: Option<i64>, due_provisional: i64, record_number: Option<String>, decided_by: Option<i64>, decided_at: Option<i64>, body_hash: Vec<u8>, }
-        free { subject_name: String, program_name: String, app_id: String, province: String, state_at: i64, version: i64, }
+        free { subject_name: String, program_name: String, app_id: String, province: String, state_at: i64, waits: String, waits_until_on: Option<i64>, version: i64, }
     }
     /// A reviewer's verdict on one revision.
     Decision in "decision" {
         covered { filing_id: i64, revision: i64, verdict: String, reasons: String, decided_by: i64, decided_at: i64, }
         free { }
+    }
+    /// A decision that was taken back before it left.
+    Retraction in "retraction" {
+        covered { decision_id: i64, filing_id: i64, retracted_by: i64, retracted_at: i64, }
+        free { }
+    }
+    /// What was said about a filing, sealed under its subject's key.
+    FilingNote in "filing_note" {
+        covered { filing_id: i64, revision: i64, kind: String, until_on: Option<i64>, sealed: Vec<u8>, author: i64, at: i64, }
+        free { }
+    }
+    /// A list as somebody asked for it, kept under a name.
+    SavedView in "saved_view" {
+        covered { owner: i64, list: String, name: String, question: String, shared: i64, removed_at: Option<i64>, }
+        free { version: i64, }
     }
     /// Something that happened to a filing outside the house.
     FilingEvent in "filing_event" {

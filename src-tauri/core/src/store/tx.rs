@@ -263,6 +263,17 @@ impl<'a> Tx<'a> {
 
     /// Puts something into the outbox, to leave with the next hand-off of its kind.
     pub fn outbox(&mut self, kind: &str, ref_id: i64, payload: &Json) -> Result<()> {
+        self.outbox_from(self.now, kind, ref_id, payload)
+    }
+
+    /// As [`outbox`](Self::outbox), to leave no earlier than at an instant.
+    pub fn outbox_from(
+        &mut self,
+        not_before: Instant,
+        kind: &str,
+        ref_id: i64,
+        payload: &Json,
+    ) -> Result<()> {
         let at = self.now.0;
         self.hold_outbox(kind)?;
         self.session.execute(
@@ -272,6 +283,7 @@ impl<'a> Tx<'a> {
                 ("ref_id", ref_id.into()),
                 ("payload", payload.to_string().into()),
                 ("created_at", at.into()),
+                ("not_before", not_before.0.into()),
             ],
         )?;
         Ok(())

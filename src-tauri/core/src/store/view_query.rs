@@ -89,6 +89,8 @@ pub const LISTS: &[List] = &[
             sorted("due_on", Kind::Day),
             column("record_number", Kind::Text),
             column("decided_at", Kind::Instant),
+            column("waits", Kind::Text),
+            column("waits_until_on", Kind::Day),
             column("version", Kind::Number),
         ],
         order: ("due_on", false),
@@ -251,6 +253,8 @@ pub fn list(name: &str) -> Result<&'static List> {
 pub enum Op {
     /// One of the values.
     In,
+    /// None of the values.
+    NotIn,
     /// Less than or equal to the first value.
     AtMost,
     /// Greater than or equal to the first value.
@@ -328,11 +332,12 @@ fn condition(
         Op::Filled => format!("{name} IS NOT NULL"),
         Op::AtMost => format!("{name} <= {}", mark(engine, params, first()?)),
         Op::AtLeast => format!("{name} >= {}", mark(engine, params, first()?)),
-        Op::In => {
+        Op::In | Op::NotIn => {
             first()?;
             let values = filter.values.iter().cloned();
             let marks: Vec<_> = values.map(|value| mark(engine, params, value)).collect();
-            format!("{name} IN ({})", marks.join(", "))
+            let not = if filter.op == Op::NotIn { "NOT " } else { "" };
+            format!("{name} {not}IN ({})", marks.join(", "))
         }
     })
 }

@@ -266,6 +266,8 @@ impl Builder<'_> {
             app_id: program.app_id.clone(),
             province: subject.place.province().to_string(),
             state_at: state_at(order).0,
+            waits: String::new(),
+            waits_until_on: None,
             version: 1,
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::application::{Application, ComparedField, FlatValues, compare
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::keyring::{For, Keyring};
 use crate::store::rows::{Filing, Subject};
+use crate::store::seal::Key;
 use crate::store::{Session, get, one};
 
 /// What was declared, what the scan shows, what the registry holds.
@@ -32,18 +33,32 @@ impl Body {
     }
 }
 
+/// The key of a filing's subject.
+pub(super) fn key(
+    session: &mut dyn Session,
+    keyring: &Keyring,
+    (filing, purpose): (&Filing, For),
+) -> Result<Key> {
+    let subject: Subject = get(session, filing.subject_id)?;
+    keyring.subject_key(session, &subject, purpose)
+}
+
 /// Opens the body of a filing.
 pub(super) fn open(
     session: &mut dyn Session,
     keyring: &Keyring,
-    (filing, purpose): (&Filing, For),
+    asked: (&Filing, For),
 ) -> Result<Body> {
-    let subject: Subject = get(session, filing.subject_id)?;
+    let key = key(session, keyring, asked)?;
+    open_with(session, &key, asked.0)
+}
+
+/// Opens the body of a filing with its subject's key.
+pub(super) fn open_with(session: &mut dyn Session, key: &Key, filing: &Filing) -> Result<Body> {
     let id: &[_] = &[("filing_id", filing.id.into())];
     let sealed = one(session, "filing_body.get", id, |row| {
         Ok(row.blob(0)?.to_vec())
     })?;
-    let key = keyring.subject_key(session, &subject, purpose)?;
     let plain = key.open(&body_place(filing.id), &sealed)?;
     let broken = |_| Fault::new(Code::AuditBroken).with("place", body_place(filing.id));
     let tree: Json = serde_json::from_slice(&plain).map_err(broken)?;

@@ -1,31 +1,65 @@
-//! Decisions: the verdict, its reasons, and what leaves the house because of it.
+//! Decisions: the verdict, its reasons, what leaves the house because of it, and taking it back before.
+//!
+//! A decision waits in the outbox for as long as the platform's policy says. Until a hand-off has
+//! taken it along, whoever made it can take it back; the decision stays on record beside what says
+//! that it was taken back.
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::lease::{Reviewer, drop_lease, in_review, require, take_next};
-use crate::contract::{Approve, Decided, ReasonText, ReasonUse, Return};
-use crate::desk::Cx;
+use super::detail;
+use super::lease::{Reviewer, drop_lease, in_review, next_of, put_beyond, require};
+use crate::contract::{
+    Approve, Decided, Done, FilingDetail, Millis, OpById, ReasonText, ReasonUse, Return,
+};
 use crate::desk::cx::id;
 use crate::desk::handoff::shanghai;
 use crate::desk::intake::enter;
+use crate::desk::{Cx, policies};
+use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::filing::{self, FilingEvent, FilingKind, FilingStatus, SmsState};
+use crate::domain::policy::FilingPolicy;
 use crate::domain::reasons::{self, AuditData, Language, ReasonFault};
 use crate::domain::text::clean_text;
-use crate::store::Tx;
-use crate::store::rows::{Decision, Filing};
+use crate::store::rows::{Decision, Filing, Retraction};
+use crate::store::{Session, Tx, maybe_one};
 
 /// The most reasons of one return.
 const MOST_REASONS: usize = 50;
+/// Minutes a decision stays in the house where no policy speaks.
+const TEN_MINUTES: u16 = 10;
 /// The longest text of a reason, in characters.
 const LONGEST_TEXT: usize = 1_000;
 
 /// A decision before it is written.
-struct Verdict {
-    filing: i64,
-    version: i64,
-    who: Reviewer,
-    reasons: Option<Vec<ReasonText>>,
+pub(super) struct Verdict {
+    pub filing: i64,
+    pub version: i64,
+    pub who: Reviewer,
+    pub reasons: Option<Vec<ReasonText>>,
+}
+
+/// A decision that is made, as its operation keeps it.
+#[derive(Serialize, Deserialize)]
+struct Made {
+    id: i64,
+    status: i64,
+    next: Option<i64>,
+    leaves_at: i64,
+}
+
+impl Made {
+    /// With the next filing, which belongs into no record.
+    fn told(self, cx: &Cx<'_>) -> Decided {
+        Decided {
+            id: self.id.to_string(),
+            status: u32::try_from(self.status).unwrap_or_default(),
+            next: self.next.map(|id| id.to_string()),
+            next_detail: detail::read_next(cx, self.next),
+            leaves_at: Millis(self.leaves_at),
+        }
+    }
 }
 
 /// `filing.approve`.
@@ -40,7 +74,8 @@ pub fn approve(cx: &Cx<'_>, request: Approve) -> Result<Decided> {
         reasons: None,
     };
     let act = cx.act(&request.op, "filing.approve", &request)?;
-    Ok(cx.write(act, move |tx| decide(tx, verdict))?.into_inner())
+    let made = cx.write(act, move |tx| decide(tx, verdict))?;
+    Ok(made.into_inner().told(cx))
 }
 
 /// `filing.return`.
@@ -56,10 +91,11 @@ pub fn return_with_reasons(cx: &Cx<'_>, request: Return) -> Result<Decided> {
         reasons: Some(resolved(&request.reasons)?),
     };
     let act = cx.act(&request.op, "filing.return", &request)?;
-    Ok(cx.write(act, move |tx| decide(tx, verdict))?.into_inner())
+    let made = cx.write(act, move |tx| decide(tx, verdict))?;
+    Ok(made.into_inner().told(cx))
 }
 
-fn resolved(uses: &[ReasonUse]) -> Result<Vec<ReasonText>> {
+pub(super) fn resolved(uses: &[ReasonUse]) -> Result<Vec<ReasonText>> {
     if uses.is_empty() {
         return Err(Fault::new(Code::ReasonMissing));
     }
@@ -112,84 +148,195 @@ fn fault(fault: ReasonFault) -> Fault {
     }
 }
 
-fn decide(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Decided> {
-    let before: Filing = tx.get(verdict.filing)?;
-    in_review(&before)?;
-    require(tx, before.id, verdict.who.account)?;
-    if before.version != verdict.version {
-        return Err(Fault::new(Code::VersionConflict)
-            .with("kind", "filing")
-            .with("id", before.id)
-            .with("version", before.version));
-    }
-    let mut after = before.clone();
-    enter(
-        &mut after,
-        next_state(&before, verdict.reasons.is_some())?,
-        tx.now,
-    );
-    (after.decided_by, after.decided_at) = (Some(tx.actor), Some(tx.now.0));
-    tx.update(&before, &mut after)?;
-    drop_lease(tx, after.id)?;
-    let next = match take_next(tx, &verdict.who) {
-        // Whoever holds as many as one may has enough to go on with.
-        Err(fault) if fault.code == Code::LeaseCap => None,
-        other => other?,
-    };
+fn decide(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Made> {
+    let who = verdict.who.clone();
+    let settled = settle(tx, verdict)?;
+    let next = next_of(tx, &who)?;
+    tx.about("filing", settled.filing.id);
     // Last, because everybody who decides waits for the number of the one before.
-    write_down(tx, &after, verdict.reasons)?;
-    tx.about("filing", after.id);
-    Ok(Decided {
-        id: after.id.to_string(),
-        status: u32::try_from(after.status).unwrap_or_default(),
-        next: next.map(|id| id.to_string()),
+    let (id, status) = (settled.filing.id, settled.filing.status);
+    tx.note("revision", settled.filing.revision);
+    tx.note("reasons", settled.codes());
+    let leaves_at = settled.leaves_at;
+    settled.write_down(tx)?;
+    Ok(Made {
+        id,
+        status,
+        next,
+        leaves_at,
     })
 }
 
-fn next_state(filing: &Filing, returned: bool) -> Result<filing::State> {
+/// Refuses a version other than the one that was looked at.
+pub(super) fn same_version(filing: &Filing, version: i64) -> Result<()> {
+    if filing.version == version {
+        return Ok(());
+    }
+    Err(Fault::new(Code::VersionConflict)
+        .with("kind", "filing")
+        .with("id", filing.id)
+        .with("version", filing.version))
+}
+
+/// A filing that was moved by a decision which is not written down yet.
+pub(super) struct Settled {
+    pub filing: Filing,
+    /// From when the decision may leave.
+    pub leaves_at: i64,
+    reasons: Option<Vec<ReasonText>>,
+}
+
+/// Moves a filing by a verdict and gives it out of the reviewer's hands.
+pub(super) fn settle(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Settled> {
+    let before: Filing = tx.get(verdict.filing)?;
+    in_review(&before)?;
+    require(tx, before.id, verdict.who.account)?;
+    same_version(&before, verdict.version)?;
+    let delay = delay(tx, &before.platform)?;
+    let mut after = before.clone();
+    let event = match (&verdict.reasons, FilingKind::from_code(&before.kind)) {
+        (Some(_), _) => FilingEvent::PlatformReturned,
+        (None, Some(kind)) => FilingEvent::approval_of(kind),
+        (None, None) => return Err(Fault::new(Code::WrongState).with("state", before.status)),
+    };
+    enter(&mut after, next_state(&before, &event)?, tx.now);
+    (after.decided_by, after.decided_at) = (Some(tx.actor), Some(tx.now.0));
+    tx.update(&before, &mut after)?;
+    drop_lease(tx, after.id)?;
+    Ok(Settled {
+        filing: after,
+        leaves_at: tx.now.0 + delay,
+        reasons: verdict.reasons,
+    })
+}
+
+/// How long a decision stays in the house, in milliseconds. A platform without a policy has the one that
+/// a policy which says nothing means.
+fn delay(tx: &mut Tx<'_>, platform: &str) -> Result<i64> {
+    let day = tx.now.day();
+    let minutes = match policies::in_force::<FilingPolicy>(tx.session(), platform, day) {
+        Ok((_, policy)) => policy.decision_delay_minutes,
+        Err(fault) if fault.code == Code::PolicyMissing => TEN_MINUTES,
+        Err(fault) => return Err(fault),
+    };
+    Ok(i64::from(minutes) * 60_000)
+}
+
+fn next_state(filing: &Filing, event: &FilingEvent) -> Result<filing::State> {
     let wrong = || Fault::new(Code::WrongState).with("state", filing.status);
     let status = FilingStatus::from_code(filing.status).ok_or_else(wrong)?;
     let sms = filing.sms_status.and_then(SmsState::from_code);
-    let kind = FilingKind::from_code(&filing.kind).ok_or_else(wrong)?;
-    let event = if returned {
-        FilingEvent::PlatformReturned
-    } else {
-        FilingEvent::approval_of(kind)
-    };
-    filing::next(status, sms, &event).map_err(|_| wrong())
+    filing::next(status, sms, event).map_err(|_| wrong())
 }
 
-/// The decision as a row of its own, and as it leaves the house.
-fn write_down(tx: &mut Tx<'_>, filing: &Filing, reasons: Option<Vec<ReasonText>>) -> Result<()> {
-    let verdict = if reasons.is_some() {
-        "returned"
-    } else {
-        "approved"
-    };
-    let reasons = reasons.unwrap_or_default();
-    let codes: Vec<_> = reasons.iter().map(|reason| reason.code.clone()).collect();
-    tx.note("revision", filing.revision);
-    tx.note("reasons", codes);
-    let decision = tx.insert(&mut Decision {
-        id: 0,
-        filing_id: filing.id,
-        revision: filing.revision,
-        verdict: verdict.to_owned(),
-        reasons: serde_json::to_string(&reasons).map_err(|_| Fault::internal("reasons"))?,
-        decided_by: tx.actor,
-        decided_at: tx.now.0,
+impl Settled {
+    /// The codes of the reasons, which the record may hold.
+    fn codes(&self) -> Vec<String> {
+        let reasons = self.reasons.iter().flatten();
+        reasons.map(|reason| reason.code.clone()).collect()
+    }
+
+    /// The decision as a row of its own, and as it leaves the house.
+    pub(super) fn write_down(self, tx: &mut Tx<'_>) -> Result<i64> {
+        let filing = self.filing;
+        let verdict = match self.reasons {
+            Some(_) => "returned",
+            None => "approved",
+        };
+        let reasons = self.reasons.unwrap_or_default();
+        let decision = tx.insert(&mut Decision {
+            id: 0,
+            filing_id: filing.id,
+            revision: filing.revision,
+            verdict: verdict.to_owned(),
+            reasons: serde_json::to_string(&reasons).map_err(|_| Fault::internal("reasons"))?,
+            decided_by: tx.actor,
+            decided_at: tx.now.0,
+        })?;
+        let audit_data: Vec<_> = reasons
+            .iter()
+            .map(|r| json!({"key_name": r.key_name, "error": r.error, "suggest": r.suggest}))
+            .collect();
+        let payload = json!({
+            "platform": filing.platform,
+            "order_no": filing.order_no,
+            "revision": filing.revision,
+            "verdict": verdict,
+            "audit_data": audit_data,
+            "decided_at": shanghai(tx.now.0),
+        });
+        tx.outbox_from(Instant(self.leaves_at), "decision", decision, &payload)?;
+        Ok(decision)
+    }
+}
+
+/// The last decision on a filing's revision that was not taken back.
+pub(super) struct Standing {
+    pub decision: i64,
+    pub by: i64,
+    pub verdict: String,
+    /// From when it may leave; none where it has left.
+    pub leaves_at: Option<i64>,
+}
+
+/// Reads it; none where nothing stands.
+pub(super) fn standing(session: &mut dyn Session, filing: &Filing) -> Result<Option<Standing>> {
+    let revision: &[_] = &[
+        ("filing_id", filing.id.into()),
+        ("revision", filing.revision.into()),
+    ];
+    maybe_one(session, "decision.standing", revision, |row| {
+        Ok(Standing {
+            decision: row.int(0)?,
+            by: row.int(1)?,
+            verdict: row.text(2)?.to_owned(),
+            leaves_at: row.opt_int(3)?,
+        })
+    })
+}
+
+/// `filing.undo`: takes a decision back that has not left the house, by whoever made it. The filing is
+/// in review again, in the same hands.
+///
+/// # Errors
+/// [`Code::DecisionLeft`] where it has left or is somebody else's; [`Code::WrongState`] where there is
+/// none, or the filing moved on.
+pub fn undo(cx: &Cx<'_>, request: OpById) -> Result<FilingDetail> {
+    let filing = id(&request.id, "id")?;
+    let who = Reviewer::of(cx.me()?);
+    let act = cx.act(&request.op, "filing.undo", &request)?;
+    cx.write(act, move |tx| {
+        // Whoever hands over waits, or has done so before this looks.
+        let before: Filing = tx.get(filing)?;
+        tx.hold_outbox("decision")?;
+        let decision = take_back(tx, &before)?;
+        put_beyond(tx, filing, &who)?;
+        tx.about("filing", filing);
+        tx.note("decision", decision);
+        Ok(Done {})
     })?;
-    let audit_data: Vec<_> = reasons
-        .iter()
-        .map(|r| json!({"key_name": r.key_name, "error": r.error, "suggest": r.suggest}))
-        .collect();
-    let payload = json!({
-        "platform": filing.platform,
-        "order_no": filing.order_no,
-        "revision": filing.revision,
-        "verdict": verdict,
-        "audit_data": audit_data,
-        "decided_at": shanghai(tx.now.0),
-    });
-    tx.outbox("decision", decision, &payload)
+    detail::read(cx, filing)
+}
+
+/// Takes the standing decision on a filing back; answers it.
+pub(super) fn take_back(tx: &mut Tx<'_>, before: &Filing) -> Result<i64> {
+    let state = next_state(before, &FilingEvent::Retracted)?;
+    let standing = standing(tx.session(), before)?;
+    let standing = standing.filter(|one| one.by == tx.actor && one.leaves_at.is_some());
+    let left = || Fault::new(Code::DecisionLeft).with("id", before.id);
+    let decision = standing.ok_or_else(left)?.decision;
+    let mut after = before.clone();
+    enter(&mut after, state, Instant(before.submitted_at));
+    (after.decided_by, after.decided_at) = (None, None);
+    tx.update(before, &mut after)?;
+    tx.insert(&mut Retraction {
+        id: 0,
+        decision_id: decision,
+        filing_id: before.id,
+        retracted_by: tx.actor,
+        retracted_at: tx.now.0,
+    })?;
+    let gone: &[_] = &[("ref_id", decision.into())];
+    tx.session().execute("outbox.drop_decision", gone)?;
+    Ok(decision)
 }

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::body::{self, Body};
+use super::decide::{self, Standing};
 use super::differences::{self, Filed};
 use super::lease::{CAP, Held, Reviewer, held, held_besides, in_review};
-use super::{ids, mask, story};
-use crate::contract::{Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis};
+use super::{ids, mask, notes, story};
+use crate::contract::{
+    Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis, SubjectOrder, Undoable,
+};
 use crate::desk::Cx;
 use crate::desk::intake::{MOBILE, lookup_values};
 use crate::domain::application::{ComparedField, Section, Verdict};
@@ -19,6 +22,11 @@ use crate::domain::text::fold;
 use crate::store::keyring::{For, Keyring};
 use crate::store::rows::{Attachment, Filing, Subject};
 use crate::store::{Covered, Session, all, get, one};
+
+/// The filing that came next, whole. One that cannot be opened is told when it is asked for by itself.
+pub(super) fn read_next(cx: &Cx<'_>, next: Option<i64>) -> Option<FilingDetail> {
+    next.and_then(|id| read(cx, id).ok())
+}
 
 /// Reads a filing for whoever is signed in.
 pub(super) fn read(cx: &Cx<'_>, id: i64) -> Result<FilingDetail> {
@@ -43,7 +51,8 @@ impl Reader {
     fn read(&self, session: &mut dyn Session, id: i64) -> Result<FilingDetail> {
         let filing: Filing = get(session, id)?;
         let subject: Subject = get(session, filing.subject_id)?;
-        let body = body::open(session, &self.keyring, (&filing, For::Review))?;
+        let key = self.keyring.subject_key(session, &subject, For::Review)?;
+        let body = body::open_with(session, &key, &filing)?;
         let compared = body.compared();
         let scans = scans(session, &filing, &body)?;
         let filed = self.filed(session, &filing)?;
@@ -51,6 +60,7 @@ impl Reader {
         let lease = held(session, id, self.now.0)?;
         let history = story::history(session, &filing)?;
         let others = others(session, &filing)?;
+        let standing = decide::standing(session, &filing)?;
         let number = |value: i64| u32::try_from(value).unwrap_or_default();
         Ok(FilingDetail {
             id: filing.id.to_string(),
@@ -67,13 +77,17 @@ impl Reader {
                 .as_ref()
                 .map(|held| held.to_contract(self.who.account)),
             filed: filed.as_ref().map(Filed::order),
+            fields: self.fields(&compared, &scans, (&body, filed.as_ref())),
             changes: filed.map(|filed| filed.changes(&body)).unwrap_or_default(),
-            fields: fields(&compared, &scans, body.application.is_individual()),
             checks,
             attachments: scans.iter().map(scan_info).collect(),
             history,
             other_programs: others,
-            allowed: self.allowed(session, &filing, lease.as_ref())?,
+            other_orders: other_orders(session, &filing)?,
+            notes: notes::of_filing(session, &filing, &key)?,
+            aside: notes::aside(&filing),
+            undoable: standing.as_ref().and_then(|one| self.undoable(one)),
+            allowed: self.allowed(session, &filing, (lease.as_ref(), standing.as_ref()))?,
             platform: filing.platform,
             order_no: filing.order_no,
             kind: filing.kind,
@@ -178,12 +192,38 @@ impl Reader {
         Ok(found)
     }
 
+    fn undoable(&self, standing: &Standing) -> Option<Undoable> {
+        Some(Undoable {
+            verdict: standing.verdict.clone(),
+            leaves_at: Millis(standing.leaves_at?),
+            mine: standing.by == self.who.account,
+        })
+    }
+
+    /// The comparison. Of a change, what is as it was filed says what it was worth then.
+    fn fields(
+        &self,
+        compared: &[ComparedField],
+        scans: &[Attachment],
+        (body, filed): (&Body, Option<&Filed>),
+    ) -> Vec<FilingField> {
+        let individual = body.application.is_individual();
+        let earlier = filed.map(|filed| filed.earlier(body)).unwrap_or_default();
+        let field = |field: &ComparedField| FilingField {
+            earlier: earlier
+                .get(&field.path)
+                .map(|known| verdict(*known).to_owned()),
+            ..told(field, scans, individual)
+        };
+        compared.iter().map(field).collect()
+    }
+
     /// Each act with what stands in its way.
     fn allowed(
         &self,
         session: &mut dyn Session,
         filing: &Filing,
-        lease: Option<&Held>,
+        (lease, standing): (Option<&Held>, Option<&Standing>),
     ) -> Result<Vec<Allowed>> {
         let state = in_review(filing).err().map(|fault| fault.code);
         let mine = lease.is_some_and(|held| held.account == self.who.account);
@@ -192,6 +232,15 @@ impl Reader {
         let besides = held_besides(session, &self.who.person, filing.id, self.now.0)?;
         let full = (besides >= CAP).then_some(Code::LeaseCap);
         let decide = state.or(other).or(missing);
+        let waits = |wanted: &[&str]| {
+            let stands = wanted.contains(&filing.waits.as_str());
+            state.or((!stands).then_some(Code::WrongState))
+        };
+        let undo = match standing {
+            _ if state.is_none() => Some(Code::WrongState),
+            Some(one) if one.by == self.who.account && one.leaves_at.is_some() => None,
+            _ => Some(Code::DecisionLeft),
+        };
         let acts = [
             ("claim", "filing.claim", state.or(other).or(full)),
             // Only what somebody else holds can be taken over; the rest is simply taken.
@@ -205,6 +254,17 @@ impl Reader {
             ("release", "filing.release", other.or(missing)),
             ("approve", "filing.approve", decide),
             ("return", "filing.return", decide),
+            ("ask", "filing.ask", decide),
+            ("hold", "filing.hold", decide),
+            ("skip", "filing.skip", decide),
+            ("answer", "filing.answer", waits(&["question"])),
+            (
+                "resume",
+                "filing.resume",
+                waits(&["question", "hold", "answered"]),
+            ),
+            ("comment", "filing.comment", None),
+            ("undo", "filing.undo", undo),
             ("unmask", "filing.unmask", None),
             ("attachment", "filing.attachment", None),
         ];
@@ -276,30 +336,48 @@ fn scan_info(row: &Attachment) -> AttachmentInfo {
     }
 }
 
-fn fields(compared: &[ComparedField], scans: &[Attachment], individual: bool) -> Vec<FilingField> {
-    let field = |field: &ComparedField| {
-        let personal = mask::is_personal(&field.path, field.personal, individual);
-        let show = |value: &Option<String>| match value {
-            Some(value) if personal => Some(mask::masked(&field.path, value)),
-            other => other.clone(),
-        };
-        let proof = field.attachment.as_deref();
-        let scan = scans.iter().find(|scan| Some(scan.media.as_str()) == proof);
-        FilingField {
-            path: field.path.clone(),
-            section: section(field.section).to_owned(),
-            label_zh: field.label_zh.clone(),
-            label_en: field.label_en.clone(),
-            declared: show(&field.declared),
-            ocr: show(&field.ocr),
-            registry: show(&field.registry),
-            verdict: verdict(field.verdict).to_owned(),
-            personal,
-            attachment: scan.map(|scan| scan.id.to_string()),
-            names: differences::names(field.table, [&field.declared, &field.ocr, &field.registry]),
-        }
+fn other_orders(session: &mut dyn Session, filing: &Filing) -> Result<Vec<SubjectOrder>> {
+    let others: &[_] = &[
+        ("subject_id", filing.subject_id.into()),
+        ("id", filing.id.into()),
+    ];
+    let number = |value: i64| u32::try_from(value).unwrap_or_default();
+    all(session, "filing.of_subject", others, |row| {
+        Ok(SubjectOrder {
+            id: row.int(0)?.to_string(),
+            order_no: row.text(1)?.to_owned(),
+            kind: row.text(2)?.to_owned(),
+            status: number(row.int(3)?),
+            sms_status: row.opt_int(4)?.map(number),
+            submitted_at: Millis(row.int(5)?),
+            program_name: row.text(6)?.to_owned(),
+        })
+    })
+}
+
+/// One field as it may be shown.
+fn told(field: &ComparedField, scans: &[Attachment], individual: bool) -> FilingField {
+    let personal = mask::is_personal(&field.path, field.personal, individual);
+    let show = |value: &Option<String>| match value {
+        Some(value) if personal => Some(mask::masked(&field.path, value)),
+        other => other.clone(),
     };
-    compared.iter().map(field).collect()
+    let proof = field.attachment.as_deref();
+    let scan = scans.iter().find(|scan| Some(scan.media.as_str()) == proof);
+    FilingField {
+        path: field.path.clone(),
+        section: section(field.section).to_owned(),
+        label_zh: field.label_zh.clone(),
+        label_en: field.label_en.clone(),
+        declared: show(&field.declared),
+        ocr: show(&field.ocr),
+        registry: show(&field.registry),
+        verdict: verdict(field.verdict).to_owned(),
+        personal,
+        attachment: scan.map(|scan| scan.id.to_string()),
+        earlier: None,
+        names: differences::names(field.table, [&field.declared, &field.ocr, &field.registry]),
+    }
 }
 
 /// The section's name in the contract.

@@ -3,13 +3,13 @@
 //! Whether a value changed is judged on the values themselves; what is handed out is masked, so
 //! two personal values may look alike and still be a change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::{self, Body};
 use super::detail::section;
 use super::mask;
 use crate::contract::{CodeName, FiledOrder, FilingChange, Millis};
-use crate::domain::application::{ChangedField, CodeTable, changes, name_of};
+use crate::domain::application::{ChangedField, CodeTable, Verdict, changes, name_of};
 use crate::domain::fault::Result;
 use crate::store::keyring::{For, Keyring};
 use crate::store::rows::Filing;
@@ -57,6 +57,15 @@ impl Filed {
             order_no: self.order.order_no.clone(),
             filed_at: Millis(self.order.state_at),
         }
+    }
+
+    /// Of the fields that are as they were filed: the verdict of then, by path.
+    pub fn earlier(&self, asked: &Body) -> BTreeMap<String, Verdict> {
+        let changed = changes(&self.body.application, &asked.application);
+        let changed: BTreeSet<_> = changed.into_iter().map(|change| change.path).collect();
+        let known = self.body.compared().into_iter();
+        let same = known.filter(|field| !changed.contains(&field.path) && field.declared.is_some());
+        same.map(|field| (field.path, field.verdict)).collect()
     }
 
     /// The fields that differ from what is asked now.

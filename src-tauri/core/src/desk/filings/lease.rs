@@ -1,19 +1,24 @@
 //! Who works on which filing: leases that end by themselves.
 
-use crate::contract::{Done, Empty, FilingDetail, Lease, Millis, NextFiling, OpById, TakeOver};
+use crate::contract::{
+    Done, Empty, FilingDetail, Lease, Millis, NextFiling, OpById, TakeOver, Upcoming,
+};
 use crate::desk::Cx;
 use crate::desk::cx::{id, reason};
 use crate::desk::session::SignedIn;
+use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::filing::FilingStatus;
 use crate::domain::roles;
 use crate::store::rows::Filing;
-use crate::store::{Covered, Session, Tx, maybe_one};
+use crate::store::{Covered, Session, Tx, Value, all, maybe_one};
 
 /// How long a filing stays with whoever took it.
 const LEASE: i64 = 15 * 60_000;
 /// How many filings one person may hold.
 pub(super) const CAP: i64 = 5;
+/// How many are shown ahead.
+const AHEAD: i64 = 3;
 
 /// Who takes or gives back.
 #[derive(Debug, Clone)]
@@ -164,11 +169,17 @@ fn take(tx: &mut Tx<'_>, filing: i64, who: &Reviewer) -> Result<()> {
 }
 
 /// Puts a filing into somebody's hands, as far as they may hold one more.
-fn put(tx: &mut Tx<'_>, filing: i64, who: &Reviewer) -> Result<()> {
+pub(super) fn put(tx: &mut Tx<'_>, filing: i64, who: &Reviewer) -> Result<()> {
     let now = tx.now.0;
     if held_besides(tx.session(), &who.person, filing, now)? >= CAP {
         return Err(Fault::new(Code::LeaseCap).with("cap", CAP));
     }
+    put_beyond(tx, filing, who)
+}
+
+/// As [`put`], however many somebody holds: for a filing that is given back in the same transaction.
+pub(super) fn put_beyond(tx: &mut Tx<'_>, filing: i64, who: &Reviewer) -> Result<()> {
+    let now = tx.now.0;
     tx.session()
         .execute(
             "lease.put",
@@ -226,10 +237,45 @@ pub fn next(cx: &Cx<'_>, request: Empty) -> Result<NextFiling> {
     Ok(taken.into_inner())
 }
 
+/// What decides whether a filing is offered to somebody.
+fn offered(now: Instant, who: &Reviewer) -> [(&'static str, Value); 3] {
+    [
+        ("now", now.0.into()),
+        ("today", now.day().as_i64().into()),
+        ("account_id", who.account.into()),
+    ]
+}
+
+/// `filing.upcoming`: the filings that would be given next, to be looked at without waiting. Nobody
+/// holds them by this.
+///
+/// # Errors
+/// None but those of every command.
+pub fn upcoming(cx: &Cx<'_>, _request: Empty) -> Result<Upcoming> {
+    let mut params = offered(cx.now, &Reviewer::of(cx.me()?)).to_vec();
+    params.push(("most", AHEAD.into()));
+    let ids = cx.read(move |session| all(session, "filing.upcoming", &params, |row| row.int(0)))?;
+    // Each by itself: one that cannot be opened says so when it is its turn.
+    let filings = ids.into_iter();
+    let filings = filings.filter_map(|id| super::detail::read(cx, id).ok());
+    Ok(Upcoming {
+        filings: filings.collect(),
+    })
+}
+
+/// The next filing for whoever has just given one out of their hands; whoever holds as many as one may
+/// has enough to go on with.
+pub(super) fn next_of(tx: &mut Tx<'_>, who: &Reviewer) -> Result<Option<i64>> {
+    match take_next(tx, who) {
+        Err(fault) if fault.code == Code::LeaseCap => Ok(None),
+        other => other,
+    }
+}
+
 /// Takes the most urgent filing that nobody holds; none when there is none.
 pub(super) fn take_next(tx: &mut Tx<'_>, who: &Reviewer) -> Result<Option<i64>> {
     let now = tx.now.0;
-    let params: &[_] = &[("now", now.into())];
+    let params = &offered(tx.now, who);
     loop {
         let found = maybe_one(tx.session(), "filing.next", params, |row| {
             Filing::read(row, 0)

@@ -6,15 +6,19 @@
 //! the domain), and sending the decision anywhere (see `handoff`).
 
 mod body;
+mod bulk;
 mod decide;
 mod detail;
 mod differences;
 mod lease;
 mod mask;
+mod notes;
 mod story;
 
-pub use decide::{approve, return_with_reasons};
-pub use lease::{claim, next, release, take_over};
+pub use bulk::{decide_bulk, plan_bulk, undo_bulk};
+pub use decide::{approve, return_with_reasons, undo};
+pub use lease::{claim, next, release, take_over, upcoming};
+pub use notes::{answer, ask, comment, hold, resume, skip};
 
 use zeroize::Zeroizing;
 

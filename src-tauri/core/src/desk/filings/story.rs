@@ -25,7 +25,17 @@ pub(super) fn history(session: &mut dyn Session, filing: &Filing) -> Result<Vec<
             reasons: serde_json::from_str(row.text(2)?).unwrap_or_default(),
         })
     })?;
-    let mut story: Vec<_> = events.iter().map(entry).chain(decisions).collect();
+    let retractions = all(session, "retraction.of_filing", id, |row| {
+        Ok(HistoryEntry {
+            at: Millis(row.int(1)?),
+            kind: "retracted".to_owned(),
+            login: row.text(2)?.to_owned(),
+            revision: u32::try_from(row.int(0)?).unwrap_or_default(),
+            reasons: Vec::new(),
+        })
+    })?;
+    let events = events.iter().map(entry);
+    let mut story: Vec<_> = events.chain(decisions).chain(retractions).collect();
     // What comes from outside may carry the same second; the revision keeps the order.
     story.sort_by_key(|entry| (entry.revision, entry.at));
     Ok(story)

@@ -211,7 +211,7 @@ pub(crate) fn due_after((status, sms): filing::State, start: Instant) -> Option<
     }
 }
 
-/// Puts a filing into a state with the due day of its clock.
+/// Puts a filing into a state with the due day of its clock. Nothing stands aside in a new state.
 pub(crate) fn enter(filing: &mut Filing, state: filing::State, at: Instant) {
     let due = due_after(state, at);
     filing.status = state.0.code();
@@ -219,6 +219,8 @@ pub(crate) fn enter(filing: &mut Filing, state: filing::State, at: Instant) {
     filing.due_on = due.as_ref().map(|due| Day::as_i64(due.day));
     filing.due_provisional = due.is_some_and(|due| due.provisional).into();
     filing.state_at = at.0;
+    filing.waits.clear();
+    filing.waits_until_on = None;
 }
 
 /// The program of an order: the known one, or a new one that no list has named yet.
@@ -304,6 +306,8 @@ fn store(
         app_id: order.app_id.clone().unwrap_or_default(),
         province: shown(province.unwrap_or_default(), 12),
         state_at: 0,
+        waits: String::new(),
+        waits_until_on: None,
         version: known.as_ref().map_or(1, |known| known.version),
     };
     enter(

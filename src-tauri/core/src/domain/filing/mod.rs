@@ -210,6 +210,8 @@ pub enum FilingEvent {
     },
     /// The applicant took it back.
     Withdrawn,
+    /// The platform's reviewer took the decision back before it had left the house.
+    Retracted,
 }
 
 impl FilingEvent {
@@ -234,6 +236,7 @@ impl FilingEvent {
             Self::AuthorityReturned => EventKind::AuthorityReturned,
             Self::AuthorityFiled { .. } => EventKind::AuthorityFiled,
             Self::Withdrawn => EventKind::Withdrawn,
+            Self::Retracted => EventKind::Retracted,
         }
     }
 }
@@ -260,11 +263,13 @@ pub enum EventKind {
     AuthorityFiled,
     /// See [`FilingEvent::Withdrawn`].
     Withdrawn,
+    /// See [`FilingEvent::Retracted`].
+    Retracted,
 }
 
 impl EventKind {
     /// Every kind of event.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::PlatformApproved,
         Self::PlatformApprovedWithoutSms,
         Self::PlatformReturned,
@@ -274,6 +279,7 @@ impl EventKind {
         Self::AuthorityReturned,
         Self::AuthorityFiled,
         Self::Withdrawn,
+        Self::Retracted,
     ];
 }
 
@@ -346,6 +352,10 @@ pub const TRANSITIONS: &[(State, EventKind, State)] = &[
     (AUTHORITY, EventKind::AuthorityReturned, REFUSED),
     (AUTHORITY, EventKind::AuthorityFiled, FILED),
     (REFUSED, EventKind::Resubmitted, REVIEW),
+    // Only what nobody outside knows of can be taken back; whether it has left, the desk knows.
+    (RETURNED, EventKind::Retracted, REVIEW),
+    (SMS_WAITING, EventKind::Retracted, REVIEW),
+    (AUTHORITY, EventKind::Retracted, REVIEW),
 ];
 
 /// The state after `event`.

@@ -15,6 +15,7 @@ fn event(kind: EventKind) -> FilingEvent {
             record_number: "粤B2-20090059-1626X".into(),
         },
         EventKind::Withdrawn => FilingEvent::Withdrawn,
+        EventKind::Retracted => FilingEvent::Retracted,
     }
 }
 
@@ -26,15 +27,15 @@ fn states() -> Vec<State> {
 
 /// `.` refused, else the code of the state that follows: written by hand, not from the table.
 const EXPECTED: [(i64, i64, &str); 9] = [
-    (0, 0, ". . . . . . . . ."),
-    (2, 0, "41 40 3 . . . . . 0"),
-    (3, 0, ". . . 2 . . . . ."),
-    (4, 0, ". . . . . . 5 6 ."),
-    (4, 1, ". . . . 42 43 5 . ."),
-    (4, 2, ". . . . . . 5 6 ."),
-    (4, 3, ". . . 2 . . 5 . ."),
-    (5, 0, ". . . 2 . . . . ."),
-    (6, 0, ". . . . . . . . ."),
+    (0, 0, ". . . . . . . . . ."),
+    (2, 0, "41 40 3 . . . . . 0 ."),
+    (3, 0, ". . . 2 . . . . . 2"),
+    (4, 0, ". . . . . . 5 6 . 2"),
+    (4, 1, ". . . . 42 43 5 . . 2"),
+    (4, 2, ". . . . . . 5 6 . ."),
+    (4, 3, ". . . 2 . . 5 . . ."),
+    (5, 0, ". . . 2 . . . . . ."),
+    (6, 0, ". . . . . . . . . ."),
 ];
 
 fn shown(result: Result<State, TransitionFault>) -> String {

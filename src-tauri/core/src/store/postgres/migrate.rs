@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../sql/schema/postgres/0002_live.sql"),
     include_str!("../../../sql/schema/postgres/0003_team.sql"),
     include_str!("../../../sql/schema/postgres/0004_sealed.sql"),
+    include_str!("../../../sql/schema/postgres/0005_workbench.sql"),
 ];
 
 /// The schema number this program reads and writes.

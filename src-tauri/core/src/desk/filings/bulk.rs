@@ -1,0 +1,277 @@
+//! One decision on many filings: shown first, made as one act, taken back as one.
+//!
+//! What holds for one holds for each of many: state, version, and that nobody else has it in hand.
+//! What stands aside, or has a check that found an error, is left out: it wants eyes of its own. One
+//! bad item never stops the others, and whatever was left out is said with its reason. Deliberately
+//! absent: leases kept for the time between showing and deciding; what changed meanwhile is left out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::decide::{Settled, Verdict, resolved, settle, standing, take_back};
+use super::detail;
+use super::lease::{Reviewer, held, in_review, put_beyond};
+use crate::contract::{
+    BulkDone, BulkItem, BulkLeftOut, BulkPick, BulkPlan, BulkUndone, DecideBulk, FilingDetail,
+    Millis, PlanBulk, ReasonText, UndoBulk,
+};
+use crate::desk::Cx;
+use crate::desk::cx::id;
+use crate::domain::fault::{Code, Fault, Result};
+use crate::store::rows::{Decision, Filing};
+use crate::store::{Session, Tx, maybe_one};
+
+/// The most filings of one act.
+const MOST: usize = 500;
+const ACTION: &str = "filing.decide_bulk";
+
+/// What is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Approve,
+    Return,
+}
+
+impl Act {
+    fn read(text: &str) -> Result<Self> {
+        match text {
+            "approve" => Ok(Self::Approve),
+            "return" => Ok(Self::Return),
+            _ => Err(Fault::bad_field("act", "approve or return")),
+        }
+    }
+}
+
+/// `filing.plan_bulk`: what a decision on these filings would do; nothing is changed or held.
+///
+/// # Errors
+/// [`Code::TooLarge`] for more than 500, [`Code::NotFound`], [`Code::Cancelled`].
+pub fn plan_bulk(cx: &Cx<'_>, request: PlanBulk) -> Result<BulkPlan> {
+    let act = Act::read(&request.act)?;
+    at_most(request.ids.len())?;
+    let all = request.ids.len();
+    let mut items = Vec::with_capacity(all);
+    for (at, filing) in request.ids.iter().enumerate() {
+        cx.report("check", at, Some(all))?;
+        items.push(item(act, detail::read(cx, id(filing, "ids")?)?));
+    }
+    let left_out = items.iter().filter(|item| item.refusal.is_some()).count();
+    Ok(BulkPlan {
+        ready: count(all - left_out),
+        left_out: count(left_out),
+        items,
+    })
+}
+
+fn at_most(filings: usize) -> Result<()> {
+    if filings <= MOST {
+        return Ok(());
+    }
+    Err(Fault::new(Code::TooLarge).with("max", MOST))
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn item(act: Act, filing: FilingDetail) -> BulkItem {
+    let of = |severity: &'static str| {
+        let checks = filing.checks.iter();
+        checks.filter(move |check| check.severity == severity)
+    };
+    let single = filing.allowed.iter().find(|one| one.act == "approve");
+    let refusal = single.and_then(|one| one.refusal.clone());
+    // It is taken by the act itself.
+    let refusal = refusal.filter(|code| code != Code::LeaseMissing.as_str());
+    let mut params = BTreeMap::new();
+    let aside = filing.aside.as_ref().filter(|one| one.kind != "answered");
+    let refusal = refusal.or_else(|| {
+        params.insert("state".to_owned(), aside?.kind.clone());
+        Some(Code::WrongState.as_str().to_owned())
+    });
+    let refusal = refusal.or_else(|| {
+        let error = of("error").next().filter(|_| act == Act::Approve)?;
+        params.insert("check".to_owned(), error.code.clone());
+        Some(Code::CheckFailed.as_str().to_owned())
+    });
+    let findings = of("warning").count() + of("note").count();
+    BulkItem {
+        id: filing.id,
+        version: filing.version,
+        order_no: filing.order_no,
+        program_name: filing.program_name,
+        kind: filing.kind,
+        findings: count(findings),
+        refusal,
+        params,
+    }
+}
+
+/// `filing.decide_bulk`.
+///
+/// # Errors
+/// [`Code::TooLarge`]; those of the reasons of a return. What changed since it was shown is left out
+/// and said.
+pub fn decide_bulk(cx: &Cx<'_>, request: DecideBulk) -> Result<BulkDone> {
+    let reasons = match Act::read(&request.act)? {
+        Act::Approve => None,
+        Act::Return => Some(resolved(&request.reasons)?),
+    };
+    at_most(request.picks.len())?;
+    let mut picks = request.picks.iter().map(pick).collect::<Result<Vec<_>>>()?;
+    // In the order in which everybody locks them, and each once.
+    picks.sort_unstable();
+    picks.dedup_by_key(|(filing, _)| *filing);
+    let who = Reviewer::of(cx.me()?);
+    let act = cx.act(&request.op, ACTION, &request)?;
+    let made = cx.write(act, move |tx| decide_all(tx, picks, (&who, reasons)))?;
+    Ok(made.into_inner().told(request.op))
+}
+
+fn pick(pick: &BulkPick) -> Result<(i64, i64)> {
+    Ok((id(&pick.id, "picks")?, pick.version.into()))
+}
+
+/// What was done, as the operation keeps it.
+#[derive(Serialize, Deserialize)]
+struct Made {
+    decided: Vec<i64>,
+    left_out: Vec<(i64, String)>,
+    leaves_at: i64,
+}
+
+impl Made {
+    fn told(self, op: String) -> BulkDone {
+        let left_out = self.left_out.into_iter();
+        BulkDone {
+            bulk: op,
+            decided: self.decided.iter().map(ToString::to_string).collect(),
+            left_out: left_out
+                .map(|(id, refusal)| BulkLeftOut {
+                    id: id.to_string(),
+                    refusal,
+                })
+                .collect(),
+            leaves_at: Millis(self.leaves_at),
+        }
+    }
+}
+
+fn decide_all(
+    tx: &mut Tx<'_>,
+    picks: Vec<(i64, i64)>,
+    (who, reasons): (&Reviewer, Option<Vec<ReasonText>>),
+) -> Result<Made> {
+    let mut settled: Vec<Settled> = Vec::with_capacity(picks.len());
+    let mut left_out = Vec::new();
+    for (filing, version) in picks {
+        if let Err(fault) = ready(tx, (filing, version), who) {
+            left_out.push((filing, fault.code.as_str().to_owned()));
+            continue;
+        }
+        put_beyond(tx, filing, who)?;
+        let verdict = Verdict {
+            filing,
+            version,
+            who: who.clone(),
+            reasons: reasons.clone(),
+        };
+        settled.push(settle(tx, verdict)?);
+    }
+    let made = Made {
+        decided: settled.iter().map(|one| one.filing.id).collect(),
+        leaves_at: settled
+            .iter()
+            .map(|one| one.leaves_at)
+            .max()
+            .unwrap_or(tx.now.0),
+        left_out,
+    };
+    // The numbers last, because everybody who decides waits for them.
+    let decisions = settled.into_iter().map(|one| one.write_down(tx));
+    let decisions = decisions.collect::<Result<Vec<_>>>()?;
+    tx.note("decisions", decisions);
+    tx.note("left_out", made.left_out.len());
+    Ok(made)
+}
+
+/// Refuses what cannot be decided on together with others.
+fn ready(tx: &mut Tx<'_>, (filing, version): (i64, i64), who: &Reviewer) -> Result<()> {
+    let row: Filing = tx.get(filing)?;
+    in_review(&row)?;
+    super::decide::same_version(&row, version)?;
+    if !matches!(row.waits.as_str(), "" | "answered") {
+        return Err(Fault::new(Code::WrongState).with("state", row.waits));
+    }
+    let now = tx.now.0;
+    match held(tx.session(), filing, now)? {
+        Some(held) if held.account != who.account => Err(held.refusal()),
+        _ => Ok(()),
+    }
+}
+
+/// `filing.undo_bulk`: takes back what of a bulk decision has not left the house, by whoever made it.
+///
+/// # Errors
+/// [`Code::NotFound`] for an operation that is no bulk decision, [`Code::DecisionLeft`] for somebody
+/// else's.
+pub fn undo_bulk(cx: &Cx<'_>, request: UndoBulk) -> Result<BulkUndone> {
+    let act = cx.act(&request.op, "filing.undo_bulk", &request)?;
+    let bulk = request.bulk;
+    let undone = cx.write(act, move |tx| {
+        let actor = tx.actor;
+        let decisions = decisions_of(tx.session(), &bulk, actor)?;
+        let rows = decisions.iter().map(|id| tx.get::<Decision>(*id));
+        let rows = rows.collect::<Result<Vec<_>>>()?;
+        let filings = rows.iter().map(|row| tx.get::<Filing>(row.filing_id));
+        let filings = filings.collect::<Result<Vec<_>>>()?;
+        tx.hold_outbox("decision")?;
+        let mut undone = 0;
+        for (decision, filing) in rows.iter().zip(&filings) {
+            let stands = standing(tx.session(), filing)?;
+            let waits = |one: &super::decide::Standing| {
+                one.decision == decision.id && one.leaves_at.is_some()
+            };
+            if stands.as_ref().is_some_and(waits) {
+                take_back(tx, filing)?;
+                undone += 1;
+            }
+        }
+        tx.note("bulk", bulk);
+        tx.note("undone", undone);
+        Ok(BulkUndone {
+            undone,
+            left: count(rows.len()) - undone,
+        })
+    })?;
+    Ok(undone.into_inner())
+}
+
+/// The decisions that an act of this person made.
+fn decisions_of(session: &mut dyn Session, op: &str, actor: i64) -> Result<Vec<i64>> {
+    let asked: &[_] = &[("id", op.into())];
+    let found = maybe_one(session, "audit.of_operation", asked, |row| {
+        Ok((
+            row.int(0)?,
+            row.text(1)?.to_owned(),
+            row.text(2)?.to_owned(),
+        ))
+    })?;
+    let missing = || Fault::not_found("operation", op);
+    let (by, action, told) = found.ok_or_else(missing)?;
+    if action != ACTION {
+        return Err(missing());
+    }
+    if by != actor {
+        return Err(Fault::new(Code::DecisionLeft));
+    }
+    let told: Json = serde_json::from_str(&told).map_err(|_| Fault::internal("audit.detail"))?;
+    let decisions = told.get("decisions").and_then(Json::as_array);
+    Ok(decisions
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_i64)
+        .collect())
+}
