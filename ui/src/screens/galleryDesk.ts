@@ -7,7 +7,7 @@
  * `,empty` (every list) and `,team` (a team store opened last) behind it.
  */
 import reasonTable from '../../../assets/reasons/reasons.json'
-import type { FilingChange, FilingDetail, FilingField, ListFilter, ReasonInfo, SessionState, ViewRow } from '../backend'
+import type { BulkItem, FilingChange, FilingDetail, FilingField, ListFilter, ReasonInfo, SessionState, ViewRow } from '../backend'
 import { DeskFault } from '../backend'
 import { FakeBackend } from '../backend/fake'
 import { addDays, dayOf } from '../format'
@@ -36,13 +36,13 @@ const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as
 const appId = (at: number) => `wx${((at + 7) * 2_654_435_761).toString(16).padStart(16, '0').slice(0, 16)}`
 const subject = (at: number) => `示例${String.fromCharCode(65 + (at % 26))}${pick(['科技', '文化传媒', '信息技术'], at)}有限公司`
 
-const filingColumns = ['platform', 'order_no', 'revision', 'kind', 'program_name', 'subject_name', 'app_id', 'province', 'status', 'sms_status', 'submitted_at', 'due_on', 'record_number', 'decided_at', 'version']
+const filingColumns = ['platform', 'order_no', 'revision', 'kind', 'program_name', 'subject_name', 'app_id', 'province', 'status', 'sms_status', 'submitted_at', 'due_on', 'record_number', 'decided_at', 'waits', 'waits_until_on', 'version']
 function filingRow(at: number): ViewRow {
   const status = pick(STATUS, at)
   const due = status === 2 ? addDays(dayOf(now), Math.floor(at / 12) - 1) : null
   return {
     id: String(at + 1),
-    cells: ['wechat', `2026112100${String(100000 + at * 37)}`, 1 + (at % 3 === 0 ? 1 : 0), pick(KINDS, at), pick(NAMES, at * 5), subject(at), appId(at), pick(PROVINCES, at), status, status === 4 ? 1 + (at % 3) : null, now - at * 47 * MINUTE, due, status === 6 ? '粤ICP备2026000001号-1X' : null, null, 3],
+    cells: ['wechat', `2026112100${String(100000 + at * 37)}`, 1 + (at % 3 === 0 ? 1 : 0), pick(KINDS, at), pick(NAMES, at * 5), subject(at), appId(at), pick(PROVINCES, at), status, status === 4 ? 1 + (at % 3) : null, now - at * 47 * MINUTE, due, status === 6 ? '粤ICP备2026000001号-1X' : null, null, at % 11 === 4 ? 'question' : '', null, 3],
   }
 }
 const programColumns = ['platform', 'app_id', 'name', 'subject_name', 'category', 'gmv_band', 'listed_on', 'shelf_state', 'ordered_state', 'icp_status', 'icp_as_of_on', 'record_number']
@@ -55,7 +55,7 @@ function programRow(at: number): ViewRow {
 }
 
 const field = (section: string, path: string, labels: [string, string], values: [string | null, string | null, string | null], verdict: string, more: Partial<FilingField> = {}): FilingField => ({
-  section, path, label_zh: labels[0], label_en: labels[1], declared: values[0], ocr: values[1], registry: values[2], verdict, personal: false, attachment: null, names: {}, ...more,
+  section, path, label_zh: labels[0], label_en: labels[1], declared: values[0], ocr: values[1], registry: values[2], verdict, personal: false, attachment: null, earlier: null, names: {}, ...more,
 })
 const ENTERPRISE = { '4': { zh: '企业', en: 'Enterprise' } }
 const change = (section: string, path: string, labels: [string, string], before: string | null, after: string | null, more: Partial<FilingChange> = {}): FilingChange => ({
@@ -67,6 +67,11 @@ const CHANGES = [
   change('principal', 'principal.mobile', ['手机号', 'Mobile'], '138****0000', '138****0000', { personal: true }),
   change('program', 'program.other', ['前置审批号', 'Prior approval: number'], '示例审批〔2024〕17 号', null),
 ]
+function bulkItem(id: string, at: number): BulkItem {
+  const row = filingRow(Number(id) - 1).cells
+  const refusal = at === 0 ? 'lease_held' : at === 1 ? 'check_failed' : null
+  return { id, version: 3, order_no: String(row[1]), program_name: String(row[4]), kind: String(row[3]), findings: at % 3 === 2 ? 1 : 0, refusal, params: at === 1 ? { check: 'uscc_form' } : {} }
+}
 const LICENCE = '11'
 const CARD = '12'
 function detailOf(id: string): FilingDetail {
@@ -78,6 +83,16 @@ function detailOf(id: string): FilingDetail {
     program_name: String(c[4]), app_id: String(c[6]), program_id: '7', subject_name: name, subject_kind: 4, province: String(c[7]), submitted_at: Number(c[10]),
     due: c[11] ? { on: String(c[11]), rule: 'platform_review', provisional: false, steps: ['2026-09-27 make_up 国庆节', '2026-10-01 holiday 国庆节', '2026-10-02 holiday 国庆节', '2026-10-10 make_up 国庆节'] } : null,
     record_number: null,
+    aside: id === '5' ? { kind: 'question', until: null } : null,
+    undoable: null,
+    notes: [
+      { id: '1', at: now - 50 * MINUTE, kind: 'question', login: 'cai', revision: 1, until: null, text: '这枚公章与去年的不一样，可以接受吗？' },
+      { id: '2', at: now - 20 * MINUTE, kind: 'answer', login: 'guan', revision: 1, until: null, text: '可以：单位已更名，见更名函第 2 页。' },
+    ],
+    other_orders: [
+      { id: '900', order_no: '20250310000771', kind: 'first', status: 6, sms_status: null, submitted_at: now - 270 * 24 * 60 * MINUTE, program_name: String(c[4]) },
+      { id: '901', order_no: '20260214000112', kind: 'add_service', status: 5, sms_status: null, submitted_at: now - 90 * 24 * 60 * MINUTE, program_name: '示例服务助手' },
+    ],
     filed: String(c[3]).startsWith('change_') ? { id: '900', order_no: '20250310000771', filed_at: now - 260 * 24 * 60 * MINUTE } : null,
     changes: String(c[3]).startsWith('change_') ? CHANGES : [],
     lease: { account: '4', login: 'shen', until_at: now + 14 * MINUTE, mine: true },
@@ -179,7 +194,7 @@ export function galleryBackend(): FakeBackend {
       return {}
     })
     .answer('store.status', () => ({ path: '/home/example/shelf/demo.shelf', bytes: '412000000', demo: true, audit_height: '1284', audit_head: '9f2c4a7711d0be35', separation: 'evidenced' }))
-    .answer('counts.get', () => ({ counts: { today: 38, filings: 1204, notices: 312, overdue: 4, suspense: 7, batches: 2, mine: 1, outbox: 12 } }))
+    .answer('counts.get', () => ({ counts: { today: 38, unclaimed: 1166, aside: 3, back: 41, returned: 96, authority: 412, sms: 17, decisions: 14, leaving: 12, filings: 1204, notices: 312, overdue: 4, suspense: 7, batches: 2, mine: 1, outbox: 12 } }))
     .answer('view.open', (request) => {
       const view = `v${++opened}`
       lists.set(view, request)
@@ -193,8 +208,11 @@ export function galleryBackend(): FakeBackend {
     .answer('view.close', () => ({}))
     .answer('filing.get', ({ id }) => detailOf(id))
     .answer('filing.next', () => ({ id: '1' }))
-    .answer('filing.approve', ({ id }) => ({ id, status: 4, next: String(Number(id) + 1) }))
-    .answer('filing.return', ({ id }) => ({ id, status: 3, next: String(Number(id) + 1) }))
+    .answer('filing.approve', ({ id }) => ({ id, status: 4, next: String(Number(id) + 1), next_detail: null, leaves_at: Date.now() + 10 * MINUTE }))
+    .answer('filing.return', ({ id }) => ({ id, status: 3, next: String(Number(id) + 1), next_detail: null, leaves_at: Date.now() + 10 * MINUTE }))
+    .answer('filing.upcoming', () => ({ filings: [] }))
+    .work('filing.plan_bulk', ({ ids }) => ({ items: ids.map((id, at) => bulkItem(id, at)), ready: ids.length - Math.min(2, ids.length), left_out: Math.min(2, ids.length) }))
+    .answer('kept.list', () => ({ views: [{ id: '1', name: '广东 · 本周到期', question: '{}', shared: false, login: 'shen', mine: true }, { id: '2', name: '变更主体，退回过', question: '{}', shared: true, login: 'guan', mine: false }] }))
     .answer('filing.claim', ({ id }) => detailOf(id))
     .answer('filing.release', () => ({}))
     .answer('filing.unmask', () => ({ value: '110101190001010018', until_at: Date.now() + 30_000 }))

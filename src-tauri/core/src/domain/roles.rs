@@ -138,7 +138,7 @@ pub const MATRIX: &[Rule] = &[
     rule_of("filing.return", Effect::Review, &[R]),
     rule_of("filing.unmask", Effect::Review, &[R]),
     rule_of("filing.attachment", Effect::Review, &[R]),
-    rule_of("filing.upcoming", Effect::Review, &[R]),
+    rule_of("filing.upcoming", Effect::Read, &[R]),
     rule_of("filing.undo", Effect::Review, &[R]),
     rule_of("filing.comment", Effect::Review, &[R, M]),
     rule_of("filing.ask", Effect::Review, &[R]),
@@ -146,7 +146,7 @@ pub const MATRIX: &[Rule] = &[
     rule_of("filing.hold", Effect::Review, &[R]),
     rule_of("filing.resume", Effect::Review, &[R]),
     rule_of("filing.skip", Effect::Review, &[R]),
-    rule_of("filing.plan_bulk", Effect::Review, &[R]),
+    rule_of("filing.plan_bulk", Effect::Read, &[R]),
     rule_of("filing.decide_bulk", Effect::Review, &[R]),
     rule_of("filing.undo_bulk", Effect::Review, &[R]),
     // A list one keeps changes nothing but what one is shown.

@@ -42,6 +42,8 @@ export const fault = {
   lease_held: '另一位审核员正在处理这份备案',
   lease_missing: '需要先领取这份备案',
   lease_cap: '您同时领取的备案已达上限',
+  decision_left: '这个决定已移交，或由他人作出，不能撤销',
+  check_failed: '有检查不符合，请单独查看',
   reason_missing: '退回时至少要有一条原因',
   reason_unknown: '没有这个退回原因',
   reason_unresolved: '退回原因里还有没填的内容',

@@ -16,7 +16,7 @@ let stopKeys: () => void
 let version: number
 
 function detail(): FilingDetail {
-  const none = { ocr: null, registry: null, personal: false, attachment: null, names: {} }
+  const none = { ocr: null, registry: null, personal: false, attachment: null, earlier: null, names: {} }
   return {
     id: '7', version, platform: 'wechat', order_no: 'ORDER-7', revision: 1, kind: 'first', status: 2, sms_status: null,
     program_name: 'Sample', app_id: 'wx0', program_id: null, subject_name: 'Sample Ltd', subject_kind: 4, province: '440000',
@@ -27,8 +27,8 @@ function detail(): FilingDetail {
       { ...none, path: 'principal.mobile', section: 'principal', label_zh: '手机号', label_en: 'Mobile', declared: '138****0000', verdict: 'only_declared', personal: true },
     ],
     checks: [{ code: 'name_national_word', severity: 'warning', path: 'subject.name', evidence: { word: 'X' }, reasons: ['R28'] }],
-    attachments: [], history: [], other_programs: [],
-    allowed: ['claim', 'take_over', 'release', 'approve', 'return', 'unmask'].map((act) => ({ act, refusal: null })),
+    attachments: [], history: [], other_programs: [], other_orders: [], notes: [], aside: null, undoable: null,
+    allowed: ['claim', 'take_over', 'release', 'approve', 'return', 'unmask', 'comment', 'ask', 'hold', 'skip'].map((act) => ({ act, refusal: null })),
   }
 }
 const text = (code: string, error: string) => ({ code, key_name: 'name', error, suggest: 'rename' })
@@ -45,8 +45,8 @@ beforeEach(() => {
   fake = new FakeBackend()
     .answer('filing.get', () => detail())
     .answer('reason.list', () => ({ reasons: [R01, R28] }))
-    .answer('filing.approve', () => ({ id: '7', status: 4, next: '8' }))
-    .answer('filing.return', () => ({ id: '7', status: 3, next: null }))
+    .answer('filing.approve', () => ({ id: '7', status: 4, next: '8', next_detail: null, leaves_at: Date.now() + 600_000 }))
+    .answer('filing.return', () => ({ id: '7', status: 3, next: null, next_detail: null, leaves_at: Date.now() + 600_000 }))
   useThisBackend(fake)
 })
 afterEach(() => {
@@ -100,7 +100,7 @@ test('a conflict says so, keeps the reasons, and the next decision is another op
   await rest()
   expect(screen.getByTestId('conflict')).toBeTruthy()
   version = 4
-  fake.answer('filing.approve', () => ({ id: '7', status: 4, next: null }))
+  fake.answer('filing.approve', () => ({ id: '7', status: 4, next: null, next_detail: null, leaves_at: Date.now() + 600_000 }))
   await fireEvent.click(screen.getByTestId('reload'))
   await rest()
   expect(draftOf('7')).toHaveLength(1)
@@ -139,7 +139,7 @@ test('a typed return letter outlives a lost server and a failed decision, and is
   expect(draftOf('7').map((picked) => picked.variables.word)).toEqual(['typed by hand'])
   fake.emit('server', { reachable: true })
   fake.emit('changed', {})
-  fake.answer('filing.return', () => ({ id: '7', status: 3, next: null }))
+  fake.answer('filing.return', () => ({ id: '7', status: 3, next: null, next_detail: null, leaves_at: Date.now() + 600_000 }))
   await rest()
   await fireEvent.click(screen.getByTestId('return-send'))
   await rest()

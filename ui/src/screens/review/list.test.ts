@@ -74,7 +74,7 @@ test('Enter opens the focused row', async () => {
 })
 
 test('decisions are handed over into a picked folder, and the manifest is told', async () => {
-  deskCounts.outbox = 12
+  Object.assign(deskCounts, { decisions: 14, leaving: 12 })
   fake
     .answer('file.pick', () => ({ file: 'file-1', name: 'out', bytes: '0' }))
     .answer('handoff.make', () => ({ id: '1', items: 12, files: ['decisions.jsonl'], manifest_sha256: 'abc123', place: '/out' }))

@@ -3,13 +3,15 @@
  * screen and an operation id that stays the same until its outcome is known.
  */
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
-import { backend, DeskFault, type Decided, type FilingDetail, type FilingField } from '../../backend'
+import { backend, DeskFault, type Decided, type FilingDetail, type FilingField, type PutAside } from '../../backend'
 import { secondsUntil, useNow } from '../../clock'
 import { t } from '../../i18n'
 import { newOp } from '../../op'
 import { go, replace } from '../../router'
 import { useToasts } from '../../toasts'
+import { keepAhead, lookAhead, takeAhead } from './ahead'
 import { draftOf, forgetDraft, useOf } from './draft'
+import { decided, undoOne } from './undo'
 import { heed, isLocked, unlocks } from '../../session'
 
 /** So long a filing that came by itself is looked at before a key can decide it. */
@@ -43,9 +45,10 @@ export function useFiling(id: string, cameByItself: boolean) {
     try {
       const found = await backend().call('filing.get', { id })
       if (gone) return
+      const first = detail.value === null
       detail.value = found
       fault.value = null
-      if (!armed.value) later(ARM_MS, () => (armed.value = true))
+      if (first && !armed.value) later(ARM_MS, () => (armed.value = true))
     } catch (thrown) {
       if (gone || isLocked.value) return
       fault.value = DeskFault.from(thrown)
@@ -90,29 +93,51 @@ export function useFiling(id: string, cameByItself: boolean) {
     }
   }
 
-  function after(decided: Decided | null, words: string): boolean {
-    if (!decided) return false
-    toasts.done(words)
+  function after(made: Decided | null, words: string): boolean {
+    if (!made) return false
+    decided({ id, words, leavesAt: made.leaves_at })
     forgetDraft(id)
-    if (decided.next !== null) replace('filing', { id: decided.next, after: '1' })
+    goOn(made)
+    return true
+  }
+  /** To the filing that came next; it is painted with what was told of it. */
+  function goOn({ next, next_detail }: { next: string | null; next_detail: FilingDetail | null }): void {
+    if (next_detail) keepAhead(next_detail)
+    if (next !== null) replace('filing', { id: next, after: '1' })
     else {
       toasts.push({ tone: 'neutral', text: t('review.queueDone') })
       replace('today')
     }
-    return true
+  }
+  function moveOn(moved: PutAside, words: string): void {
+    toasts.done(words)
+    goOn(moved)
+  }
+  async function undo(): Promise<void> {
+    if (why('undo') || busy.value) return
+    busy.value = true
+    try {
+      await undoOne(id)
+      await read()
+    } catch (thrown) {
+      refusal.value = DeskFault.from(thrown)
+      heed(refusal.value)
+    } finally {
+      busy.value = false
+    }
   }
   async function approve(): Promise<void> {
     const filing = detail.value
     if (!filing || decideWhy('approve')) return
-    const decided = await act('approve', (op) => backend().call('filing.approve', { op, id, version: filing.version }))
-    after(decided, t('review.approved', { order: filing.order_no }))
+    const made = await act('approve', (op) => backend().call('filing.approve', { op, id, version: filing.version }))
+    after(made, t('review.approved', { order: filing.order_no }))
   }
   async function sendBack(): Promise<boolean> {
     const filing = detail.value
     if (!filing || decideWhy('return')) return false
     const reasons = draftOf(id).map(useOf)
-    const decided = await act('return', (op) => backend().call('filing.return', { op, id, version: filing.version, reasons }))
-    return after(decided, t('review.returned', { order: filing.order_no }))
+    const made = await act('return', (op) => backend().call('filing.return', { op, id, version: filing.version, reasons }))
+    return after(made, t('review.returned', { order: filing.order_no }))
   }
   async function claim(): Promise<void> {
     if (why('claim')) return
@@ -189,7 +214,15 @@ export function useFiling(id: string, cameByItself: boolean) {
     Object.keys(unmasked).forEach((path) => delete unmasked[path])
     stop()
   })
-  void read()
+  const ahead = takeAhead(id)
+  if (ahead) {
+    detail.value = ahead
+    if (!armed.value) later(ARM_MS, () => (armed.value = true))
+  }
+  void read().then(() => {
+    // What comes next is looked at while this one is worked on.
+    if (!gone && detail.value?.lease?.mine) void lookAhead()
+  })
 
-  return { detail, fault, refusal, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, takeOver, release, next, unmask }
+  return { act, moveOn, undo, detail, fault, refusal, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, takeOver, release, next, unmask }
 }

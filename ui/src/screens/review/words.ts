@@ -54,6 +54,13 @@ export function statusView(status: number, sms: number | null): StateView {
   return { ...mark, tone: sms === 3 ? 'red' : mark.tone, shape: sms === 3 ? 'triangle' : mark.shape, label: `${label} · ${smsText}` }
 }
 
+/** Why a filing stands aside; nothing when it does not. */
+export function asideView(kind: string, until: string | null): StateView | null {
+  if (kind === 'hold') return { tone: 'neutral', shape: 'half', label: until ? t('review.aside.holdUntil', { until }) : t('review.aside.hold') }
+  if (kind === 'question') return { tone: 'amber', shape: 'question', label: t('review.aside.question') }
+  return kind === 'answered' ? { tone: 'accent', shape: 'check', label: t('review.aside.answered') } : null
+}
+
 const SHELF_MARK: Record<string, Omit<StateView, 'label'>> = {
   unlisted: { tone: 'neutral', shape: 'ring' },
   listed: { tone: 'accent', shape: 'dot' },
@@ -97,6 +104,7 @@ export const evidenceText = (evidence: Record<string, string>): string =>
   Object.entries(evidence)
     .map(([name, value]) => `${tMaybe(`review.evidence.${name}`) ?? name} ${value}`)
     .join(' · ')
+export const noteText = (kind: string) => word('review.note', kind)
 export const historyText = (kind: string) => word('review.history', kind)
 export const sectionText = (section: string) => word('review.section', section)
 export const ruleKey = (rule: string): MessageKey => `review.due.${rule}` as MessageKey

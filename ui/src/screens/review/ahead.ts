@@ -1,0 +1,52 @@
+/**
+ * The filings that come next, kept so that the next one is painted at once: as the core told them,
+ * with their scans asked for ahead. What is kept here is only ever shown until it has been read
+ * anew; it is forgotten when the session locks.
+ */
+import { watch } from 'vue'
+import { backend, type FilingDetail } from '../../backend'
+import { isLocked } from '../../session'
+import { scanUrl } from './words'
+
+const MOST = 4
+const known = new Map<string, FilingDetail>()
+/** Held so that the window keeps what it fetched. */
+const scans = new Map<string, HTMLImageElement[]>()
+
+export function keepAhead(filing: FilingDetail): void {
+  known.delete(filing.id)
+  known.set(filing.id, filing)
+  if (!scans.has(filing.id)) {
+    const images = filing.attachments.filter(({ mime }) => mime.startsWith('image/'))
+    scans.set(filing.id, images.map(({ id }) => Object.assign(new Image(), { src: scanUrl(id) })))
+  }
+  for (const id of known.keys()) {
+    if (known.size <= MOST) break
+    known.delete(id)
+    scans.delete(id)
+  }
+}
+
+/** What is known of a filing; asked for once, because it grows old. */
+export function takeAhead(id: string): FilingDetail | null {
+  const found = known.get(id) ?? null
+  known.delete(id)
+  return found
+}
+
+export function forgetAhead(): void {
+  known.clear()
+  scans.clear()
+}
+watch(isLocked, (locked) => locked && forgetAhead())
+
+/** Looks at the next ones while the present one is worked on. Nobody waits for it, and nothing is
+ *  lost without it. */
+export async function lookAhead(): Promise<void> {
+  try {
+    const { filings } = await backend().call('filing.upcoming', {})
+    if (!isLocked.value) filings.forEach(keepAhead)
+  } catch {
+    // The next one is then read when it is its turn.
+  }
+}

@@ -1,0 +1,57 @@
+/** The last decision of this window, as long as it has not left the house: one key takes it back. */
+import { shallowRef } from 'vue'
+import { backend, DeskFault } from '../../backend'
+import { t } from '../../i18n'
+import { newOp } from '../../op'
+import { go } from '../../router'
+import { heed } from '../../session'
+import { useToasts } from '../../toasts'
+
+interface Decision {
+  /** The filing, or nothing for many. */
+  id?: string
+  /** The operation by which many were decided. */
+  bulk?: string
+  /** What was decided, in words. */
+  words: string
+  leavesAt: number
+}
+export const lastDecision = shallowRef<Decision | null>(null)
+const SHOWN_MS = 12_000
+
+/** Says what was decided and offers to take it back. */
+export function decided(decision: Decision): void {
+  lastDecision.value = decision
+  useToasts().push({ tone: 'accent', text: decision.words, act: { label: t('review.undo.act'), run: () => void undoLast() }, ms: SHOWN_MS })
+}
+
+export const canUndo = (now = Date.now()): boolean => lastDecision.value !== null && (lastDecision.value.leavesAt > now)
+
+/** Takes the last decision back and opens what it was about. */
+export async function undoLast(): Promise<void> {
+  const decision = lastDecision.value
+  const toasts = useToasts()
+  if (!decision) return void toasts.push({ tone: 'neutral', text: t('review.undo.none') })
+  lastDecision.value = null
+  try {
+    if (decision.bulk !== undefined) {
+      const { undone, left } = await backend().call('filing.undo_bulk', { op: newOp(), bulk: decision.bulk })
+      toasts.done(left > 0 ? t('review.undo.someLeft', { n: undone, left }) : t('review.undo.many', { n: undone }))
+    } else if (decision.id !== undefined) {
+      await undoOne(decision.id)
+    }
+  } catch (thrown) {
+    const fault = DeskFault.from(thrown)
+    heed(fault)
+    toasts.fault(fault)
+    // Nothing is known of the outcome: it can be asked again.
+    if (fault.code === 'outcome_unknown') lastDecision.value = decision
+  }
+}
+
+export async function undoOne(id: string): Promise<void> {
+  const filing = await backend().call('filing.undo', { op: newOp(), id })
+  if (lastDecision.value?.id === id) lastDecision.value = null
+  useToasts().done(t('review.undo.done', { order: filing.order_no }))
+  go('filing', { id })
+}
