@@ -38,6 +38,7 @@ mod psql;
 mod reports;
 mod rights;
 mod search_tokens;
+mod sequences;
 mod server;
 mod shelf;
 mod store_file;
