@@ -16,6 +16,9 @@ use crate::intake::{filing, take};
 use crate::server;
 use crate::support::{TestDesk, op};
 
+#[path = "psql_review.rs"]
+mod review;
+
 /// Any moment long after these tests.
 const LATE: i64 = 4_000_000_000_000;
 
