@@ -312,6 +312,24 @@ fn made(programs: u32) -> TestDesk {
     desk
 }
 
+/// That rows are found by how their names are spoken, as they are found by how they are written.
+pub fn spoken_as_written(desk: &TestDesk, list: &str) {
+    for (written, said) in [
+        ("有限公司", ["youxiangongsi", "yxgs"]),
+        ("工具箱", ["gongjuxiang", "gjx"]),
+    ] {
+        let (total, found) = answered(desk, list, written);
+        for said in said {
+            assert_eq!(
+                answered(desk, list, said),
+                (total, found.clone()),
+                "{list} {said}"
+            );
+        }
+        assert!(total > 0, "{list} {written}");
+    }
+}
+
 fn scans(desk: &TestDesk) -> [Scan; 2] {
     let store = desk.desk.store().unwrap();
     [
