@@ -108,22 +108,21 @@ pub(crate) fn lists(stage: &Stage) {
 pub(crate) fn searches(stage: &Stage) {
     stage.sign_in("demo-li");
     let texts = texts(stage);
-    let scan: fn(&str, &str) -> bool = |own, text| own.contains(text);
+    let scan: Scan = |text| Box::new(move |own| own.contains(text));
     searched(stage, &texts, ("search", &SEARCHES, scan));
     // The check of the core stands in for a scan here: what is compared is the index.
-    let scan: fn(&str, &str) -> bool = |own, text| {
-        let lines: Vec<&str> = own.lines().collect();
-        Wanted::new(text).unwrap().in_row(&lines, 2)
+    let scan: Scan = |text| {
+        let wanted = Wanted::new(text).unwrap();
+        Box::new(move |own| wanted.in_row(&own.lines().collect::<Vec<_>>(), 2))
     };
     searched(stage, &texts, ("search by sound", &SOUNDS, scan));
 }
 
+/// Whether a row's texts, a line each, hold a text.
+type Scan = fn(&'static str) -> Box<dyn Fn(&str) -> bool>;
+
 /// Searches for some texts and compares with a scan.
-fn searched(
-    stage: &Stage,
-    texts: &[String],
-    (what, asked, scan): (&str, &[&'static str], fn(&str, &str) -> bool),
-) {
+fn searched(stage: &Stage, texts: &[String], (what, asked, scan): (&str, &[&'static str], Scan)) {
     let (mut first, mut complete) = (Vec::new(), Vec::new());
     let mut lost = 0;
     for text in asked {
@@ -131,7 +130,8 @@ fn searched(
         let (hits, behind) = total(stage, &opened);
         first.push(at_once.wall);
         complete.push(behind);
-        let held = texts.iter().filter(|own| scan(own, text)).count();
+        let scan = scan(text);
+        let held = texts.iter().filter(|own| scan(own)).count();
         lost += u64::from(usize::try_from(hits).unwrap() != held);
         stage.call("view.close", json!({"view": opened["view"]}));
     }

@@ -23,9 +23,8 @@ pub fn row_tokens(names: &[&str], others: &[&str]) -> String {
     for own in names.iter().chain(others) {
         text::push_search_tokens(own, &mut out);
     }
-    for name in names {
-        spelling::push_tokens(&fold(name), &mut out);
-    }
+    let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
+    spelling::push_tokens(folded.iter().map(String::as_str), &mut out);
     out
 }
 

@@ -173,42 +173,96 @@ fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
     all
 }
 
-/// A token: which row of letters, and two neighbours of it.
-type Token = (char, [u8; 2]);
+/// Appends the tokens of some folded names' sounds to a buffer, each preceded by a space and once for
+/// all of them: long names share most of what they sound like.
+pub fn push_tokens<'a>(folded: impl Iterator<Item = &'a str>, out: &mut String) {
+    let mut pairs = [Pairs::default(); 2];
+    for name in folded {
+        collect(name, &mut pairs);
+    }
+    for (row, pairs) in [INITIALS, SYLLABLES].into_iter().zip(pairs) {
+        pairs.each(|pair| {
+            out.push(' ');
+            push_token(out, row, pair);
+        });
+    }
+}
 
-/// Appends the tokens of a name's sounds to a buffer, each preceded by a space and each once.
-pub fn push_tokens(folded: &str, out: &mut String) {
-    let mut tokens: Vec<Token> = Vec::new();
+fn collect(name: &str, [initials, syllables]: &mut [Pairs; 2]) {
     let mut before: Option<&Sounds> = None;
-    for c in folded.chars() {
+    for c in name.chars() {
         match TABLE.hear(c) {
             Heard::Silent => {}
             Heard::Wall => before = None,
             Heard::Sounds(sounds) => {
-                tokens.extend(sounds.pairs.iter().map(|pair| (SYLLABLES, *pair)));
+                sounds.pairs.iter().for_each(|pair| syllables.add(*pair));
                 if let Some(before) = before {
-                    push_neighbours(&mut tokens, before, sounds);
+                    initials.add_all(&before.first, &sounds.first);
+                    syllables.add_all(&before.last, &sounds.first);
                 }
                 before = Some(sounds);
             }
         }
     }
-    for token in distinct(tokens.into_iter()) {
-        out.push(' ');
-        push_token(out, token);
+}
+
+/// How many letters and digits there are.
+const LETTERS: usize = 36;
+const WORDS: usize = (LETTERS * LETTERS).div_ceil(64);
+
+/// A set of pairs of letters and digits, a bit each: every row is cut, with a hundred pairs.
+#[derive(Clone, Copy)]
+struct Pairs([u64; WORDS]);
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self([0; WORDS])
     }
 }
 
-fn push_neighbours(tokens: &mut Vec<Token>, before: &Sounds, after: &Sounds) {
-    for next in &after.first {
-        let initials = before.first.iter().map(|one| (INITIALS, [*one, *next]));
-        tokens.extend(initials);
-        let letters = before.last.iter().map(|one| (SYLLABLES, [*one, *next]));
-        tokens.extend(letters);
+impl Pairs {
+    fn add(&mut self, [a, b]: [u8; 2]) {
+        let at = number(a) * LETTERS + number(b);
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    fn add_all(&mut self, before: &[u8], after: &[u8]) {
+        for a in before {
+            after.iter().for_each(|b| self.add([*a, *b]));
+        }
+    }
+
+    fn each(&self, mut tell: impl FnMut([u8; 2])) {
+        for (at, word) in self.0.iter().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                let at = at * 64 + left.trailing_zeros() as usize;
+                tell([letter(at / LETTERS), letter(at % LETTERS)]);
+                left &= left - 1;
+            }
+        }
     }
 }
 
-fn push_token(out: &mut String, (row, [a, b]): Token) {
+/// A letter's or a digit's number, from 0.
+fn number(letter: u8) -> usize {
+    usize::from(match letter {
+        b'a'..=b'z' => letter - b'a' + 10,
+        _ => letter.wrapping_sub(b'0'),
+    })
+}
+
+fn letter(number: usize) -> u8 {
+    let number = u8::try_from(number).unwrap_or_default();
+    match number {
+        0..10 => b'0' + number,
+        _ => b'a' + (number - 10),
+    }
+}
+
+fn push_token(out: &mut String, row: char, [a, b]: [u8; 2]) {
     out.push(row);
     out.push(a.into());
     out.push(b.into());
@@ -303,7 +357,7 @@ impl Spelled {
             let pairs = self.letters.array_windows::<2>();
             distinct(pairs.map(|pair| {
                 let mut token = String::with_capacity(3);
-                push_token(&mut token, (row, *pair));
+                push_token(&mut token, row, *pair);
                 token
             }))
         })

@@ -8,7 +8,7 @@ fn finds(name: &str, typed: &str) -> bool {
 
 fn cut(name: &str) -> Vec<String> {
     let mut line = String::new();
-    push_tokens(&fold(name), &mut line);
+    push_tokens([fold(name).as_str()].into_iter(), &mut line);
     line.split(' ').skip(1).map(str::to_owned).collect()
 }
 
