@@ -1,6 +1,6 @@
 //! Verification of the record: an honest store passes, every edit behind the program's back shows.
 
-mod bench;
+pub mod bench;
 pub mod full_store;
 mod record;
 

@@ -80,6 +80,7 @@ fn every_team_store_that_an_earlier_program_wrote_still_opens_and_holds() {
         assert_eq!(found, kept, "{}", folder.display());
         let desk = TestDesk::over(store, tempfile::tempdir().unwrap());
         sign_in(&desk, ADMIN);
+        crate::search::spoken_as_written(&desk, "programs");
         let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
         let broken = report
             .findings

@@ -37,6 +37,7 @@ mod policies;
 mod psql;
 mod reports;
 mod rights;
+mod search;
 mod search_tokens;
 mod sequences;
 mod server;

@@ -22,7 +22,7 @@ beforeEach(() => {
   resetRoutes()
   ids = Array.from({ length: 500 }, (_, at) => `f${at}`)
   views = 0
-  const row = (id: string) => ({ id, cells: [`no-${id}`, 2] })
+  const row = (id: string) => ({ id, cells: [`no-${id}`, 2], marks: [] })
   fake = new FakeBackend()
     .answer('view.open', () => ({ view: `v${++views}`, columns, rows: ids.slice(0, 200).map(row), total: null }))
     .answer('view.total', () => ({ total: ids.length }))

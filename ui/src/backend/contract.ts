@@ -2784,7 +2784,12 @@ id: string,
 /**
  * Its cells; money, ids and days are strings, numbers and instants are numbers.
  */
-cells: (string | number | null)[], };
+cells: (string | number | null)[], 
+/**
+ * Where what was searched for stands: the cell's place, from and to in UTF-16 units of its
+ * text; ascending, without overlaps.
+ */
+marks: [number, number, number][], };
 
 /**
  * Rows by range.

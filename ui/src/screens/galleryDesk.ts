@@ -43,6 +43,7 @@ function filingRow(at: number): ViewRow {
   return {
     id: String(at + 1),
     cells: ['wechat', `2026112100${String(100000 + at * 37)}`, 1 + (at % 3 === 0 ? 1 : 0), pick(KINDS, at), pick(NAMES, at * 5), subject(at), appId(at), pick(PROVINCES, at), status, status === 4 ? 1 + (at % 3) : null, now - at * 47 * MINUTE, due, status === 6 ? '粤ICP备2026000001号-1X' : null, null, at % 11 === 4 ? 'question' : '', null, 3],
+    marks: [],
   }
 }
 const programColumns = ['platform', 'app_id', 'name', 'subject_name', 'category', 'gmv_band', 'listed_on', 'shelf_state', 'ordered_state', 'icp_status', 'icp_as_of_on', 'record_number']
@@ -51,6 +52,7 @@ function programRow(at: number): ViewRow {
   return {
     id: String(at + 1),
     cells: ['wechat', appId(at), pick(NAMES, at * 7), subject(at), pick(['短剧', '工具', '电商', '教育'], at), pick(['0-10万', '10-100万', null], at), '2025-06-01', pick(['listed', 'listed', 'search_restricted', 'delisted', 'unlisted'], at), at % 9 === 4 ? 'delisted' : null, icp, icp === null ? null : '2026-11-19', icp === 6 ? `粤ICP备20260000${at % 90}号-1X` : null],
+    marks: [],
   }
 }
 

@@ -47,6 +47,7 @@ function rowsOf(request: Requests['view.open'], from: number, to: number) {
   return Array.from({ length: Math.max(0, Math.min(to, totals[request.list] ?? 0) - from) }, (_, at) => ({
     id: String(from + at + 1),
     cells: cellsOf(request.list, from + at, request.view),
+    marks: [],
   }))
 }
 function openView(request: Requests['view.open']): ViewOpened {

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
+use shelfkeeper_core::domain::finding::Wanted;
 
 use crate::measure::{Case, Spent, share, timed};
 use crate::stage::{Stage, op};
@@ -37,6 +38,24 @@ const SEARCHES: [&str; 20] = [
     "子商务有限",
     "电子商务有限",
     "限公司",
+];
+/// What is searched for by how it is spoken: initials and syllables, rare and frequent, and parts that
+/// nearly every name has.
+const SOUNDS: [&str; 14] = [
+    "wjc",
+    "juch",
+    "weijuchang",
+    "xcgj",
+    "zhp",
+    "gs",
+    "ng",
+    "yx",
+    "yxgs",
+    "gongsi",
+    "youxiangongsi",
+    "wenhua",
+    "changle",
+    "mini",
 ];
 /// Ranges read of each list.
 const RANGES: u32 = 100;
@@ -89,23 +108,40 @@ pub(crate) fn lists(stage: &Stage) {
 pub(crate) fn searches(stage: &Stage) {
     stage.sign_in("demo-li");
     let texts = texts(stage);
+    let scan: Scan = |text| Box::new(move |own| own.contains(text));
+    searched(stage, &texts, ("search", &SEARCHES, scan));
+    // The check of the core stands in for a scan here: what is compared is the index.
+    let scan: Scan = |text| {
+        let wanted = Wanted::new(text).unwrap();
+        Box::new(move |own| wanted.in_row(&own.lines().collect::<Vec<_>>(), 2))
+    };
+    searched(stage, &texts, ("search by sound", &SOUNDS, scan));
+}
+
+/// Whether a row's texts, a line each, hold a text.
+type Scan = fn(&'static str) -> Box<dyn Fn(&str) -> bool>;
+
+/// Searches for some texts and compares with a scan.
+fn searched(stage: &Stage, texts: &[String], (what, asked, scan): (&str, &[&'static str], Scan)) {
     let (mut first, mut complete) = (Vec::new(), Vec::new());
     let mut lost = 0;
-    for text in SEARCHES {
+    for text in asked {
         let (opened, at_once) = open(stage, "due_on", Some(text));
         let (hits, behind) = total(stage, &opened);
         first.push(at_once.wall);
         complete.push(behind);
-        let held = texts.iter().filter(|own| own.contains(text)).count();
+        let scan = scan(text);
+        let held = texts.iter().filter(|own| scan(own)).count();
         lost += u64::from(usize::try_from(hits).unwrap() != held);
         stage.call("view.close", json!({"view": opened["view"]}));
     }
-    say_slowest(stage, "first hits", first.iter().copied());
-    say_slowest(stage, "all hits", complete.iter().map(|spent| spent.wall));
-    let name = format!("search, first 200 hits, p95 of {} texts", SEARCHES.len());
+    let walls = complete.iter().map(|spent| spent.wall);
+    say_slowest(stage, "first hits", first.iter().copied().zip(asked));
+    say_slowest(stage, "all hits", walls.zip(asked));
+    let name = format!("{what}, first 200 hits, p95 of {} texts", asked.len());
     stage.add(&Case::seconds(name, wall(share(first, 95)), 0.020));
     stage.add(&Case::seconds(
-        "all hits behind them, slowest",
+        format!("{what}, all hits behind them, slowest"),
         complete.into_iter().reduce(slower).unwrap(),
         0.400,
     ));
@@ -125,8 +161,12 @@ fn texts(stage: &Stage) -> Vec<String> {
 }
 
 /// Which texts took longest.
-fn say_slowest(stage: &Stage, what: &str, walls: impl Iterator<Item = f64>) {
-    let mut slowest: Vec<_> = walls.zip(SEARCHES).collect();
+fn say_slowest<'a>(
+    stage: &Stage,
+    what: &str,
+    walls: impl Iterator<Item = (f64, &'a &'static str)>,
+) {
+    let mut slowest: Vec<_> = walls.collect();
     slowest.sort_by(|a, b| b.0.total_cmp(&a.0));
     let slowest: Vec<_> = slowest
         .into_iter()

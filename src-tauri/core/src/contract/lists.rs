@@ -78,6 +78,10 @@ answer! {
         /// Its cells; money, ids and days are strings, numbers and instants are numbers.
         #[ts(type = "(string | number | null)[]")]
         cells: Vec<serde_json::Value>,
+        /// Where what was searched for stands: the cell's place, from and to in UTF-16 units of its
+        /// text; ascending, without overlaps.
+        #[ts(type = "[number, number, number][]")]
+        marks: Vec<[u32; 3]>,
     }
     /// An open list with its first rows.
     pub struct ViewOpened {

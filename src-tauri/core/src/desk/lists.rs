@@ -11,6 +11,7 @@ use crate::contract::{
 };
 use crate::domain::calendar::{self, Day};
 use crate::domain::fault::{Fault, Result};
+use crate::domain::finding::Wanted;
 use crate::domain::roles::Role;
 use crate::store::seal::hex;
 use crate::store::view::Cells;
@@ -48,7 +49,7 @@ pub fn open(cx: &Cx<'_>, request: OpenView) -> Result<ViewOpened> {
         rows: opened
             .first
             .into_iter()
-            .map(|cells| row_of(list, cells))
+            .map(|cells| row_of(list, opened.wanted.as_deref(), cells))
             .collect(),
         total: opened.total.map(count),
     })
@@ -216,7 +217,8 @@ fn column_of(column: &Column) -> ViewColumn {
     }
 }
 
-fn row_of(list: &List, (id, values): Cells) -> ViewRow {
+fn row_of(list: &List, wanted: Option<&Wanted>, (id, values): Cells) -> ViewRow {
+    let marks = wanted.map(|wanted| marks(list, wanted, &values));
     let cells = list
         .columns
         .iter()
@@ -225,7 +227,24 @@ fn row_of(list: &List, (id, values): Cells) -> ViewRow {
     ViewRow {
         id: id.to_string(),
         cells: cells.collect(),
+        marks: marks.unwrap_or_default(),
     }
+}
+
+/// Where what was searched for stands in the searched cells.
+fn marks(list: &List, wanted: &Wanted, values: &[Value]) -> Vec<[u32; 3]> {
+    let mut marks = Vec::new();
+    for (at, name) in list.searched.iter().enumerate() {
+        let place = list.columns.iter().position(|column| column.name == *name);
+        let Some((place, Value::Text(shown))) = place.and_then(|at| Some((at, values.get(at)?)))
+        else {
+            continue;
+        };
+        let found = wanted.marks(shown, at < list.names);
+        marks.extend(found.iter().map(|(from, to)| [count(place), *from, *to]));
+    }
+    marks.sort_unstable();
+    marks
 }
 
 fn cell(kind: Kind, value: Value) -> Json {
@@ -257,13 +276,16 @@ pub fn rows(cx: &Cx<'_>, request: ViewRange) -> Result<ViewRows> {
     }
     let store = cx.store()?;
     let (from, to) = (request.from as usize, request.to as usize);
-    let (list, cells) = cx
+    let (list, wanted, cells) = cx
         .desk
         .views
         .rows(&store, view_id(&request.view)?, from, to)?;
     admit_list(cx, list)?;
     Ok(ViewRows {
-        rows: cells.into_iter().map(|cells| row_of(list, cells)).collect(),
+        rows: cells
+            .into_iter()
+            .map(|cells| row_of(list, wanted.as_deref(), cells))
+            .collect(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Text from people and from files: folding for comparison, cutting for search, and cleaning.
 //!
-//! Invariants: folding is idempotent; a search token holds one or two token characters and
-//! nothing else, so that a full-text tokenizer keeps it whole; index and query are cut by the same
+//! Invariants: folding is idempotent; a search token of a text holds one or two token characters
+//! and nothing else, so that a full-text tokenizer keeps it whole; index and query are cut by the same
 //! code. Deliberately absent: equating characters that merely look alike. Hidden and look-alike
 //! characters are pointed out, never quietly made equal.
 
@@ -66,7 +66,8 @@ pub fn fold_into(text: &str, out: &mut String) {
     out.push_str(&folded);
 }
 
-const fn is_settled(c: char) -> bool {
+/// Whether folding leaves a character as it is but for its case, and drops it at most.
+pub const fn is_settled(c: char) -> bool {
     matches!(c, '\0'..='\x7f' | '\u{4e00}'..='\u{9fff}')
 }
 

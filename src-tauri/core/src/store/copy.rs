@@ -13,7 +13,6 @@ use super::session::{BulkTable, Session, all};
 use super::value::Value;
 use super::{Store, view_query};
 use crate::domain::fault::{Code, Fault, Result};
-use crate::domain::text::push_search_tokens;
 
 /// Rows that travel together.
 const CHUNK: usize = 4_000;
@@ -275,14 +274,13 @@ fn index(session: &mut dyn Session, table: &BulkTable, rows: &[Value]) -> Result
     let places: Vec<usize> = list.searched.iter().filter_map(place).collect();
     let mut values = Vec::new();
     for row in rows.chunks_exact(table.columns.len()) {
-        let mut tokens = String::new();
-        for place in &places {
-            if let Value::Text(text) = &row[*place] {
-                push_search_tokens(text, &mut tokens);
-            }
-        }
+        let text = |place: &usize| match &row[*place] {
+            Value::Text(text) => text.as_str(),
+            _ => "",
+        };
+        let texts: Vec<&str> = places.iter().map(text).collect();
         values.push(row[0].clone());
-        values.push(tokens.into());
+        values.push(list.tokens(&texts).into());
     }
     let table = BulkTable {
         table: search,

@@ -1,7 +1,8 @@
 //! Making a store and bringing an older one up to date.
 //!
 //! Migrations are numbered and run one after another in one transaction; a store written by a
-//! newer program is refused untouched. Nothing is ever created over a file that exists.
+//! newer program is refused untouched. Nothing is ever created over a file that exists. What rows are
+//! found by is cut by this program and not by a step's SQL, so that it is cut anew after the steps.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,6 +13,7 @@ use rusqlite::limits::Limit;
 
 use super::files::sync_folder;
 use super::sqlite::{APPLICATION_ID, SqliteSession, fault};
+use super::view_query::LISTS;
 use crate::domain::fault::{Code, Fault, Result};
 
 /// The numbered steps; a store's `user_version` says how many it has taken.
@@ -19,6 +21,12 @@ const STEPS: &[&str] = &[
     include_str!("../../sql/schema/sqlite/0001_walking_desk.sql"),
     include_str!("../../sql/schema/sqlite/0002_workbench.sql"),
 ];
+
+/// The step from which on names are found by how they are spoken.
+const CUT_ANEW: i64 = 2;
+/// Bytes of tokens an index holds in memory, and parts it merges together: while all rows are cut
+/// anew, and as the engine has it by itself.
+const CUTTING: [(i64, i64); 2] = [(32 << 20, 0), (1 << 20, 4)];
 
 /// The schema number this program reads and writes.
 pub const CURRENT: i64 = STEPS.len() as i64;
@@ -150,11 +158,49 @@ fn upgrade(connection: &mut Connection, from: i64) -> Result<()> {
     for step in &STEPS[done..] {
         tx.execute_batch(step).map_err(fault)?;
     }
+    if (1..CUT_ANEW).contains(&from) {
+        cut_anew(&tx).map_err(fault)?;
+    }
     tx.pragma_update(None, "application_id", APPLICATION_ID)
         .map_err(fault)?;
     tx.pragma_update(None, "user_version", CURRENT)
         .map_err(fault)?;
     tx.commit().map_err(fault)
+}
+
+/// Writes what all rows of all searched lists are found by.
+fn cut_anew(tx: &Connection) -> rusqlite::Result<()> {
+    for list in LISTS {
+        let Some(table) = list.search else { continue };
+        let tell = |word: &str, number: i64| {
+            let sql = format!("INSERT INTO {table} ({table}, rank) VALUES (?1, ?2)");
+            tx.execute(&sql, rusqlite::params![word, number])
+        };
+        let [(bytes, parts), own] = CUTTING;
+        tell("delete-all", 0)?;
+        tell("hashsize", bytes)?;
+        tell("automerge", parts)?;
+        let (texts, from) = (list.searched.join(", "), list.table);
+        let mut read = tx.prepare(&format!("SELECT id, {texts} FROM {from} ORDER BY id"))?;
+        let mut write = tx.prepare(&format!(
+            "INSERT INTO {table} (rowid, tokens) VALUES (?1, ?2)"
+        ))?;
+        let mut rows = read.query([])?;
+        while let Some(row) = rows.next()? {
+            let texts = (1..=list.searched.len()).map(|at| row.get(at));
+            let texts = texts.collect::<rusqlite::Result<Vec<Option<String>>>>()?;
+            let texts = texts.iter().map(|own| own.as_deref().unwrap_or_default());
+            let texts: Vec<&str> = texts.collect();
+            write.execute(rusqlite::params![
+                row.get::<_, i64>(0)?,
+                list.tokens(&texts)
+            ])?;
+        }
+        tell("optimize", 0)?;
+        tell("hashsize", own.0)?;
+        tell("automerge", own.1)?;
+    }
+    Ok(())
 }
 
 /// A copy beside the file, made and checked before the first step runs.

@@ -13,7 +13,7 @@ use super::session::Session;
 use super::value::{Row, Value};
 use super::view_query::{self, List, ViewQuery};
 use crate::domain::fault::{Fault, Result};
-use crate::domain::text::{self, Query};
+use crate::domain::finding::Wanted;
 
 /// How many rows the opening call answers.
 pub const FIRST: usize = 200;
@@ -42,6 +42,9 @@ const MOST: usize = 32;
 /// A row: its id and its cells in the order of the list's columns.
 pub type Cells = (i64, Vec<Value>);
 
+/// Rows of a list, with what was searched for in it.
+pub type Found = (&'static List, Option<Arc<Wanted>>, Vec<Cells>);
+
 #[derive(Default)]
 struct Filling {
     ids: Vec<i64>,
@@ -50,6 +53,7 @@ struct Filling {
 
 struct View {
     list: &'static List,
+    wanted: Option<Arc<Wanted>>,
     filling: Mutex<Filling>,
     filled: Condvar,
 }
@@ -100,6 +104,8 @@ pub struct Opened {
     pub id: u64,
     /// The list's columns say what the cells are.
     pub list: &'static List,
+    /// What was searched for: the cells say where it stands.
+    pub wanted: Option<Arc<Wanted>>,
     /// The first rows, at most [`FIRST`].
     pub first: Vec<Cells>,
     /// How many rows there are, where that is known already.
@@ -121,14 +127,16 @@ impl Views {
     /// Opens a list. Blocks until the first rows are there.
     pub fn open(&self, store: &Store, query: ViewQuery) -> Result<Opened> {
         let list = query.list;
+        let wanted = asked(&query)?;
         let view = Arc::new(View {
             list,
+            wanted: wanted.clone(),
             filling: Mutex::default(),
             filled: Condvar::new(),
         });
-        let asked = query.clone();
+        let (first, asked) = (query.clone(), wanted.clone());
         let (ids, complete, hits) = store
-            .read(move |session| first_ids(session, &asked))
+            .read(move |session| first_ids(session, &first, asked))
             .wait()?;
         view.lock().ids.clone_from(&ids);
         let total = complete.then_some(ids.len());
@@ -156,31 +164,24 @@ impl Views {
         Ok(Opened {
             id,
             list,
+            wanted,
             first,
             total,
         })
     }
 
-    /// The list's columns and the rows `from..to`, cut at the end of the list.
-    pub fn rows(
-        &self,
-        store: &Store,
-        id: u64,
-        from: usize,
-        to: usize,
-    ) -> Result<(&'static List, Vec<Cells>)> {
+    /// The list's columns, what was searched for, and the rows `from..to`, cut at the end of the list.
+    pub fn rows(&self, store: &Store, id: u64, from: usize, to: usize) -> Result<Found> {
         let view = self.get(id)?;
         let (list, ids) = {
             let filling = view.wait_for(to)?;
             let end = to.min(filling.ids.len());
             (view.list, filling.ids[from.min(end)..end].to_vec())
         };
-        Ok((
-            list,
-            store
-                .read(move |session| cells(session, list, &ids))
-                .wait()?,
-        ))
+        let rows = store
+            .read(move |session| cells(session, list, &ids))
+            .wait()?;
+        Ok((list, view.wanted.clone(), rows))
     }
 
     /// How many rows the complete list has; waits for it.
@@ -212,27 +213,28 @@ enum Hits {
     /// Nothing was searched for.
     All,
     /// The index was not asked yet.
-    Unasked(Query),
+    Unasked(Arc<Wanted>),
     /// Rows with the tokens, ascending; with what they still have to be checked for.
-    Maybe(Vec<i64>, Query),
+    Maybe(Vec<i64>, Arc<Wanted>),
 }
 
-fn first_ids(session: &mut dyn Session, query: &ViewQuery) -> Result<(Vec<i64>, bool, Hits)> {
-    let Some(asked) = asked(query)? else {
+fn first_ids(
+    session: &mut dyn Session,
+    query: &ViewQuery,
+    asked: Option<Arc<Wanted>>,
+) -> Result<(Vec<i64>, bool, Hits)> {
+    let Some(asked) = asked else {
         let composed = view_query::ids(session.engine(), query, None, Some(FIRST + 1))?;
         let mut ids = read_ids(session, &composed)?;
         let complete = ids.len() <= FIRST;
         ids.truncate(FIRST);
         return Ok((ids, complete, Hits::All));
     };
-    if asked.tokens.is_empty() {
-        return Ok((Vec::new(), true, Hits::All));
-    }
     let mut found = with_tokens(session, query, &asked, Some(MANY_HITS))?;
     if found.len() >= MANY_HITS {
         let composed = view_query::ids(session.engine(), query, None, Some(TOP))?;
         let top = read_ids(session, &composed)?;
-        let ids = holding(session, query.list, &top, &asked.folded, FIRST)?;
+        let ids = holding(session, query.list, &top, &asked, FIRST)?;
         if ids.len() >= FIRST {
             return Ok((ids, false, Hits::Unasked(asked)));
         }
@@ -265,19 +267,19 @@ fn first_verified(
     session: &mut dyn Session,
     query: &ViewQuery,
     found: &[i64],
-    asked: &Query,
+    asked: &Wanted,
 ) -> Result<Vec<i64>> {
     if !asked.recheck {
         return filtered(session, query, found, FIRST);
     }
     // Most rows that have the tokens hold the text as well.
     let near = filtered(session, query, found, NEAR)?;
-    let ids = holding(session, query.list, &near, &asked.folded, FIRST)?;
+    let ids = holding(session, query.list, &near, asked, FIRST)?;
     if ids.len() >= FIRST || near.len() < NEAR {
         return Ok(ids);
     }
     let ordered = filtered(session, query, found, usize::MAX)?;
-    holding(session, query.list, &ordered, &asked.folded, FIRST)
+    holding(session, query.list, &ordered, asked, FIRST)
 }
 
 fn read_ids(session: &mut dyn Session, composed: &view_query::Composed) -> Result<Vec<i64>> {
@@ -349,22 +351,19 @@ impl Bits {
 }
 
 /// What a query searches for, if anything.
-fn asked(query: &ViewQuery) -> Result<Option<Query>> {
-    let text = query.search.as_deref();
-    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
-        return Ok(None);
-    };
-    if query.list.search.is_none() {
+fn asked(query: &ViewQuery) -> Result<Option<Arc<Wanted>>> {
+    let wanted = query.search.as_deref().and_then(Wanted::new);
+    if wanted.is_some() && query.list.search.is_none() {
         return Err(Fault::bad_field("search", "not offered"));
     }
-    Ok(Some(text::query_tokens(text)))
+    Ok(wanted.map(Arc::new))
 }
 
-/// The rows that have all tokens, ascending; at most `limit`.
+/// The rows that have all tokens of a way to ask, ascending; at most `limit`.
 fn with_tokens(
     session: &mut dyn Session,
     query: &ViewQuery,
-    asked: &Query,
+    asked: &Wanted,
     limit: Option<usize>,
 ) -> Result<Vec<i64>> {
     let Some(table) = query.list.search else {
@@ -380,20 +379,20 @@ fn verified(
     session: &mut dyn Session,
     list: &'static List,
     found: Vec<i64>,
-    asked: &Query,
+    asked: &Wanted,
 ) -> Result<Vec<i64>> {
     if !asked.recheck {
         return Ok(found);
     }
-    holding(session, list, &found, &asked.folded, usize::MAX)
+    holding(session, list, &found, asked, usize::MAX)
 }
 
-/// The first `most` of some rows whose texts hold the wanted one, in the order given.
+/// The first `most` of some rows whose texts hold what is wanted, in the order given.
 fn holding(
     session: &mut dyn Session,
     list: &'static List,
     ids: &[i64],
-    wanted: &str,
+    wanted: &Wanted,
     most: usize,
 ) -> Result<Vec<i64>> {
     let mut kept = Vec::new();
@@ -402,7 +401,7 @@ fn holding(
         let texts = view_query::searched_texts(list, chunk);
         let mut held = HashSet::with_capacity(chunk.len());
         session.query_view(&texts, &[], &mut |row| {
-            if holds(row, list.searched.len(), wanted)? {
+            if holds(row, list, wanted)? {
                 held.insert(row.int(0)?);
             }
             Ok(())
@@ -416,13 +415,10 @@ fn holding(
     Ok(kept)
 }
 
-/// Whether one of a row's texts, folded, holds the folded one. Nearly every row that does holds it as
-/// it stands in one of them, so none is folded before all were looked at.
-fn holds(row: &dyn Row, texts: usize, wanted: &str) -> Result<bool> {
-    let texts = (1..=texts).filter_map(|at| row.opt_text(at).transpose());
+fn holds(row: &dyn Row, list: &List, wanted: &Wanted) -> Result<bool> {
+    let texts = (1..=list.searched.len()).map(|at| Ok(row.opt_text(at)?.unwrap_or_default()));
     let texts = texts.collect::<Result<Vec<_>>>()?;
-    Ok(texts.iter().any(|own| own.contains(wanted))
-        || texts.iter().any(|own| text::fold(own).contains(wanted)))
+    Ok(wanted.in_row(&texts, list.names))
 }
 
 fn cells(session: &mut dyn Session, list: &'static List, ids: &[i64]) -> Result<Vec<Cells>> {

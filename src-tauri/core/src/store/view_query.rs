@@ -7,6 +7,7 @@
 use super::session::Engine;
 use super::value::Value;
 use crate::domain::fault::{Fault, Result};
+use crate::domain::finding::row_tokens;
 
 /// What a cell holds, and so how it crosses the border.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +50,18 @@ pub struct List {
     pub order: (&'static str, bool),
     /// The search table, where the list can be searched.
     pub search: Option<&'static str>,
-    /// The columns a search looks into.
+    /// The columns a search looks into; names come first.
     pub searched: &'static [&'static str],
+    /// How many of them are names, which are also found by how they are spoken.
+    pub names: usize,
+}
+
+impl List {
+    /// The search tokens of a row, from its searched texts in their order.
+    pub fn tokens(&self, texts: &[&str]) -> String {
+        let (names, others) = texts.split_at(self.names.min(texts.len()));
+        row_tokens(names, others)
+    }
 }
 
 const fn column(name: &'static str, kind: Kind) -> Column {
@@ -96,6 +107,7 @@ pub const LISTS: &[List] = &[
         order: ("due_on", false),
         search: Some("search_filing"),
         searched: &["program_name", "subject_name", "order_no", "app_id"],
+        names: 2,
     },
     List {
         name: "programs",
@@ -117,6 +129,7 @@ pub const LISTS: &[List] = &[
         order: ("name", false),
         search: Some("search_program"),
         searched: &["name", "subject_name", "app_id", "record_number"],
+        names: 2,
     },
     List {
         name: "notices",
@@ -139,6 +152,7 @@ pub const LISTS: &[List] = &[
         order: ("due_on", false),
         search: None,
         searched: &[],
+        names: 0,
     },
     List {
         name: "payments",
@@ -162,6 +176,7 @@ pub const LISTS: &[List] = &[
         order: ("id", false),
         search: None,
         searched: &[],
+        names: 0,
     },
     List {
         name: "imports",
@@ -178,6 +193,7 @@ pub const LISTS: &[List] = &[
         order: ("id", true),
         search: None,
         searched: &[],
+        names: 0,
     },
     List {
         name: "batches",
@@ -201,6 +217,7 @@ pub const LISTS: &[List] = &[
         order: ("id", true),
         search: None,
         searched: &[],
+        names: 0,
     },
     List {
         name: "batch_items",
@@ -221,6 +238,7 @@ pub const LISTS: &[List] = &[
         order: ("id", false),
         search: None,
         searched: &[],
+        names: 0,
     },
     List {
         name: "audit",
@@ -237,6 +255,7 @@ pub const LISTS: &[List] = &[
         order: ("id", true),
         search: None,
         searched: &[],
+        names: 0,
     },
 ];
 
@@ -421,22 +440,33 @@ pub fn searched_texts(list: &'static List, ids: &[i64]) -> String {
     format!("SELECT id, {names} FROM {table} WHERE id {which} ORDER BY id")
 }
 
-/// The ids whose tokens hold all of the asked ones, in order; `limit` cuts them.
-pub fn search(engine: Engine, table: &str, tokens: &[String], limit: Option<usize>) -> Composed {
+/// The ids whose tokens hold all of one of the asked sets, in order; `limit` cuts them. Without a set
+/// these are all ids.
+pub fn search(
+    engine: Engine,
+    table: &str,
+    asked: &[Vec<String>],
+    limit: Option<usize>,
+) -> Composed {
     let limit = limit.map(|limit| format!(" LIMIT {limit}"));
     let limit = limit.unwrap_or_default();
-    // Tokens are letters and digits only, so that quoting them is enough.
-    let quoted = |mark: &str, and: &str| {
-        let quoted = tokens.iter().map(|token| format!("{mark}{token}{mark}"));
-        quoted.collect::<Vec<_>>().join(and)
+    let (condition, mark, and, or) = match engine {
+        Engine::Sqlite => (format!("{table} MATCH ?"), "\"", " AND ", " OR "),
+        Engine::Postgres => ("tokens @@ $1::tsquery".to_owned(), "'", " & ", " | "),
     };
-    let (condition, asked) = match engine {
-        Engine::Sqlite => (format!("{table} MATCH ?"), quoted("\"", " ")),
-        Engine::Postgres => ("tokens @@ $1::tsquery".to_owned(), quoted("'", " & ")),
+    // Tokens are letters and digits only, so that quoting them is enough.
+    let set = |tokens: &Vec<String>| {
+        let quoted = tokens.iter().map(|token| format!("{mark}{token}{mark}"));
+        format!("({})", quoted.collect::<Vec<_>>().join(and))
+    };
+    let sets: Vec<String> = asked.iter().map(set).collect();
+    let (condition, params) = match sets.is_empty() {
+        true => (String::new(), Vec::new()),
+        false => (format!(" WHERE {condition}"), vec![sets.join(or).into()]),
     };
     Composed {
-        sql: format!("SELECT rowid FROM {table} WHERE {condition} ORDER BY rowid{limit}"),
-        params: vec![Value::Text(asked)],
+        sql: format!("SELECT rowid FROM {table}{condition} ORDER BY rowid{limit}"),
+        params,
     }
 }
 

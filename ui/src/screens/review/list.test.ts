@@ -28,7 +28,7 @@ beforeEach(() => {
   Object.assign(session, { state: { store_open: true, has_accounts: true, team: false, demo: false, me, locked: false, demo_accounts: [] }, fault: null })
   stopKeys = listenToKeys()
   fake = new FakeBackend()
-    .answer('view.open', () => ({ view: 'v', columns, rows: [{ id: '7', cells: ['ORDER-7', 'Sample', 4, 1, null] }, { id: '8', cells: ['ORDER-8', 'Other', 2, null, '2020-01-02'] }], total: 2 }))
+    .answer('view.open', () => ({ view: 'v', columns, rows: [{ id: '7', cells: ['ORDER-7', 'Sample', 4, 1, null], marks: [] }, { id: '8', cells: ['ORDER-8', 'Other', 2, null, '2020-01-02'], marks: [] }], total: 2 }))
     .answer('view.close', () => ({}))
     .answer('filing.next', () => ({ id: '9' }))
   useThisBackend(fake)

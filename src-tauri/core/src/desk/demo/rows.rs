@@ -19,8 +19,9 @@ use super::programs::{self, PLATFORM, Program};
 use crate::contract::ReasonText;
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::Result;
+use crate::domain::finding::row_tokens;
 use crate::domain::reasons;
-use crate::domain::text::{fold, push_search_tokens};
+use crate::domain::text::fold;
 use crate::store::keyring;
 use crate::store::rows;
 use crate::store::seal::{Key, Keys};
@@ -123,9 +124,8 @@ impl Builder<'_> {
             tokens(
                 &mut chunk.program_tokens,
                 id(index),
-                &[
-                    &program.name,
-                    &stored_name(subject),
+                [&program.name, &stored_name(subject)],
+                [
                     &program.app_id,
                     program.record_before.as_deref().unwrap_or_default(),
                 ],
@@ -205,8 +205,12 @@ impl Builder<'_> {
             .as_str()
             .unwrap_or_default();
         let row = self.filing_row(order, about, name, Sha256::digest(&plain).to_vec());
-        let texts = [name, &row.subject_name, &row.order_no, &row.app_id];
-        tokens(&mut chunk.filing_tokens, filing_id, &texts);
+        tokens(
+            &mut chunk.filing_tokens,
+            filing_id,
+            [name, &row.subject_name],
+            [&row.order_no, &row.app_id],
+        );
         chunk.bodies.push(filing_id.into());
         chunk.bodies.push(
             key.seal(&format!("filing_body:{filing_id}"), &plain)?
@@ -445,11 +449,7 @@ fn field_of(what: &str) -> &'static str {
     }
 }
 
-fn tokens(out: &mut Vec<Value>, id: i64, texts: &[&str]) {
-    let mut cut = String::new();
-    for text in texts {
-        push_search_tokens(text, &mut cut);
-    }
+fn tokens(out: &mut Vec<Value>, id: i64, names: [&str; 2], numbers: [&str; 2]) {
     out.push(id.into());
-    out.push(cut.into());
+    out.push(row_tokens(&names, &numbers).into());
 }

@@ -30,6 +30,7 @@ use super::{Cx, Progress};
 use crate::contract::{IntakeFile, IntakeReport, RefusedRow};
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Fault, Result};
+use crate::domain::finding::row_tokens;
 use crate::domain::platforms::{self, Platform};
 use crate::domain::text;
 use crate::store::keyring::Keyring;
@@ -246,12 +247,10 @@ impl Intake<'_, '_> {
         report
     }
 
-    /// Writes what a filing or a program is found by.
-    fn index(&mut self, table: Searched, id: i64, texts: &[&str], known: bool) -> Result<()> {
-        let mut tokens = String::new();
-        for text in texts {
-            text::push_search_tokens(text, &mut tokens);
-        }
+    /// Writes what a filing or a program is found by: two names, two numbers.
+    fn index(&mut self, table: Searched, id: i64, texts: [&str; 4], known: bool) -> Result<()> {
+        let [program, subject, numbers @ ..] = texts;
+        let tokens = row_tokens(&[program, subject], &numbers);
         let (insert, delete) = match table {
             Searched::Filings => ("search.filing_insert", "search.filing_delete"),
             Searched::Programs => ("search.program_insert", "search.program_delete"),

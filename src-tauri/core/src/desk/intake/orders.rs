@@ -335,7 +335,7 @@ fn store(
     intake.index(
         Searched::Filings,
         filing.id,
-        &texts.map(String::as_str),
+        texts.map(String::as_str),
         known.is_some(),
     )?;
     let kind = if known.is_some() {

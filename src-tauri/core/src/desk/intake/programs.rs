@@ -164,7 +164,7 @@ fn index(intake: &mut Intake<'_, '_>, id: i64, program: &Program, known: bool) -
         &program.app_id,
         &number,
     ];
-    intake.index(Searched::Programs, id, &texts.map(String::as_str), known)
+    intake.index(Searched::Programs, id, texts.map(String::as_str), known)
 }
 
 /// Stores what changed of a known program and keeps it findable.

@@ -2,14 +2,15 @@
 //!
 //! The steps run in one transaction under a lock of the whole server's database, so that two
 //! computers that start a new release at once do not both run them. A store of a newer program is
-//! refused untouched. Deliberately absent: a backup before the steps. What a server holds is backed
+//! refused untouched. What rows are found by is cut by this program and not by a step's SQL, so that it
+//! is cut anew after the steps. Deliberately absent: a backup before the steps. What a server holds is backed
 //! up where the server runs, by whoever runs it.
 //!
 //! Everything in the store belongs to a role that nobody signs in as, and is granted to a role that
 //! people are members of; both bear the name of the database. Making a store and bringing it up to
 //! date is for whoever may become the owner; people only find that there is nothing to do.
 
-use postgres::{Client, Transaction};
+use postgres::{Client, Row, Transaction};
 
 use super::Team;
 use super::connect::{SCHEMA, client};
@@ -17,6 +18,7 @@ use super::fault::fault;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::seal::Keys;
 use crate::store::session::Purpose;
+use crate::store::view_query::{LISTS, List};
 
 /// The numbered steps; `schema_step` says which a store has taken.
 const STEPS: &[&str] = &[
@@ -26,6 +28,11 @@ const STEPS: &[&str] = &[
     include_str!("../../../sql/schema/postgres/0004_sealed.sql"),
     include_str!("../../../sql/schema/postgres/0005_workbench.sql"),
 ];
+
+/// The step from which on names are found by how they are spoken.
+const CUT_ANEW: i64 = 5;
+/// Rows that are cut anew together.
+const TOGETHER: i64 = 5_000;
 
 /// The schema number this program reads and writes.
 pub const CURRENT: i64 = STEPS.len() as i64;
@@ -87,7 +94,50 @@ pub fn check_and_upgrade(client: &mut Client, team: &Team) -> Result<()> {
     tx.batch_execute(&format!("SET LOCAL ROLE {}", names.owner))
         .map_err(fault)?;
     take_steps(&mut tx, version, &names)?;
+    if version < CUT_ANEW {
+        cut_anew(&mut tx).map_err(fault)?;
+    }
     tx.commit().map_err(fault)
+}
+
+/// Writes what all rows of all searched lists are found by.
+fn cut_anew(tx: &mut Transaction<'_>) -> std::result::Result<(), postgres::Error> {
+    for list in LISTS {
+        let Some(table) = list.search else { continue };
+        // An index is made of all rows in a fraction of the time it takes to grow by each.
+        tx.batch_execute(&format!("TRUNCATE {table}; DROP INDEX {table}_tokens"))?;
+        let (texts, from) = (list.searched.join(", "), list.table);
+        let read = tx.prepare(&format!(
+            "SELECT id, {texts} FROM {from} WHERE id > $1 ORDER BY id LIMIT $2"
+        ))?;
+        let write = tx.prepare(&format!(
+            "INSERT INTO {table} (rowid, tokens) \
+             SELECT u.id, array_to_tsvector(array_remove(string_to_array(u.tokens, ' '), '')) \
+             FROM unnest($1::bigint[], $2::text[]) AS u(id, tokens)"
+        ))?;
+        let mut last = i64::MIN;
+        loop {
+            let rows = tx.query(&read, &[&last, &TOGETHER])?;
+            let ids = rows.iter().map(|row| row.try_get(0));
+            let ids: Vec<i64> = ids.collect::<std::result::Result<_, _>>()?;
+            let Some(end) = ids.last() else { break };
+            last = *end;
+            let tokens = rows.iter().map(|row| tokens(list, row));
+            let tokens: Vec<String> = tokens.collect::<std::result::Result<_, _>>()?;
+            tx.execute(&write, &[&ids, &tokens])?;
+        }
+        tx.batch_execute(&format!(
+            "CREATE INDEX {table}_tokens ON {table} USING gin (tokens)"
+        ))?;
+    }
+    Ok(())
+}
+
+fn tokens(list: &List, row: &Row) -> std::result::Result<String, postgres::Error> {
+    let texts = (1..=list.searched.len()).map(|at| row.try_get(at));
+    let texts: Vec<Option<&str>> = texts.collect::<std::result::Result<_, _>>()?;
+    let texts: Vec<&str> = texts.iter().map(|own| own.unwrap_or_default()).collect();
+    Ok(list.tokens(&texts))
 }
 
 fn up_to_date(tx: &mut Transaction<'_>) -> Result<bool> {

@@ -1,0 +1,407 @@
+//! How names are spoken: pinyin and initials, cut for the index and looked for in a name.
+//!
+//! A name is a row of sounds. A Chinese character has every syllable it is read as, without tones; an
+//! ASCII letter or digit sounds as itself; whatever is neither a letter nor a number is passed over; a
+//! letter without a sound (of another script) ends the row. A name is found by any part, from two
+//! letters on, of its syllables written together or of its initials, whichever reading each
+//! character has.
+//!
+//! Invariants: index and query are cut by the same pairs, and a token has three characters, so that
+//! none is ever one of a text's own (of one or two). Deliberately absent: tones, and syllables and
+//! initials mixed in one search.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use pinyin::ToPinyinMulti as _;
+
+use super::text::is_token_char;
+
+/// The fewest letters that are looked for as sounds.
+const FEWEST: usize = 2;
+/// The most: a position in the query is one bit of a word.
+const MOST: usize = 127;
+/// Stands before a pair of initials.
+const INITIALS: char = '1';
+/// Stands before a pair of letters of the syllables written together.
+const SYLLABLES: char = '2';
+/// The ideographs and what stands between them, where nearly every lookup goes.
+const NEAR: std::ops::Range<u32> = 0x2e80..0xa000;
+/// The planes of rarer ideographs.
+const FAR: std::ops::Range<u32> = 0x2_0000..0x3_2400;
+
+/// What one character sounds like, whichever way it is read.
+#[derive(Debug)]
+struct Sounds {
+    /// Places in [`Table::syllables`].
+    syllables: Vec<u16>,
+    /// Their first letters, their last ones, and the pairs within them, each once.
+    first: Vec<u8>,
+    last: Vec<u8>,
+    pairs: Vec<[u8; 2]>,
+}
+
+/// Every character's sounds, looked up by code point.
+struct Table {
+    syllables: Vec<String>,
+    sounds: Vec<Sounds>,
+    /// Places in `sounds` plus one; none is 0.
+    ascii: [u16; 128],
+    near: Vec<u16>,
+    far: HashMap<char, u16>,
+}
+
+/// What a character is to a name that is spoken.
+enum Heard {
+    Sounds(&'static Sounds),
+    /// Passed over.
+    Silent,
+    /// What is before it and what is after it are never spoken together.
+    Wall,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
+
+impl Table {
+    fn new() -> Self {
+        let mut made = Making::default();
+        let mut ascii = [0; 128];
+        for c in ('0'..='9').chain('a'..='z') {
+            ascii[c as usize] = made.place(vec![c.to_string()]);
+        }
+        let mut of = |code| {
+            let c = char::from_u32(code)?;
+            let readings = readings(c);
+            (!readings.is_empty()).then(|| (c, made.place(readings)))
+        };
+        let near = NEAR.map(|code| of(code).map_or(0, |(_, at)| at)).collect();
+        let far = FAR.filter_map(&mut of).collect();
+        Self {
+            syllables: made.syllables,
+            sounds: made.sounds,
+            ascii,
+            near,
+            far,
+        }
+    }
+
+    /// Listens to a character of a folded text.
+    fn hear(&'static self, c: char) -> Heard {
+        let code = u32::from(c);
+        let place = match c {
+            '\0'..='\x7f' => self.ascii.get(code as usize).copied(),
+            _ if NEAR.contains(&code) => self.near.get((code - NEAR.start) as usize).copied(),
+            _ => self.far.get(&c).copied(),
+        };
+        let place = usize::from(place.unwrap_or_default());
+        match place.checked_sub(1).and_then(|at| self.sounds.get(at)) {
+            Some(sounds) => Heard::Sounds(sounds),
+            None if is_token_char(c) => Heard::Wall,
+            None => Heard::Silent,
+        }
+    }
+}
+
+/// The syllables a character is read as, as they are typed.
+fn readings(c: char) -> Vec<String> {
+    let known = c.to_pinyin_multi().into_iter().flatten();
+    let mut found: Vec<String> = Vec::new();
+    for plain in known.map(pinyin::Pinyin::plain) {
+        let plain: String = plain.replace('ê', "e");
+        // Keyboards have no ü: some type v for it, others the u that is printed.
+        for typed in [plain.replace('ü', "v"), plain.replace('ü', "u")] {
+            if typed.bytes().all(|b| b.is_ascii_lowercase()) && !typed.is_empty() {
+                found.push(typed);
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The table while it is made: equal sounds are kept once.
+#[derive(Default)]
+struct Making {
+    syllables: Vec<String>,
+    known: HashMap<String, u16>,
+    sounds: Vec<Sounds>,
+    places: HashMap<Vec<u16>, u16>,
+}
+
+impl Making {
+    /// The place of these sounds, plus one.
+    fn place(&mut self, readings: Vec<String>) -> u16 {
+        let syllables: Vec<u16> = readings.into_iter().map(|one| self.syllable(one)).collect();
+        if let Some(known) = self.places.get(&syllables) {
+            return *known;
+        }
+        let written = |at: &u16| self.syllables.get(usize::from(*at)).map(String::as_bytes);
+        let spelled: Vec<&[u8]> = syllables.iter().filter_map(written).collect();
+        let each = |pick: fn(&[u8]) -> Option<&u8>| {
+            distinct(spelled.iter().filter_map(|one| pick(one).copied()))
+        };
+        let pairs = spelled.iter().flat_map(|one| one.array_windows().copied());
+        let sounds = Sounds {
+            first: each(|one| one.first()),
+            last: each(|one| one.last()),
+            pairs: distinct(pairs),
+            syllables: syllables.clone(),
+        };
+        self.sounds.push(sounds);
+        // Some two thousand different ones; a table that outgrew 16 bits would lose the rest.
+        let place = u16::try_from(self.sounds.len()).unwrap_or_default();
+        self.places.insert(syllables, place);
+        place
+    }
+
+    fn syllable(&mut self, written: String) -> u16 {
+        if let Some(known) = self.known.get(&written) {
+            return *known;
+        }
+        let place = u16::try_from(self.syllables.len()).unwrap_or(u16::MAX);
+        self.syllables.push(written.clone());
+        self.known.insert(written, place);
+        place
+    }
+}
+
+fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = all.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Appends the tokens of some folded names' sounds to a buffer, each preceded by a space and once for
+/// all of them: long names share most of what they sound like.
+pub fn push_tokens<'a>(folded: impl Iterator<Item = &'a str>, out: &mut String) {
+    let mut pairs = [Pairs::default(); 2];
+    for name in folded {
+        collect(name, &mut pairs);
+    }
+    for (row, pairs) in [INITIALS, SYLLABLES].into_iter().zip(pairs) {
+        pairs.each(|pair| {
+            out.push(' ');
+            push_token(out, row, pair);
+        });
+    }
+}
+
+fn collect(name: &str, [initials, syllables]: &mut [Pairs; 2]) {
+    let mut before: Option<&Sounds> = None;
+    for c in name.chars() {
+        match TABLE.hear(c) {
+            Heard::Silent => {}
+            Heard::Wall => before = None,
+            Heard::Sounds(sounds) => {
+                sounds.pairs.iter().for_each(|pair| syllables.add(*pair));
+                if let Some(before) = before {
+                    initials.add_all(&before.first, &sounds.first);
+                    syllables.add_all(&before.last, &sounds.first);
+                }
+                before = Some(sounds);
+            }
+        }
+    }
+}
+
+/// How many letters and digits there are.
+const LETTERS: usize = 36;
+const WORDS: usize = (LETTERS * LETTERS).div_ceil(64);
+
+/// A set of pairs of letters and digits, a bit each: every row is cut, with a hundred pairs.
+#[derive(Clone, Copy)]
+struct Pairs([u64; WORDS]);
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self([0; WORDS])
+    }
+}
+
+impl Pairs {
+    fn add(&mut self, [a, b]: [u8; 2]) {
+        let at = number(a) * LETTERS + number(b);
+        if let Some(word) = self.0.get_mut(at / 64) {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    fn add_all(&mut self, before: &[u8], after: &[u8]) {
+        for a in before {
+            after.iter().for_each(|b| self.add([*a, *b]));
+        }
+    }
+
+    fn each(&self, mut tell: impl FnMut([u8; 2])) {
+        for (at, word) in self.0.iter().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                let at = at * 64 + left.trailing_zeros() as usize;
+                tell([letter(at / LETTERS), letter(at % LETTERS)]);
+                left &= left - 1;
+            }
+        }
+    }
+}
+
+/// A letter's or a digit's number, from 0.
+fn number(letter: u8) -> usize {
+    usize::from(match letter {
+        b'a'..=b'z' => letter - b'a' + 10,
+        _ => letter.wrapping_sub(b'0'),
+    })
+}
+
+fn letter(number: usize) -> u8 {
+    let number = u8::try_from(number).unwrap_or_default();
+    match number {
+        0..10 => b'0' + number,
+        _ => b'a' + (number - 10),
+    }
+}
+
+fn push_token(out: &mut String, row: char, [a, b]: [u8; 2]) {
+    out.push(row);
+    out.push(a.into());
+    out.push(b.into());
+}
+
+/// Letters that are looked for as sounds.
+#[derive(Debug, Clone)]
+pub struct Spelled {
+    letters: Vec<u8>,
+    /// By syllable, in the order of the table.
+    moves: Vec<Move>,
+    /// By initial: the places of the query it stands at.
+    places: [u128; 128],
+}
+
+/// What one syllable does to a search. A bit `p` of a word says that the first `p` letters of the
+/// query are spoken.
+#[derive(Debug, Clone, Copy)]
+struct Move {
+    /// The whole query is within the syllable.
+    whole: bool,
+    /// The query begins with the syllable's last letters.
+    begins: u128,
+    /// From here the syllable goes on in the query and does not end it.
+    goes_on: u128,
+    /// From here the syllable ends the query.
+    ends: u128,
+    length: u32,
+}
+
+impl Move {
+    fn of(syllable: &[u8], query: &[u8]) -> Self {
+        let mut made = Self {
+            whole: syllable.windows(query.len()).any(|part| part == query),
+            begins: 0,
+            goes_on: 0,
+            ends: 0,
+            length: u32::try_from(syllable.len()).unwrap_or_default(),
+        };
+        for from in 0..syllable.len() {
+            let tail = syllable.get(from..).unwrap_or_default();
+            if tail.len() < query.len() && query.starts_with(tail) {
+                made.begins |= 1 << tail.len();
+            }
+        }
+        for spoken in 1..query.len() {
+            let rest = query.get(spoken..).unwrap_or_default();
+            if syllable.starts_with(rest) {
+                made.ends |= 1 << spoken;
+            } else if rest.starts_with(syllable) {
+                made.goes_on |= 1 << spoken;
+            }
+        }
+        made
+    }
+}
+
+/// How far a search has come at a character.
+#[derive(Default, Clone, Copy)]
+struct Spoken {
+    syllables: u128,
+    initials: u128,
+}
+
+impl Spelled {
+    /// Looks for a folded text as sounds: ASCII letters, and digits among them. Nothing for another
+    /// text, and for one that is too short or longer than any name is spoken.
+    pub fn new(folded: &str) -> Option<Self> {
+        let letters = folded.as_bytes();
+        let typed = letters.iter().all(u8::is_ascii_alphanumeric);
+        let spoken = letters.iter().any(u8::is_ascii_lowercase);
+        if !typed || !spoken || !(FEWEST..=MOST).contains(&letters.len()) {
+            return None;
+        }
+        let mut places = [0; 128];
+        for (at, letter) in letters.iter().enumerate() {
+            places[usize::from(*letter)] |= 1 << at;
+        }
+        let syllables = TABLE.syllables.iter();
+        Some(Self {
+            moves: syllables
+                .map(|one| Move::of(one.as_bytes(), letters))
+                .collect(),
+            places,
+            letters: letters.to_vec(),
+        })
+    }
+
+    /// What to ask the index for: all tokens of one of these.
+    pub fn tokens(&self) -> [Vec<String>; 2] {
+        [INITIALS, SYLLABLES].map(|row| {
+            let pairs = self.letters.array_windows::<2>();
+            distinct(pairs.map(|pair| {
+                let mut token = String::with_capacity(3);
+                push_token(&mut token, row, *pair);
+                token
+            }))
+        })
+    }
+
+    /// The place, counted in characters from 0, of the character with which the letters are first
+    /// spoken in a folded name.
+    pub fn end(&self, folded: impl Iterator<Item = char>) -> Option<usize> {
+        let mut spoken = Spoken::default();
+        for (at, c) in folded.enumerate() {
+            match TABLE.hear(c) {
+                Heard::Silent => {}
+                Heard::Wall => spoken = Spoken::default(),
+                Heard::Sounds(sounds) => match self.go_on(spoken, sounds) {
+                    Some(next) => spoken = next,
+                    None => return Some(at),
+                },
+            }
+        }
+        None
+    }
+
+    /// Goes on by one character; nothing once the query is spoken.
+    fn go_on(&self, before: Spoken, sounds: &Sounds) -> Option<Spoken> {
+        let mut syllables = 0;
+        for place in &sounds.syllables {
+            let found = self.moves.get(usize::from(*place))?;
+            if found.whole || before.syllables & found.ends != 0 {
+                return None;
+            }
+            syllables |= found.begins | ((before.syllables & found.goes_on) << found.length);
+        }
+        let first = sounds.first.iter();
+        let here = first.filter_map(|one| self.places.get(usize::from(*one)));
+        let here = here.fold(0, |all, one| all | one);
+        let initials = ((before.initials << 1) | 1) & here;
+        let last = 1 << (self.letters.len() - 1);
+        (initials & last == 0).then_some(Spoken {
+            syllables,
+            initials,
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "spelling_tests.rs"]
+mod tests;
