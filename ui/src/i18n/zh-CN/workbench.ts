@@ -1,0 +1,32 @@
+/** The reviewer's tools: keys, scans side by side, what a change changes. */
+export const workbench = {
+  keys: {
+    search: '搜索操作',
+    none: '没有匹配的操作',
+    hint: '↑↓ 选择操作，Enter 更改按键，Backspace 还原',
+    press: '为“{label}”按下新的按键；再按一个成为连按。Esc 放弃。',
+    free: '{keys}：Enter 确定，Esc 放弃。',
+    freeOrChord: '{keys}：Enter 确定，再按一个成为连按，Esc 放弃。',
+    taken: '{keys} 现在属于“{others}”。Enter 改给“{label}”，原操作将没有按键；Esc 放弃。',
+    done: '“{label}”现在是 {keys}。',
+    doneTaken: '“{label}”现在是 {keys}；“{others}”没有按键了。',
+    kept: '没有更改。',
+    restored: '“{label}”已还原。',
+    restoreAll: '全部还原（{n}）',
+    allRestored: '所有按键已还原。',
+    nothing: '没有改过按键',
+    changed: '已改',
+    also: '与“{label}”相同',
+    without: '无按键',
+    refused: {
+      needed: '这个键用来移动、确认或离开，不能更改。',
+      input_method: '输入法占用了这个键，按了也到不了这里。请换一个，或先切换到英文输入。',
+      text: '这个键属于文字编辑或窗口本身。',
+      palette: '命令面板必须始终可以打开，这个键不能让出。',
+      fixed: '这个操作的按键是固定的。',
+      typing: '输入文字时也要能用：请带上 Ctrl 或 Alt。',
+      plain: '连按只能由两个不带 Ctrl、Alt 的字母或符号组成。',
+      stuck: '{keys} 属于“{other}”，不能让出。',
+    },
+  },
+}
