@@ -53,4 +53,16 @@ export const workbench: Messages['workbench'] = {
     panDown: 'Look down',
     state: '{name}, zoom {zoom}%, turned {turn} degrees, brightness {light}%, contrast {contrast}%',
   },
+  diff: {
+    gone: 'gone: "{text}"',
+    new: 'new: "{text}"',
+    and: ', ',
+    only: 'Only {what} differs',
+    width: 'full or half width',
+    space: 'spacing',
+    case: 'upper or lower case',
+    unseen: 'an invisible character',
+    long: 'Too long to compare sign by sign',
+    item: { same: 'same', gone: 'gone', new: 'new', moved: 'moved', changed: 'changed' },
+  },
 }

@@ -52,4 +52,16 @@ export const workbench = {
     panDown: '向下看',
     state: '{name}，缩放 {zoom}%，旋转 {turn} 度，亮度 {light}%，对比度 {contrast}%',
   },
+  diff: {
+    gone: '删去“{text}”',
+    new: '加上“{text}”',
+    and: '，',
+    only: '只有{what}不同',
+    width: '全角半角',
+    space: '空格',
+    case: '大小写',
+    unseen: '不可见字符',
+    long: '内容很长，整段标出',
+    item: { same: '未变', gone: '删去', new: '新增', moved: '换了位置', changed: '有改动' },
+  },
 }
