@@ -41,3 +41,17 @@ function inOrder(text: string, marks: readonly Mark[]): Mark[] {
 function inPair(text: string, at: number): boolean {
   return /[\uD800-\uDBFF]/.test(text[at - 1] ?? '') && /[\uDC00-\uDFFF]/.test(text[at] ?? '')
 }
+
+const MARKS = Symbol('marks')
+type Marked = { [MARKS]?: Record<string, Mark[]> }
+
+/** What a search found in a row, by column. Beside the row's fields, not among them. */
+export function keepMarks<R extends object>(row: R, marks: Record<string, Mark[]>): R {
+  Object.defineProperty(row, MARKS, { value: marks, enumerable: false })
+  return row
+}
+
+/** The marks of one cell of a row, if a search left any. */
+export function marksOf(row: unknown, column: string): readonly Mark[] | undefined {
+  return typeof row === 'object' && row !== null ? (row as Marked)[MARKS]?.[column] : undefined
+}

@@ -180,7 +180,15 @@ export function galleryBackend(): FakeBackend {
   const lists = new Map<string, { list: string; filters: ListFilter[]; search: string | null }>()
   const rowsOf = (view: string, from: number, to: number) => {
     const program = lists.get(view)?.list === 'programs'
-    return Array.from({ length: Math.max(0, Math.min(to, TOTAL) - from) }, (_, at) => (program ? programRow : filingRow)(from + at))
+    const typed = lists.get(view)?.search?.trim() ?? ''
+    return Array.from({ length: Math.max(0, Math.min(to, TOTAL) - from) }, (_, at) => {
+      const row = (program ? programRow : filingRow)(from + at)
+      const marks = row.cells.flatMap((cell, column) => {
+        const found = typed === '' || typeof cell !== 'string' ? -1 : cell.indexOf(typed)
+        return found < 0 ? [] : [[column, found, found + typed.length]]
+      })
+      return { ...row, marks }
+    })
   }
   const fake = new FakeBackend()
     .answer('session.state', () => {
