@@ -98,7 +98,7 @@ test('stepping passes over the scan that the other side shows, and one scan cann
   await rerender({ scans: [scan('licence')], wanted: null })
   await press('t')
   expect(shown()).toEqual(['licence'])
-  expect(screen.getByLabelText('Two side by side').getAttribute('aria-disabled')).toBe('true')
+  expect(screen.getByRole('button', { name: /^Two side by side/ }).getAttribute('aria-disabled')).toBe('true')
 })
 
 test('the first side follows the focused field unless its scan is on show already', async () => {
