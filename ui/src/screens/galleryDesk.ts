@@ -222,7 +222,7 @@ export function galleryBackend(): FakeBackend {
     .answer('filing.approve', ({ id }) => ({ id, status: 4, next: String(Number(id) + 1), next_detail: null, leaves_at: Date.now() + 10 * MINUTE }))
     .answer('filing.return', ({ id }) => ({ id, status: 3, next: String(Number(id) + 1), next_detail: null, leaves_at: Date.now() + 10 * MINUTE }))
     .answer('filing.upcoming', () => ({ filings: [] }))
-    .work('filing.plan_bulk', ({ ids }) => ({ items: ids.map((id, at) => bulkItem(id, at)), ready: ids.length - Math.min(2, ids.length), left_out: Math.min(2, ids.length) }))
+    .work('filing.plan_bulk', async ({ ids }) => ({ items: ids.map((id, at) => bulkItem(id, at)), ready: ids.length - Math.min(2, ids.length), left_out: Math.min(2, ids.length) }))
     .answer('kept.list', () => ({ views: [{ id: '1', name: '广东 · 本周到期', question: '{}', shared: false, login: 'shen', mine: true }, { id: '2', name: '变更主体，退回过', question: '{}', shared: true, login: 'guan', mine: false }] }))
     .answer('filing.claim', ({ id }) => detailOf(id))
     .answer('filing.release', () => ({}))
