@@ -1,9 +1,10 @@
 //! The real window over WebDriver: keys in, what a person sees out.
 //!
-//! Keys only: no scripted clicks, no calls, no values set. File dialogs are answered as a desktop
+//! Keys only: no scripted clicks, no calls, no values set; the one script put in is axe, which measures. File dialogs are answered as a desktop
 //! answers them, and in the deep run once typed into from outside. The suite needs a display, a window manager and WebKitWebDriver, and fails without.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod accessible;
 mod batches;
 #[path = "../core/certificates.rs"]
 mod certificates;

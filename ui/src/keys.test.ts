@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { conflictOf, handleKey, type KeyBinding, keyCaps, keysOf, listenToKeys, openScope, pendingChord, registerKeys, remap } from './keys'
+import { conflictOf, handleKey, type KeyBinding, keyCaps, keysForPerson, keysOf, listenToKeys, openScope, pendingChord, registerKeys, remap, takeKeys } from './keys'
 
 let undo: (() => void)[] = []
 const heard: string[] = []
@@ -16,11 +16,13 @@ function press(key: string, more: KeyboardEventInit = {}, target: EventTarget = 
 
 beforeEach(() => {
   vi.useFakeTimers()
+  keysForPerson('shen')
   heard.length = 0
 })
 afterEach(() => {
   undo.forEach((run) => run())
   undo = []
+  keysForPerson(null)
   localStorage.clear()
   vi.useRealTimers()
 })
@@ -102,7 +104,7 @@ test('a remapped key is heard, stored, and given back', () => {
   press('a')
   press('Y', { shiftKey: true })
   expect(heard).toEqual(['approve'])
-  expect(localStorage.getItem('shelfkeeper.keys')).toBe('{"approve":"Shift+Y"}')
+  expect(localStorage.getItem('shelfkeeper.keys.shen')).toBe('{"approve":"Shift+Y"}')
   remap('approve', null)
   expect(keysOf('approve')).toBe('a')
 })
@@ -138,4 +140,64 @@ test('a key with Ctrl comes before the control that has the focus, a plain one a
   send('Enter', true)
   send('a', false)
   expect([heard, taken]).toEqual([['send'], ['a']])
+})
+
+test('each person has their own keys on this machine, and nobody signed in has the first ones', () => {
+  bind('approve', 'a')
+  remap('approve', 't')
+  keysForPerson('lin')
+  expect(keysOf('approve')).toBe('a')
+  remap('approve', 'y')
+  keysForPerson('shen')
+  expect(keysOf('approve')).toBe('t')
+  keysForPerson(null)
+  expect(keysOf('approve')).toBe('a')
+})
+
+test('stored keys are looked at before they hold: no form, no act, no key that locks out', () => {
+  bind('app.palette', 'Mod+K', { whileTyping: true })
+  bind('approve', 'a')
+  bind('return', 'e')
+  const stored = { approve: 7, return: 'Mod+K', 'app.palette': null, gone: 'e', __proto__: 'x' }
+  localStorage.setItem('shelfkeeper.keys.shen', JSON.stringify(stored))
+  keysForPerson('shen')
+  expect([keysOf('app.palette'), keysOf('approve'), keysOf('return')]).toEqual(['Mod+K', 'a', 'e'])
+  expect(conflictOf('approve', 'e')?.id).toBe('return')
+  for (const text of ['[1]', '"a"', '{', 'null', '{"approve":"Escape"}', '{"approve":"Tab x"}']) {
+    localStorage.setItem('shelfkeeper.keys.shen', text)
+    keysForPerson('shen')
+    expect([text, keysOf('approve')]).toEqual([text, 'a'])
+  }
+})
+
+test('the palette cannot be robbed of its key', () => {
+  bind('app.palette', 'Mod+K', { whileTyping: true })
+  bind('approve', 'a')
+  expect(takeKeys('approve', 'Mod+K')).toBe(false)
+  expect(takeKeys('app.palette', 'Mod+P')).toBe(true)
+  expect(takeKeys('approve', 'Mod+P')).toBe(false)
+  press('p', { ctrlKey: true })
+  expect(heard).toEqual(['app.palette'])
+})
+
+test('an act without a key is heard by none', () => {
+  bind('approve', 'a')
+  bind('return', 'e')
+  expect(takeKeys('return', 'a')).toBe(true)
+  press('a')
+  press('e')
+  expect(heard).toEqual(['return'])
+})
+
+test('the key of a screen that was open before is taken as well', () => {
+  const close = registerKeys([{ id: 'approve', keys: 'a', scope: 'filing', label: () => 'approve', handler: () => undefined }])
+  bind('everywhere', 'Mod+E')
+  close()
+  expect(conflictOf('everywhere', 'a')?.label()).toBe('approve')
+})
+
+test('two screens may have the same key, for they are never open together', () => {
+  registerKeys([{ id: 'reports.write', keys: 'e', scope: 'screen', label: () => 'write', handler: () => undefined }])()
+  bind('batches.plan', 'n', { scope: 'screen' })
+  expect(conflictOf('batches.plan', 'e')).toBeNull()
 })

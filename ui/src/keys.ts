@@ -10,14 +10,20 @@
  *
  * Keys are written `Mod+K` (Ctrl, or Command on a Mac), `Alt+Left`, `Shift+A`, `?`, and chords
  * `g f` (one after the other within 1.5 s).
+ *
+ * What a person changed is kept under their name on this machine. It is held against `keyRules` at
+ * every use, so that a stored key that is no good is as if it had not been stored, and so is one of
+ * an act that is no more.
  */
 import { computed, onBeforeUnmount, reactive, ref, shallowReactive } from 'vue'
+import { isFixed, type KeyRefusal, PALETTE, refusalOf } from './keyRules'
 import { readJson, writeSetting } from './storage'
 
 export interface KeyBinding {
   /** Stable: remapped keys are stored by it. */
   id: string
-  keys: string
+  /** Its own key; null for an act that starts without one. */
+  keys: string | null
   /** In the person's language; asked anew at every showing. */
   label: () => string
   /** `global`, or a scope that a screen opens by `useKeyScope`. */
@@ -32,66 +38,169 @@ const CHORD_MS = 1500
 const SETTING = 'keys'
 
 const bindings = shallowReactive(new Map<string, KeyBinding>())
+/** Acts of screens that were open before: their keys are taken as well. */
+const seen = shallowReactive(new Map<string, SeenAct>())
 const scopes = shallowReactive<{ name: string; exclusive: boolean }[]>([])
-const remapped = reactive<Record<string, string>>(readJson(SETTING, isKeyMap) ?? {})
+/** By act: another key, or none. */
+const remapped = reactive(new Map<string, string | null>())
+let setting: string | null = null
 /** The first key of a chord while the second is awaited. */
 export const pendingChord = ref<string | null>(null)
 let pendingTimer: ReturnType<typeof setTimeout> | undefined
 
-function isKeyMap(value: unknown): value is Record<string, string> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.values(value).every((keys) => typeof keys === 'string')
-  )
+/** An act whose screen is not open. */
+export interface SeenAct {
+  id: string
+  keys: string | null
+  scope: string
+  /** In the language in which it was last seen. */
+  text: string
+  whileTyping?: boolean
+}
+
+function isKeyMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whose keys hold from now on; null for nobody, who has each act's own keys. */
+export function keysForPerson(person: string | null): void {
+  setting = person === null ? null : `${SETTING}.${person}`
+  remapped.clear()
+  seen.clear()
+  const stored = setting === null ? null : readJson(setting, isKeyMap)
+  for (const [id, keys] of Object.entries(stored ?? {})) {
+    if (typeof keys === 'string' || keys === null) remapped.set(id, keys)
+  }
+}
+
+function keep(): void {
+  if (setting !== null) writeSetting(setting, remapped.size === 0 ? null : JSON.stringify(Object.fromEntries(remapped)))
 }
 
 const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.platform ?? '')
 
-/** The key a binding listens to now. */
+/** The key an act listens to now; null when it has none, or is not known. */
 export function keysOf(id: string): string | null {
-  const binding = bindings.get(id)
-  return binding ? (remapped[id] ?? binding.keys) : null
+  const act = bindings.get(id) ?? seen.get(id)
+  if (!act) return null
+  const other = remapped.get(id)
+  return other !== undefined && refusalOf(act, other, paletteKeys(id)) === null ? other : act.keys
+}
+/** The palette's key, for the rule that no other act may have it. */
+function paletteKeys(id: string): string | null {
+  return id === PALETTE ? null : keysOf(PALETTE)
 }
 
-/** Gives a binding another key; null restores its own. */
+export const isKnownAct = (id: string): boolean => bindings.has(id) || seen.has(id)
+/** Whether it has another key than its own. */
+export const isRemapped = (id: string): boolean => keysOf(id) !== ownKeysOf(id)
+/** The key it came with. */
+export const ownKeysOf = (id: string): string | null => (bindings.get(id) ?? seen.get(id))?.keys ?? null
+/** How many acts have another key than their own. */
+export const remapCount = computed(() => [...remapped.keys()].filter(isRemapped).length)
+
+/** Why that key cannot be this act's, whoever has it now; null when it can. */
+export function keyRefusal(id: string, keys: string | null): KeyRefusal | null {
+  const act = bindings.get(id) ?? seen.get(id)
+  return act ? refusalOf(act, keys, paletteKeys(id)) : 'fixed'
+}
+
+/** Gives an act another key; `null` restores its own. What `keyRefusal` says against is not done. */
 export function remap(id: string, keys: string | null): void {
-  if (keys === null) delete remapped[id]
-  else remapped[id] = keys
-  writeSetting(SETTING, JSON.stringify(remapped))
+  if (keys === null || keys === ownKeysOf(id)) remapped.delete(id)
+  else if (keyRefusal(id, keys) === null) remapped.set(id, keys)
+  keep()
 }
 
-/** The binding that already has those keys where `id` would hear them, or begins or ends a chord
- *  with them. */
-export function conflictOf(id: string, keys: string): KeyBinding | null {
-  const mine = bindings.get(id)
-  for (const other of bindings.values()) {
-    if (other.id === id || !mine || !meet(mine, other)) continue
-    const theirs = keysOf(other.id) ?? ''
-    if (theirs === keys || theirs.startsWith(`${keys} `) || keys.startsWith(`${theirs} `)) {
-      return other
-    }
+/** Gives an act a key that another has: that one is without a key then. False when it may not be. */
+export function takeKeys(id: string, keys: string): boolean {
+  const others = conflictsOf(id, keys)
+  if (keyRefusal(id, keys) !== null || others.some((other) => !mayLose(other.id))) return false
+  for (const other of others) remapped.set(other.id, null)
+  remap(id, keys)
+  return true
+}
+/** Whether an act can be left without a key. */
+export const mayLose = (id: string): boolean => keyRefusal(id, null) === null
+
+/** Every act has its own key again. */
+export function restoreKeys(): void {
+  remapped.clear()
+  keep()
+}
+
+/** The first of `conflictsOf`. */
+export const conflictOf = (id: string, keys: string): ActNamed | null => conflictsOf(id, keys)[0] ?? null
+
+export interface ActNamed {
+  id: string
+  label: () => string
+}
+
+/** The acts that have those keys where `id` would hear them, or begin or end a chord with them. */
+export function conflictsOf(id: string, keys: string): ActNamed[] {
+  const mine = placeOf(id)
+  if (!mine) return []
+  const found: ActNamed[] = []
+  for (const other of new Set([...bindings.keys(), ...seen.keys()])) {
+    const theirs = other === id ? null : keysOf(other)
+    if (theirs === null || !overlap(theirs, keys)) continue
+    const place = placeOf(other)
+    if (place && meet(mine, place)) found.push({ id: other, label: () => labelOf(other) })
   }
-  return null
+  return found
 }
 
-function meet(a: KeyBinding, b: KeyBinding): boolean {
-  return scopeOf(a) === scopeOf(b) || scopeOf(a) === 'global' || scopeOf(b) === 'global'
+function overlap(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b} `) || b.startsWith(`${a} `)
+}
+
+interface Place {
+  id: string
+  scope: string
+  live: boolean
+}
+function placeOf(id: string): Place | null {
+  const live = bindings.get(id)
+  if (live) return { id, scope: scopeOf(live), live: true }
+  const gone = seen.get(id)
+  return gone ? { id, scope: gone.scope, live: false } : null
+}
+
+/** Scopes that many places share, one at a time: acts of two places never meet in them. */
+const SHARED = new Set(['screen', 'dialog'])
+
+function meet(a: Place, b: Place): boolean {
+  // A dialog silences everything below it.
+  if ((a.scope === 'dialog') !== (b.scope === 'dialog')) return false
+  if (a.scope !== b.scope) return a.scope === 'global' || b.scope === 'global'
+  const together = a.live && b.live && a.scope !== 'dialog'
+  return !SHARED.has(a.scope) || together || a.id.split('.')[0] === b.id.split('.')[0]
 }
 
 function scopeOf(binding: KeyBinding): string {
   return binding.scope ?? 'global'
 }
 
+/** What an act is called. */
+export const labelOf = (id: string): string => bindings.get(id)?.label() ?? seen.get(id)?.text ?? id
+
 /** Every binding now registered. */
 export const allBindings = computed(() => [...bindings.values()])
+/** The acts of places that were open before and are one place each. */
+export const seenActs = computed(() => [...seen.values()].filter(({ id, scope }) => !bindings.has(id) && !SHARED.has(scope)))
+export { isFixed, PALETTE }
 
 /** Registers bindings until the returned function is called. */
 export function registerKeys(list: KeyBinding[]): () => void {
   for (const binding of list) bindings.set(binding.id, binding)
   return () => {
     for (const binding of list) {
-      if (bindings.get(binding.id) === binding) bindings.delete(binding.id)
+      if (bindings.get(binding.id) !== binding) continue
+      // Its words, not the binding: that would keep the screen it came from.
+      const { id, keys, whileTyping } = binding
+      seen.set(id, { id, keys, whileTyping, scope: scopeOf(binding), text: binding.label() })
+      bindings.delete(id)
     }
   }
 }
@@ -118,7 +227,7 @@ export function useKeyScope(name: string, exclusive = false): void {
 
 /** The text of the pressed key: `Mod+Shift+K`, `?`, `ArrowDown`, or null for a bare modifier. */
 export function keyText(event: KeyboardEvent): string | null {
-  const key = NAMES[event.key] ?? event.key
+  const key = NAMES[event.key] ?? halfWidth(event.key)
   if (MODIFIERS.has(key)) return null
   const printable = [...key].length === 1
   const letter = printable && key.toLowerCase() !== key.toUpperCase()
@@ -134,18 +243,27 @@ export function keyText(event: KeyboardEvent): string | null {
 }
 
 const MODIFIERS = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead'])
-/** Names worth shortening, and the full-width signs a Chinese layout produces. */
+/** A full-width sign or letter as the plain one it stands for. */
+function halfWidth(key: string): string {
+  return /^[\uFF01-\uFF5E]$/.test(key) ? key.normalize('NFKC') : key
+}
+
+/** Names worth shortening, and the signs a Chinese layout produces. */
 const NAMES: Record<string, string> = {
   ArrowLeft: 'Left',
   ArrowRight: 'Right',
   ArrowUp: 'Up',
   ArrowDown: 'Down',
   ' ': 'Space',
-  '？': '?',
-  '／': '/',
+  // Zooming in needs no Shift.
+  '=': '+',
+  '＝': '+',
   '、': '/',
   '。': '.',
-  '，': ',',
+  '【': '[',
+  '】': ']',
+  '《': '<',
+  '》': '>',
 }
 
 /** Whether an input method is at work: 229 is what a key says that was eaten by it. */
@@ -242,9 +360,11 @@ function endChord(): void {
 
 /** How keys are written for people: one part per cap, chords as several groups. */
 export function keyCaps(keys: string): string[][] {
-  return keys.split(' ').map((stroke) =>
-    stroke === '+' ? ['+'] : stroke.split('+').map((part) => capName(part)),
-  )
+  return keys.split(' ').map((stroke) => {
+    const parts = stroke.split('+').filter((part) => part !== '')
+    if (stroke.endsWith('+')) parts.push('+')
+    return parts.map((part) => capName(part))
+  })
 }
 
 function capName(part: string): string {
@@ -259,4 +379,11 @@ function capName(part: string): string {
     PageDown: 'PgDn',
   }
   return named[part] ?? (part.length === 1 ? part.toUpperCase() : part)
+}
+
+/** The same in one line, for where only text can go. */
+export function keyWords(keys: string): string {
+  return keyCaps(keys)
+    .map((caps) => caps.join('+'))
+    .join(' ')
 }

@@ -14,7 +14,7 @@
 import { onScopeDispose, ref, type Ref, shallowReactive, shallowRef, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import { backend, DeskFault } from './backend'
 import type { ListFilter, OpenView, ViewColumn, ViewOpened, ViewRow } from './backend'
-import type { Filter, RowSource, Sort } from './components'
+import { type Filter, keepMarks, type Mark, type RowSource, type Sort } from './components'
 import { addDays } from './format'
 import { route } from './router'
 import { heed, unlocks } from './session'
@@ -52,10 +52,20 @@ export function conditionOf(filter: Filter): ListFilter {
   }
 }
 
-/** Cells in the order of the columns as an object. */
-export function rowOf<R extends ListRow = ListRow>(columns: readonly ViewColumn[], row: ViewRow): R {
+/** Where the search found what was typed: the column's place in the view, from, up to (UTF-16 units
+ *  of the cell's text). */
+type FoundRow = ViewRow & { marks?: readonly (readonly [column: number, from: number, to: number])[] | null }
+
+/** Cells in the order of the columns as an object; what the search found is kept beside them. */
+export function rowOf<R extends ListRow = ListRow>(columns: readonly ViewColumn[], row: FoundRow): R {
   const named: Record<string, string | number | null> = { id: row.id }
   columns.forEach((column, at) => (named[column.name] = row.cells[at] ?? null))
+  const marks: Record<string, Mark[]> = {}
+  for (const [column, from, to] of row.marks ?? []) {
+    const name = columns[column]?.name
+    if (name !== undefined) (marks[name] ??= []).push([from, to])
+  }
+  if (Object.keys(marks).length > 0) keepMarks(named, marks)
   return named as unknown as R
 }
 

@@ -67,6 +67,9 @@ const CHANGES = [
   change('subject', 'subject.address', ['证件住所', 'Address on the certificate'], '示例省示例市示例区科技路 1 号 A 座 801 室', '示例省示例市示例区科技路 1 号 A 座 1201 室'),
   change('subject', 'subject.kind', ['主体性质', 'Kind of subject'], '5', '4', { names: { ...ENTERPRISE, '5': { zh: '个人', en: 'Individual' } } }),
   change('principal', 'principal.mobile', ['手机号', 'Mobile'], '138****0000', '138****0000', { personal: true }),
+  change('program', 'program.types', ['服务内容标识', 'Service types'], '13, 22, 7', '22, 13, 9'),
+  change('program', 'program.english', ['英文名称', 'English name'], 'Ｓｈｅｌｆ Books', 'Shelf books'),
+  change('program', 'program.comment', ['备注', 'Remark'], '记录每日收支，生成月度报表，不涉及前置审批。', '记录每日收支\u200B与预算，生成年度报表，不涉及前置审批。'),
   change('program', 'program.other', ['前置审批号', 'Prior approval: number'], '示例审批〔2024〕17 号', null),
 ]
 function bulkItem(id: string, at: number): BulkItem {
@@ -179,7 +182,15 @@ export function galleryBackend(): FakeBackend {
   const lists = new Map<string, { list: string; filters: ListFilter[]; search: string | null }>()
   const rowsOf = (view: string, from: number, to: number) => {
     const program = lists.get(view)?.list === 'programs'
-    return Array.from({ length: Math.max(0, Math.min(to, TOTAL) - from) }, (_, at) => (program ? programRow : filingRow)(from + at))
+    const typed = lists.get(view)?.search?.trim() ?? ''
+    return Array.from({ length: Math.max(0, Math.min(to, TOTAL) - from) }, (_, at) => {
+      const row = (program ? programRow : filingRow)(from + at)
+      const marks = row.cells.flatMap((cell, column) => {
+        const found = typed === '' || typeof cell !== 'string' ? -1 : cell.indexOf(typed)
+        return found < 0 ? [] : [[column, found, found + typed.length]]
+      })
+      return { ...row, marks }
+    })
   }
   const fake = new FakeBackend()
     .answer('session.state', () => {

@@ -4,6 +4,7 @@ import { type FunctionalComponent, h } from 'vue'
 import { formatFen, formatInstant, instantOf, visibleText } from '../../format'
 import { t } from '../../i18n'
 import Badge from '../Badge.vue'
+import { marksOf } from '../marks'
 import OutsideText from '../OutsideText.vue'
 import StateMark from '../StateMark.vue'
 import { cellValue, countText } from './cells'
@@ -19,6 +20,8 @@ export const GridCell: FunctionalComponent<GridCellProps> = ({ column, row }) =>
   if (given.kind === 'state' || given.kind === 'badge') return stateCell(given, row)
   const value = cellValue(given, row)
   if (value === null || value === undefined || value === '') return h('span', { class: 'muted' }, '—')
+  // Marks are places in the field's own text, not in what a column makes of it.
+  const marks = given.value ? undefined : marksOf(row, given.key)
   switch (given.kind) {
     case 'money':
       return h('span', formatFen(String(value)) ?? String(value))
@@ -27,11 +30,12 @@ export const GridCell: FunctionalComponent<GridCellProps> = ({ column, row }) =>
     case 'instant':
       return instantCell(value)
     case 'id':
+      if (marks) return h(OutsideText, { class: 'mono', text: String(value), marks, title: String(value) })
       return h('bdi', { class: 'mono', title: String(value) }, String(value))
     case 'day':
       return h('span', String(value))
     default:
-      return h(OutsideText, { text: String(value), title: visibleText(String(value)) })
+      return h(OutsideText, { text: String(value), marks, title: visibleText(String(value)) })
   }
 }
 GridCell.props = ['column', 'row']

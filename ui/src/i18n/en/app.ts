@@ -44,6 +44,7 @@ export const app: Messages['app'] = {
     grid: 'Lists',
     dialog: 'Dialog',
     filing: 'Filing review',
+    scan: 'While a scan is large',
     screen: 'This page',
   },
 }

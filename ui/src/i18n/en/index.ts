@@ -11,6 +11,7 @@ import { review } from './review'
 import { shared } from './shared'
 import { start } from './start'
 import { ui } from './ui'
+import { workbench } from './workbench'
 
 /** Exactly the keys of zh-CN: the type says so, and a test says it again. */
-export const en: Messages = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, fault, faultSafe, faultNext }
+export const en: Messages = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }

@@ -43,9 +43,7 @@ export const ui: Messages['ui'] = {
   },
   keyList: {
     title: 'Keys',
-    text: 'Click a key to change it; Esc gives up, Backspace resets.',
     press: 'Press the new key…',
-    taken: 'Already used by "{label}"',
     fixed: 'Fixed',
   },
   confirmCount: 'Type the count {count} to confirm',

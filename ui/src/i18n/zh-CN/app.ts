@@ -43,6 +43,7 @@ export const app = {
     grid: '表格',
     dialog: '对话框',
     filing: '备案审核',
+    scan: '扫描件放大时',
     screen: '当前页面',
   },
 }

@@ -10,6 +10,7 @@ import { review } from './review'
 import { shared } from './shared'
 import { start } from './start'
 import { ui } from './ui'
+import { workbench } from './workbench'
 
 /** The source language. A screen adds its own file here and the same one under `en/`. */
-export const zhCN = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, fault, faultSafe, faultNext }
+export const zhCN = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }

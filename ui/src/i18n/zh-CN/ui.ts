@@ -42,9 +42,7 @@ export const ui = {
   },
   keyList: {
     title: '按键',
-    text: '点一个按键可以改成别的；Esc 放弃，Backspace 还原。',
     press: '请按新的按键…',
-    taken: '已被“{label}”使用',
     fixed: '固定',
   },
   confirmCount: '请输入数量 {count} 以确认',

@@ -261,6 +261,16 @@ test('a change shows what differs from what was filed first, by name, and the re
   expect(route.value).toMatchObject({ name: 'filing', params: { id: '3' } })
 })
 
+test('what differs inside a changed value is marked, and never in a masked one', async () => {
+  const plain = { path: 'subject.address', section: 'subject', label_zh: '住所', label_en: 'Address', before: '路 801 室', after: '路 1201 室', personal: false, names: {} }
+  const masked = { ...plain, path: 'principal.mobile', before: '138****0000', after: '139****0001', personal: true }
+  fake.answer('filing.get', () => ({ ...detail(), ...CHANGED, changes: [plain, masked] }))
+  await show()
+  const marks = (path: string) => [...screen.getByTestId('changes').querySelectorAll(`[data-changed="${path}"] :is(del, ins)`)].map((each) => each.textContent)
+  expect(marks('subject.address')).toEqual(['8', '12'])
+  expect(marks('principal.mobile')).toEqual([])
+})
+
 test('the arrows go through the changes first and a changed personal value can be shown', async () => {
   fake.answer('filing.get', () => ({ ...detail(), ...CHANGED }))
   await show()
