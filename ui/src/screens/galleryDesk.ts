@@ -102,7 +102,7 @@ function detailOf(id: string): FilingDetail {
     changes: String(c[3]).startsWith('change_') ? CHANGES : [],
     lease: { account: '4', login: 'shen', until_at: now + 14 * MINUTE, mine: true },
     fields: [
-      field('subject', 'subject.name', ['主办单位名称', 'Organiser name'], [name, name, name], 'same', { attachment: LICENCE }),
+      field('subject', 'subject.name', ['主办单位名称', 'Organiser name'], [name, name, name], 'same', { attachment: LICENCE, earlier: String(c[3]).startsWith('change_') ? 'same' : null }),
       field('subject', 'subject.certificate_number', ['统一社会信用代码', 'Credit code'], ['91440300MA5DA1B2X7', '91440300MA5DA1B2X7', '91440300MA5DA1B2X7'], 'same', { attachment: LICENCE }),
       field('subject', 'subject.address', ['证件住所', 'Address on the certificate'], ['示例省示例市示例区科技路 1 号 A 座 1201 室', '示例省示例市示例区科技路 1 号 A 座 1210 室', '示例省示例市示例区科技路 1 号 A 座 1210 室'], 'differs', { attachment: LICENCE }),
       field('subject', 'subject.kind', ['主体性质', 'Kind of subject'], ['4', null, '4'], 'same', { names: ENTERPRISE }),
@@ -185,7 +185,7 @@ export function galleryBackend(): FakeBackend {
     const typed = lists.get(view)?.search?.trim() ?? ''
     return Array.from({ length: Math.max(0, Math.min(to, TOTAL) - from) }, (_, at) => {
       const row = (program ? programRow : filingRow)(from + at)
-      const marks = row.cells.flatMap((cell, column) => {
+      const marks = row.cells.flatMap((cell, column): ViewRow['marks'] => {
         const found = typed === '' || typeof cell !== 'string' ? -1 : cell.indexOf(typed)
         return found < 0 ? [] : [[column, found, found + typed.length]]
       })
