@@ -54,7 +54,7 @@ export function conditionOf(filter: Filter): ListFilter {
 
 /** Where the search found what was typed: the column's place in the view, from, up to (UTF-16 units
  *  of the cell's text). */
-type FoundRow = ViewRow & { marks?: readonly (readonly [column: number, from: number, to: number])[] | null }
+type FoundRow = Omit<ViewRow, 'marks'> & { marks?: readonly (readonly [column: number, from: number, to: number])[] | null }
 
 /** Cells in the order of the columns as an object; what the search found is kept beside them. */
 export function rowOf<R extends ListRow = ListRow>(columns: readonly ViewColumn[], row: FoundRow): R {
