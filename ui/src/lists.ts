@@ -52,12 +52,8 @@ export function conditionOf(filter: Filter): ListFilter {
   }
 }
 
-/** Where the search found what was typed: the column's place in the view, from, up to (UTF-16 units
- *  of the cell's text). */
-type FoundRow = ViewRow & { marks?: readonly (readonly [column: number, from: number, to: number])[] | null }
-
 /** Cells in the order of the columns as an object; what the search found is kept beside them. */
-export function rowOf<R extends ListRow = ListRow>(columns: readonly ViewColumn[], row: FoundRow): R {
+export function rowOf<R extends ListRow = ListRow>(columns: readonly ViewColumn[], row: ViewRow): R {
   const named: Record<string, string | number | null> = { id: row.id }
   columns.forEach((column, at) => (named[column.name] = row.cells[at] ?? null))
   const marks: Record<string, Mark[]> = {}

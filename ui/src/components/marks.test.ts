@@ -11,7 +11,7 @@ const COLUMNS = [
   { name: 'order_no', kind: 'text', sort: false },
   { name: 'program_name', kind: 'text', sort: true },
 ]
-const row = (name: string, marks?: [number, number, number][]) => rowOf(COLUMNS, { id: '1', cells: ['ORDER-7', name], marks })
+const row = (name: string, marks?: [number, number, number][]) => rowOf(COLUMNS, { id: '1', cells: ['ORDER-7', name], marks: marks ?? [] })
 const cell = (column: Column, given: object) => render(() => h(GridCell, { column: column as Column<never>, row: given })).container
 const found = (container: Element) => [...container.querySelectorAll('mark')].map((mark) => mark.textContent)
 const NAME: Column = { key: 'program_name', title: 'Name', width: 100 }

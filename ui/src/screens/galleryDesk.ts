@@ -185,7 +185,7 @@ export function galleryBackend(): FakeBackend {
     const typed = lists.get(view)?.search?.trim() ?? ''
     return Array.from({ length: Math.max(0, Math.min(to, TOTAL) - from) }, (_, at) => {
       const row = (program ? programRow : filingRow)(from + at)
-      const marks = row.cells.flatMap((cell, column) => {
+      const marks = row.cells.flatMap((cell, column): [number, number, number][] => {
         const found = typed === '' || typeof cell !== 'string' ? -1 : cell.indexOf(typed)
         return found < 0 ? [] : [[column, found, found + typed.length]]
       })
