@@ -303,13 +303,13 @@ impl Model {
 
     /// What must hold whatever anybody did.
     fn sound(&self) {
-        for p in 0..PEOPLE.len() {
+        for (p, (_, role)) in PEOPLE.iter().enumerate() {
             let held = (0..FILINGS).filter(|f| self.holder(*f) == Some(p)).count();
             assert!(
                 held <= CAP + 1,
                 "an undone one comes on top of those that are held"
             );
-            assert!(held == 0 || PEOPLE[p].1 == "reviewer");
+            assert!(held == 0 || *role == "reviewer");
         }
         for one in &self.filings {
             assert_eq!(one.status == 2, one.decided.is_none());
@@ -380,7 +380,10 @@ fn call(desk: &TestDesk, model: &Model, (p, f, act): (usize, usize, Act)) -> Res
     let reasons =
         json!([{"code": "R05", "key_name": null, "error": null, "suggest": null, "variables": {}}]);
     let (command, request) = match act {
-        Act::Wait => return Ok(desk.clock.advance(7 * MINUTE)),
+        Act::Wait => {
+            desk.clock.advance(7 * MINUTE);
+            return Ok(());
+        }
         Act::Look => ("filing.get", json!({"id": id})),
         Act::Claim => ("filing.claim", on(json!({}))),
         Act::TakeOver => ("filing.take_over", on(json!({"reason": "同事请假"}))),
