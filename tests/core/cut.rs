@@ -227,7 +227,7 @@ fn a_decision_cut_at_any_message_is_made_once() {
             );
         },
     );
-    scene.cut_at(counted(5, 1));
+    scene.cut_at(counted(11, 1));
 }
 
 /// Rows of a bill, and how many of them pay a notice; what each pays, in fen.
@@ -270,7 +270,7 @@ fn an_import_cut_at_any_message_is_taken_in_once() {
             desk.check_books();
         },
     );
-    scene.cut_at(counted(37, 1));
+    scene.cut_at(counted(61, 1));
 }
 
 /// Executions of that many items each, in so many steps.
@@ -295,7 +295,7 @@ fn executions<const EACH: usize>(steps: usize) -> Scene {
 
 #[test]
 fn an_execution_cut_at_any_message_orders_everybody_once() {
-    executions::<3>(1).cut_at(counted(41, 1));
+    executions::<3>(1).cut_at(counted(67, 1));
     // A batch that is longer than a step is told step by step.
     if counted(false, true) {
         executions::<501>(2).cut_at(13);
