@@ -100,10 +100,15 @@ fn named_view(cx: &Cx<'_>, list: &List, name: Option<&str>) -> Result<Vec<Filter
                 values: leases(cx, false)?,
             },
         ],
-        ("filings", Some("aside")) => vec![in_values(
-            "waits",
-            vec!["hold".into(), "question".into(), "answered".into()],
-        )],
+        // Only what is open stands aside, and only what is with the authority has an SMS check: with the
+        // status an index narrows the list.
+        ("filings", Some("aside")) => vec![
+            in_values("status", vec![2.into()]),
+            in_values(
+                "waits",
+                vec!["hold".into(), "question".into(), "answered".into()],
+            ),
+        ],
         ("filings", Some("back")) => vec![
             in_values("status", vec![2.into()]),
             Filter {
@@ -114,7 +119,10 @@ fn named_view(cx: &Cx<'_>, list: &List, name: Option<&str>) -> Result<Vec<Filter
         ],
         ("filings", Some("returned")) => vec![in_values("status", vec![3.into(), 5.into()])],
         ("filings", Some("authority")) => vec![in_values("status", vec![4.into()])],
-        ("filings", Some("sms")) => vec![in_values("sms_status", vec![1.into()])],
+        ("filings", Some("sms")) => vec![
+            in_values("status", vec![4.into()]),
+            in_values("sms_status", vec![1.into()]),
+        ],
         ("notices", Some("open")) => vec![in_values("state", vec!["open".into()])],
         ("notices", Some("overdue")) => vec![
             in_values("state", vec!["open".into()]),

@@ -1,11 +1,11 @@
 /**
  * The filings that come next, kept so that the next one is painted at once: as the core told them,
  * with their scans asked for ahead. What is kept here is only ever shown until it has been read
- * anew; it is forgotten when the session locks.
+ * anew; it is forgotten when the session locks or another person signs in.
  */
 import { watch } from 'vue'
 import { backend, type FilingDetail } from '../../backend'
-import { isLocked } from '../../session'
+import { isLocked, session } from '../../session'
 import { scanUrl } from './words'
 
 const MOST = 4
@@ -38,7 +38,7 @@ export function forgetAhead(): void {
   known.clear()
   scans.clear()
 }
-watch(isLocked, (locked) => locked && forgetAhead())
+watch([isLocked, () => session.state?.me?.account], forgetAhead)
 
 /** Looks at the next ones while the present one is worked on. Nobody waits for it, and nothing is
  *  lost without it. */

@@ -1,10 +1,10 @@
 /** The last decision of this window, as long as it has not left the house: one key takes it back. */
-import { shallowRef } from 'vue'
+import { shallowRef, watch } from 'vue'
 import { backend, DeskFault } from '../../backend'
 import { t } from '../../i18n'
 import { newOp } from '../../op'
 import { go } from '../../router'
-import { heed } from '../../session'
+import { heed, session } from '../../session'
 import { useToasts } from '../../toasts'
 
 interface Decision {
@@ -14,18 +14,17 @@ interface Decision {
   bulk?: string
   /** What was decided, in words. */
   words: string
-  leavesAt: number
 }
 export const lastDecision = shallowRef<Decision | null>(null)
 const SHOWN_MS = 12_000
+// It is whose it is: another person has nothing of it to take back.
+watch(() => session.state?.me?.account, () => (lastDecision.value = null))
 
 /** Says what was decided and offers to take it back. */
 export function decided(decision: Decision): void {
   lastDecision.value = decision
   useToasts().push({ tone: 'accent', text: decision.words, act: { label: t('review.undo.act'), run: () => void undoLast() }, ms: SHOWN_MS })
 }
-
-export const canUndo = (now = Date.now()): boolean => lastDecision.value !== null && (lastDecision.value.leavesAt > now)
 
 /** Takes the last decision back and opens what it was about. */
 export async function undoLast(): Promise<void> {

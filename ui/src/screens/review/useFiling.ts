@@ -95,7 +95,7 @@ export function useFiling(id: string, cameByItself: boolean) {
 
   function after(made: Decided | null, words: string): boolean {
     if (!made) return false
-    decided({ id, words, leavesAt: made.leaves_at })
+    decided({ id, words })
     forgetDraft(id)
     goOn(made)
     return true
