@@ -412,3 +412,52 @@ fn the_next_three_are_looked_at_and_nobody_holds_them() {
     assert!(ahead.filings.iter().all(|one| one.lease.is_none()));
     assert_eq!(view(&desk, "unclaimed").len(), 4);
 }
+
+#[test]
+fn what_was_said_of_a_revision_under_another_subject_can_still_be_read() {
+    let desk = desk_with(1);
+    desk.call::<FilingDetail>("filing.comment", say("1", "代码像是别家的"))
+        .unwrap();
+    claim(&desk, "1").unwrap();
+    let version = get(&desk, "1").version;
+    let reasons = returning();
+    let request = json!({"op": op(), "id": "1", "version": version, "reasons": reasons});
+    desk.call::<Decided>("filing.return", request).unwrap();
+    let another = crate::intake::filing("O-1", 2, |line| {
+        let organize = &mut line["application"]["icp_subject"]["organize_info"];
+        organize["certificate_number"] = json!("91110108551385082Q");
+    });
+    let taken = crate::intake::take(&desk, "filings", another).unwrap();
+    assert_eq!((taken.updated, taken.refused), (1, 0), "{:?}", taken.rows);
+    let again: FilingDetail = desk
+        .call("filing.comment", say("1", "换成了另一家"))
+        .unwrap();
+    let said: Vec<_> = again.notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(said, ["代码像是别家的", "换成了另一家"]);
+    let subjects = desk.desk.store().unwrap().read(|session| {
+        let mut subjects = 0;
+        let sql = "SELECT count(DISTINCT subject_id) FROM filing_note";
+        session.query_view(sql, &[], &mut |row| {
+            subjects = row.int(0)?;
+            Ok(())
+        })?;
+        Ok(subjects)
+    });
+    assert_eq!(subjects.wait().unwrap(), 2);
+    assert_eq!(next(&desk).as_deref(), Some("1"));
+    holds_what_is_recorded(&desk);
+}
+
+#[test]
+fn a_question_is_open_again_when_the_decision_on_it_is_taken_back() {
+    let desk = desk_with(1);
+    claim(&desk, "1").unwrap();
+    desk.call::<PutAside>("filing.ask", ask("1", 1, "可以吗？"))
+        .unwrap();
+    let version = claim(&desk, "1").unwrap().version;
+    desk.call::<Decided>("filing.approve", approve("1", version))
+        .unwrap();
+    let back = undo(&desk, "1").unwrap();
+    assert_eq!(back.aside.unwrap().kind, "question");
+    assert_eq!(count(&desk, "aside"), 1);
+}

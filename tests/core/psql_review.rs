@@ -2,7 +2,7 @@
 
 use shelfkeeper_core::contract::{Decided, KeepView, KeptViewList};
 
-use super::{ACTOR, House, NOT_GRANTED, ROLE, STATE, house};
+use super::{ACTOR, FOUR_EYES, House, NOT_GRANTED, ROLE, STATE, house};
 use crate::filings::{approve, get};
 use crate::support::op;
 
@@ -45,9 +45,22 @@ fn a_decision_is_taken_back_whole_by_whoever_made_it_and_only_while_it_waits() {
         ("rev1", &with("body_hash = '\\x00'"), STATE),
         ("rev1", &whole.replace("{rev1}", "{rev2}"), ACTOR),
     ]);
+    // What was taken back is decided by no older decision, and nothing of it is put back.
+    let again = "UPDATE filing SET status = 4, sms_status = 1, decided_by = {rev1}, decided_at = d.decided_at FROM decision d WHERE d.id = 1 AND filing.id = 1";
+    let held = "INSERT INTO lease VALUES (1, {rev1}, 'rev1', {late})";
+    let put =
+        "INSERT INTO outbox (kind, ref_id, payload, created_at) VALUES ('decision', 1, '{}', 1)";
+    house.attacks(&[
+        ("rev1", &format!("{whole}; {held}; {again}"), STATE),
+        ("rev1", &format!("{whole}; {put}"), STATE),
+        ("rev2", &put.replace("1, '{}'", "900, '{}'"), STATE),
+        ("rev1", "UPDATE outbox SET handoff_id = 900", STATE),
+    ]);
+    house.refused(&[("rev1", put, "23505")]);
     let left = "UPDATE outbox SET handoff_id = 1 WHERE kind = 'decision'";
     house.owner().batch_execute(left).unwrap();
-    house.attacks(&[("rev1", &whole, STATE)]);
+    let again = format!("UPDATE outbox SET handoff_id = NULL; {whole}");
+    house.attacks(&[("rev1", &whole, STATE), ("rev1", &again, STATE)]);
 }
 
 #[test]
@@ -55,9 +68,10 @@ fn nobody_speaks_in_anothers_name_or_changes_what_was_said_or_kept() {
     let house = decided();
     let note = |kind: &str, who: &str| {
         format!(
-            "INSERT INTO filing_note VALUES (900, 2, 1, '{kind}', NULL, '\\x00', {{{who}}}, 1, '\\x00')"
+            "INSERT INTO filing_note VALUES (900, 2, 1, 1, '{kind}', NULL, '\\x00', {{{who}}}, 1, '\\x00')"
         )
     };
+    let asked = note("question", "rev1").replace("900", "899");
     let kept = KeepView {
         op: op(),
         list: "filings".into(),
@@ -74,7 +88,25 @@ fn nobody_speaks_in_anothers_name_or_changes_what_was_said_or_kept() {
     house.attacks(&[
         ("rev1", &note("comment", "rev1"), ""),
         ("rev1", &note("comment", "rev2"), ACTOR),
-        ("li", &note("answer", "li"), ""),
+        (
+            "rev1",
+            &format!("{asked}; {}", note("answer", "rev1")),
+            FOUR_EYES,
+        ),
+        ("li", &note("answer", "li"), FOUR_EYES),
+        (
+            "rev2",
+            "UPDATE filing SET waits = 'hold', waits_until_on = 99999 WHERE id = 2",
+            STATE,
+        ),
+        (
+            "rev1",
+            &format!(
+                "{}; UPDATE filing SET waits = 'question' WHERE id = 2",
+                note("question", "rev1")
+            ),
+            "",
+        ),
         ("li", &note("question", "li"), ROLE),
         ("finn", &note("comment", "finn"), ROLE),
         (

@@ -86,6 +86,8 @@ struct Filing {
     waits: &'static str,
     until: i64,
     asker: usize,
+    /// How it stood when it was decided on.
+    aside: (&'static str, i64),
     skipped: BTreeSet<usize>,
     /// Who decided, from when it may leave, whether it has.
     decided: Option<(usize, i64, bool)>,
@@ -108,6 +110,7 @@ impl Model {
             waits: "",
             until: 0,
             asker: 0,
+            aside: ("", 0),
             skipped: BTreeSet::new(),
             decided: None,
         };
@@ -231,6 +234,7 @@ impl Model {
                 let one = &mut self.filings[f];
                 one.status = if act == Act::Approve { 4 } else { 3 };
                 one.decided = Some((p, leaves, false));
+                one.aside = (one.waits, one.until);
                 (one.waits, one.held) = ("", None);
                 one.version += 1;
                 return self.go_on(p);
@@ -283,6 +287,7 @@ impl Model {
                     return Err(Code::DecisionLeft);
                 }
                 (one.status, one.decided, one.held) = (2, None, Some((p, until)));
+                (one.waits, one.until) = one.aside;
                 one.version += 1;
             }
             Act::HandOff => {

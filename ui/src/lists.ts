@@ -75,6 +75,8 @@ export interface ViewOptions {
   sort?: Sort | null
   /** Whether it refreshes by itself on `changed`; default yes. */
   follow?: boolean
+  /** Whether it stays as it is for now, because somebody is choosing rows of it. */
+  still?: () => boolean
   /** Under which name the person's choices are kept in the route's memo; default the list's. */
   memoKey?: string
 }
@@ -253,7 +255,7 @@ export function useView<R extends ListRow = ListRow>(list: string, options: View
 
   const stop = options.follow === false ? null : backend().subscribe('changed', () => {
     // A question that waits already sees the change; putting it off again could go on for ever.
-    if (timer === undefined) later(CHANGED_MS)
+    if (timer === undefined && !options.still?.()) later(CHANGED_MS)
   })
   onScopeDispose(() => {
     gone = true

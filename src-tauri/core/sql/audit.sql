@@ -112,7 +112,7 @@ SELECT id, filing_id, revision, verdict, reasons, decided_by, decided_at, fp FRO
 SELECT id, decision_id, filing_id, retracted_by, retracted_at, fp FROM retraction ORDER BY id;
 
 -- name: audit.filing_note_rows ()
-SELECT id, filing_id, revision, kind, until_on, sealed, author, at, fp FROM filing_note ORDER BY id;
+SELECT id, filing_id, subject_id, revision, kind, until_on, sealed, author, at, fp FROM filing_note ORDER BY id;
 
 -- name: audit.saved_view_rows ()
 SELECT id, owner, list, name, question, shared, removed_at, fp FROM saved_view ORDER BY id;

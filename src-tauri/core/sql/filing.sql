@@ -104,9 +104,15 @@ WHERE retraction.filing_id = :filing_id ORDER BY retraction.id;
 
 -- name: filing_note.of_filing (filing_id int)
 SELECT filing_note.id, filing_note.revision, filing_note.kind, filing_note.until_on, filing_note.sealed, filing_note.at,
-       filing_note.author, coalesce(account.login, '')
+       filing_note.subject_id, coalesce(account.login, '')
 FROM filing_note LEFT JOIN account ON account.id = filing_note.author
 WHERE filing_note.filing_id = :filing_id ORDER BY filing_note.id;
+
+-- What was said last of whether a revision stands aside.
+-- name: filing_note.last_aside (filing_id int, revision int)
+SELECT kind, until_on FROM filing_note
+WHERE filing_id = :filing_id AND revision = :revision AND kind IN ('question', 'answer', 'hold', 'resume')
+ORDER BY id DESC LIMIT 1;
 
 -- The person who asked the question that stands.
 -- name: filing_note.asker (filing_id int, revision int)

@@ -270,6 +270,7 @@ fn filing_note(i: i64) -> FilingNote {
     FilingNote {
         id: 0,
         filing_id: i,
+        subject_id: i,
         revision: 1,
         kind: "question".into(),
         until_on: odd(i, 20_601),

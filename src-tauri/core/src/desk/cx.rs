@@ -234,7 +234,7 @@ pub fn report(
 }
 
 /// An operation id is a UUID, so that two hosts never make the same.
-fn operation_id(op: &str) -> Result<String> {
+pub fn operation_id(op: &str) -> Result<String> {
     let id = uuid::Uuid::try_parse(op).map_err(|_| Fault::bad_field("op", "not a UUID"))?;
     Ok(id.hyphenated().to_string())
 }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::Cx;
 use super::cx::id;
 use super::lists::admit_list;
-use crate::contract::{KeepView, KeptView, KeptViewList, KeptViews, OpById};
+use crate::contract::{Done, KeepView, KeptView, KeptViewList, KeptViews, OpById};
 use crate::domain::fault::{Fault, Result};
 use crate::domain::text::clean_line;
 use crate::store::rows::SavedView;
@@ -48,7 +48,8 @@ pub fn keep(cx: &Cx<'_>, request: KeepView) -> Result<KeptViewList> {
         return Err(Fault::bad_field("question", "form"));
     }
     let act = cx.act(&request.op, "kept.keep", &request)?;
-    let kept = cx.write(act, move |tx| {
+    let asked = request.list.clone();
+    cx.write(act, move |tx| {
         let (list, owner) = (request.list, tx.actor);
         let named: &[_] = &[
             ("owner", owner.into()),
@@ -61,7 +62,7 @@ pub fn keep(cx: &Cx<'_>, request: KeepView) -> Result<KeptViewList> {
         let mut row = SavedView {
             id: known.as_ref().map_or(0, |known| known.id),
             owner,
-            list: list.clone(),
+            list,
             name,
             question: request.question,
             shared: request.shared.into(),
@@ -73,9 +74,9 @@ pub fn keep(cx: &Cx<'_>, request: KeepView) -> Result<KeptViewList> {
             None => drop(tx.insert(&mut row)?),
         }
         tx.about("saved_view", row.id);
-        answer(tx.session(), &list, owner)
+        Ok(Done {})
     })?;
-    Ok(kept.into_inner())
+    list(cx, KeptViews { list: asked })
 }
 
 /// `kept.remove`: one's own.
@@ -85,7 +86,7 @@ pub fn keep(cx: &Cx<'_>, request: KeepView) -> Result<KeptViewList> {
 pub fn remove(cx: &Cx<'_>, request: OpById) -> Result<KeptViewList> {
     let view = id(&request.id, "id")?;
     let act = cx.act(&request.op, "kept.remove", &request)?;
-    let kept = cx.write(act, move |tx| {
+    let of = cx.write(act, move |tx| {
         let before: SavedView = tx.get(view)?;
         if before.owner != tx.actor || before.removed_at.is_some() {
             return Err(Fault::not_found("saved_view", view));
@@ -94,10 +95,10 @@ pub fn remove(cx: &Cx<'_>, request: OpById) -> Result<KeptViewList> {
         after.removed_at = Some(tx.now.0);
         tx.update(&before, &mut after)?;
         tx.about("saved_view", view);
-        let owner = tx.actor;
-        answer(tx.session(), &before.list, owner)
+        Ok(after.list)
     })?;
-    Ok(kept.into_inner())
+    let of = of.into_inner();
+    list(cx, KeptViews { list: of })
 }
 
 fn answer(session: &mut dyn Session, list: &str, me: i64) -> Result<KeptViewList> {

@@ -246,7 +246,7 @@ rows! {
     }
     /// What was said about a filing, sealed under its subject's key.
     FilingNote in "filing_note" {
-        covered { filing_id: i64, revision: i64, kind: String, until_on: Option<i64>, sealed: Vec<u8>, author: i64, at: i64, }
+        covered { filing_id: i64, subject_id: i64, revision: i64, kind: String, until_on: Option<i64>, sealed: Vec<u8>, author: i64, at: i64, }
         free { }
     }
     /// A list as somebody asked for it, kept under a name.

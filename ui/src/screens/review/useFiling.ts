@@ -11,7 +11,7 @@ import { go, replace } from '../../router'
 import { useToasts } from '../../toasts'
 import { keepAhead, lookAhead, takeAhead } from './ahead'
 import { draftOf, forgetDraft, useOf } from './draft'
-import { decided, undoOne } from './undo'
+import { decided, lastDecision, undoOne } from './undo'
 import { heed, isLocked, unlocks } from '../../session'
 
 /** So long a filing that came by itself is looked at before a key can decide it. */
@@ -110,6 +110,8 @@ export function useFiling(id: string, cameByItself: boolean) {
     }
   }
   function moveOn(moved: PutAside, words: string): void {
+    // What is done last is no decision: the key that takes one back must not reach behind it.
+    lastDecision.value = null
     toasts.done(words)
     goOn(moved)
   }

@@ -14,6 +14,7 @@ CREATE INDEX filing_sms   ON filing(due_on NULLS FIRST, id) WHERE sms_status = 1
 
 -- The first instant at which a row may leave the house; until then a decision can be taken back.
 ALTER TABLE outbox ADD COLUMN not_before BIGINT NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX outbox_decision ON outbox(ref_id) WHERE kind = 'decision';
 
 -- A decision that was taken back before it left.
 CREATE TABLE retraction (
@@ -26,10 +27,12 @@ CREATE TABLE retraction (
 );
 CREATE INDEX retraction_filing ON retraction(filing_id);
 
--- What was said about a filing. People name persons in it, so that it is sealed under the subject's key.
+-- What was said about a filing. People name persons in it, so that it is sealed under the key of the
+-- subject the filing was of; a later revision may be another's.
 CREATE TABLE filing_note (
   id        BIGINT PRIMARY KEY,
   filing_id BIGINT NOT NULL REFERENCES filing(id),
+  subject_id BIGINT NOT NULL REFERENCES subject(id),
   revision  BIGINT NOT NULL,
   kind      TEXT COLLATE "C" NOT NULL CHECK (kind IN ('comment', 'question', 'answer', 'hold', 'resume', 'skip')),
   until_on  BIGINT,
@@ -106,7 +109,8 @@ CREATE OR REPLACE FUNCTION guard_decided() RETURNS trigger LANGUAGE plpgsql SET 
 BEGIN
   PERFORM desk_demand(desk_owner() OR EXISTS (
     SELECT 1 FROM decision d WHERE d.filing_id = NEW.id AND d.revision = NEW.revision AND d.decided_by = NEW.decided_by
-       AND d.decided_at = NEW.decided_at AND d.verdict = CASE NEW.status WHEN 3 THEN 'returned' ELSE 'approved' END), 'SK003', 'decision');
+       AND d.decided_at = NEW.decided_at AND d.verdict = CASE NEW.status WHEN 3 THEN 'returned' ELSE 'approved' END
+       AND NOT EXISTS (SELECT 1 FROM retraction r WHERE r.decision_id = d.id)), 'SK003', 'decision');
   RETURN NULL;
 END $$;
 
@@ -142,11 +146,54 @@ BEGIN
 END $$;
 CREATE TRIGGER guard_gone BEFORE DELETE ON outbox FOR EACH ROW EXECUTE FUNCTION guard_outbox();
 
+-- A decision waits to leave by whoever made it, while it stands; what leaves, leaves once and with a hand-off of
+-- whoever hands it over.
+CREATE FUNCTION guard_waiting() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
+BEGIN
+  PERFORM desk_demand(desk_owner() OR (NEW.handoff_id IS NULL AND (NEW.kind <> 'decision' OR (
+    EXISTS (SELECT 1 FROM decision d WHERE d.id = NEW.ref_id AND d.decided_by = desk_actor())
+    AND NOT EXISTS (SELECT 1 FROM retraction r WHERE r.decision_id = NEW.ref_id)))), 'SK003', 'outbox');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER own_decision BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION guard_waiting();
+
+CREATE FUNCTION guard_leaving() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
+BEGIN
+  PERFORM desk_demand(desk_owner() OR (OLD.handoff_id IS NULL AND EXISTS (
+    SELECT 1 FROM handoff h WHERE h.id = NEW.handoff_id AND h.kind = NEW.kind AND h.created_by = desk_actor())), 'SK003', 'outbox');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER leaves_once BEFORE UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION guard_leaving();
+
 -- Words and lists ---------------------------------------------------------------------------------
 
 CREATE TRIGGER guard_actor BEFORE INSERT ON filing_note FOR EACH ROW EXECUTE FUNCTION guard_actor('author');
 CREATE TRIGGER guard_work BEFORE INSERT ON filing_note FOR EACH ROW
   WHEN (NEW.kind = 'question' OR NEW.kind = 'hold' OR NEW.kind = 'resume' OR NEW.kind = 'skip') EXECUTE FUNCTION guard_role('reviewer');
+
+-- An answer is another person's than the question it answers.
+CREATE FUNCTION guard_answer() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
+BEGIN
+  PERFORM desk_demand(desk_owner() OR desk_person(NEW.author) <> (
+    SELECT desk_person(q.author) FROM filing_note q
+    WHERE q.filing_id = NEW.filing_id AND q.revision = NEW.revision AND q.kind = 'question'
+    ORDER BY q.id DESC LIMIT 1), 'SK001', 'filing_note');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER guard_eyes BEFORE INSERT ON filing_note FOR EACH ROW WHEN (NEW.kind = 'answer') EXECUTE FUNCTION guard_answer();
+
+-- A filing is put aside, and taken up again, together with the words that say so.
+CREATE FUNCTION guard_aside() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
+BEGIN
+  PERFORM desk_demand(desk_owner() OR EXISTS (
+    SELECT 1 FROM filing_note n WHERE n.filing_id = NEW.id AND n.revision = NEW.revision AND n.author = desk_actor()
+       AND n.kind = CASE NEW.waits WHEN '' THEN 'resume' WHEN 'answered' THEN 'answer' ELSE NEW.waits END
+       AND n.until_on IS NOT DISTINCT FROM NEW.waits_until_on AND n.xmin = pg_current_xact_id()::xid), 'SK003', 'filing_note');
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER guard_aside AFTER UPDATE ON filing DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (OLD.status = 2 AND NEW.status = 2 AND OLD.revision = NEW.revision
+        AND (OLD.waits <> NEW.waits OR OLD.waits_until_on IS DISTINCT FROM NEW.waits_until_on)) EXECUTE FUNCTION guard_aside();
 
 CREATE FUNCTION guard_saved_view() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
 BEGIN
@@ -162,8 +209,8 @@ CREATE TRIGGER guard_role BEFORE INSERT OR UPDATE OR DELETE ON saved_view FOR EA
 CREATE TRIGGER kept BEFORE UPDATE ON retraction FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse();
 CREATE TRIGGER kept BEFORE UPDATE ON filing_note FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse();
 
-REVOKE ALL ON FUNCTION decision_waits(BIGINT, BIGINT, BIGINT), guard_taken_back(), guard_retraction(), guard_outbox(), guard_saved_view() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION decision_waits(BIGINT, BIGINT, BIGINT), guard_taken_back(), guard_retraction(), guard_outbox(), guard_saved_view() TO {people};
+REVOKE ALL ON FUNCTION decision_waits(BIGINT, BIGINT, BIGINT), guard_taken_back(), guard_retraction(), guard_outbox(), guard_waiting(), guard_leaving(), guard_answer(), guard_aside(), guard_saved_view() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION decision_waits(BIGINT, BIGINT, BIGINT), guard_taken_back(), guard_retraction(), guard_outbox(), guard_waiting(), guard_leaving(), guard_answer(), guard_aside(), guard_saved_view() TO {people};
 GRANT SELECT, INSERT ON retraction, filing_note, saved_view TO {people};
 GRANT UPDATE (fp) ON retraction, filing_note TO {people};
 GRANT UPDATE (question, shared, removed_at, version, fp) ON saved_view TO {people};

@@ -15,6 +15,7 @@ CREATE INDEX filing_sms   ON filing(due_on, id) WHERE sms_status = 1;
 
 -- The first instant at which a row may leave the house; until then a decision can be taken back.
 ALTER TABLE outbox ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX outbox_decision ON outbox(ref_id) WHERE kind = 'decision';
 
 -- A decision that was taken back before it left.
 CREATE TABLE retraction (
@@ -27,10 +28,12 @@ CREATE TABLE retraction (
 ) STRICT;
 CREATE INDEX retraction_filing ON retraction(filing_id);
 
--- What was said about a filing. People name persons in it, so that it is sealed under the subject's key.
+-- What was said about a filing. People name persons in it, so that it is sealed under the key of the
+-- subject the filing was of; a later revision may be another's.
 CREATE TABLE filing_note (
   id        INTEGER PRIMARY KEY,
   filing_id INTEGER NOT NULL REFERENCES filing(id),
+  subject_id INTEGER NOT NULL REFERENCES subject(id),
   revision  INTEGER NOT NULL,
   kind      TEXT    NOT NULL CHECK (kind = 'comment' OR kind = 'question' OR kind = 'answer' OR kind = 'hold' OR kind = 'resume' OR kind = 'skip'),
   until_on  INTEGER,

@@ -209,6 +209,7 @@ pub const TABLES: &[Table] = &[
         fields: &[
             int("id"),
             int("filing_id"),
+            int("subject_id"),
             int("revision"),
             text("kind"),
             int("until_on"),

@@ -1,8 +1,9 @@
 //! One decision on many filings: shown first, made as one act, taken back as one.
 //!
 //! What holds for one holds for each of many: state, version, and that nobody else has it in hand.
-//! What stands aside, or has a check that found an error, is left out: it wants eyes of its own. One
-//! bad item never stops the others, and whatever was left out is said with its reason. Deliberately
+//! What stands aside, or of what is shown has a check that found an error, is left out: it wants eyes of
+//! its own. Checks are not made again by the act, whose versions are those that were shown. One bad item
+//! never stops the others, and whatever was left out is said with its reason. Deliberately
 //! absent: leases kept for the time between showing and deciding; what changed meanwhile is left out.
 
 use std::collections::BTreeMap;
@@ -10,7 +11,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::decide::{Settled, Verdict, resolved, settle, standing, take_back};
+use super::decide::{
+    Settled, Standing, Verdict, decided_state, resolved, same_version, settle, standing, take_back,
+};
 use super::detail;
 use super::lease::{Reviewer, held, in_review, put_beyond};
 use crate::contract::{
@@ -18,7 +21,7 @@ use crate::contract::{
     Millis, PlanBulk, ReasonText, UndoBulk,
 };
 use crate::desk::Cx;
-use crate::desk::cx::id;
+use crate::desk::cx::{id, operation_id};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Decision, Filing};
 use crate::store::{Session, Tx, maybe_one};
@@ -55,7 +58,11 @@ pub fn plan_bulk(cx: &Cx<'_>, request: PlanBulk) -> Result<BulkPlan> {
     let mut items = Vec::with_capacity(all);
     for (at, filing) in request.ids.iter().enumerate() {
         cx.report("check", at, Some(all))?;
-        items.push(item(act, detail::read(cx, id(filing, "ids")?)?));
+        let read = detail::read(cx, id(filing, "ids")?);
+        items.push(match read {
+            Ok(detail) => item(act, detail),
+            Err(fault) => unreadable(filing, &fault),
+        });
     }
     let left_out = items.iter().filter(|item| item.refusal.is_some()).count();
     Ok(BulkPlan {
@@ -74,6 +81,20 @@ fn at_most(filings: usize) -> Result<()> {
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// One that cannot be looked at is left out with why.
+fn unreadable(filing: &str, fault: &Fault) -> BulkItem {
+    BulkItem {
+        id: filing.to_owned(),
+        version: 0,
+        order_no: String::new(),
+        program_name: String::new(),
+        kind: String::new(),
+        findings: 0,
+        refusal: Some(fault.code.as_str().to_owned()),
+        params: BTreeMap::new(),
+    }
 }
 
 fn item(act: Act, filing: FilingDetail) -> BulkItem {
@@ -126,8 +147,9 @@ pub fn decide_bulk(cx: &Cx<'_>, request: DecideBulk) -> Result<BulkDone> {
     picks.dedup_by_key(|(filing, _)| *filing);
     let who = Reviewer::of(cx.me()?);
     let act = cx.act(&request.op, ACTION, &request)?;
+    let op = act.op_id.clone();
     let made = cx.write(act, move |tx| decide_all(tx, picks, (&who, reasons)))?;
-    Ok(made.into_inner().told(request.op))
+    Ok(made.into_inner().told(op))
 }
 
 fn pick(pick: &BulkPick) -> Result<(i64, i64)> {
@@ -167,7 +189,7 @@ fn decide_all(
     let mut settled: Vec<Settled> = Vec::with_capacity(picks.len());
     let mut left_out = Vec::new();
     for (filing, version) in picks {
-        if let Err(fault) = ready(tx, (filing, version), who) {
+        if let Err(fault) = ready(tx, (filing, version), (who, reasons.is_some())) {
             left_out.push((filing, fault.code.as_str().to_owned()));
             continue;
         }
@@ -198,10 +220,15 @@ fn decide_all(
 }
 
 /// Refuses what cannot be decided on together with others.
-fn ready(tx: &mut Tx<'_>, (filing, version): (i64, i64), who: &Reviewer) -> Result<()> {
+fn ready(
+    tx: &mut Tx<'_>,
+    (filing, version): (i64, i64),
+    (who, returned): (&Reviewer, bool),
+) -> Result<()> {
     let row: Filing = tx.get(filing)?;
     in_review(&row)?;
-    super::decide::same_version(&row, version)?;
+    same_version(&row, version)?;
+    decided_state(&row, returned)?;
     if !matches!(row.waits.as_str(), "" | "answered") {
         return Err(Fault::new(Code::WrongState).with("state", row.waits));
     }
@@ -219,7 +246,7 @@ fn ready(tx: &mut Tx<'_>, (filing, version): (i64, i64), who: &Reviewer) -> Resu
 /// else's.
 pub fn undo_bulk(cx: &Cx<'_>, request: UndoBulk) -> Result<BulkUndone> {
     let act = cx.act(&request.op, "filing.undo_bulk", &request)?;
-    let bulk = request.bulk;
+    let bulk = operation_id(&request.bulk)?;
     let undone = cx.write(act, move |tx| {
         let actor = tx.actor;
         let decisions = decisions_of(tx.session(), &bulk, actor)?;
@@ -231,9 +258,7 @@ pub fn undo_bulk(cx: &Cx<'_>, request: UndoBulk) -> Result<BulkUndone> {
         let mut undone = 0;
         for (decision, filing) in rows.iter().zip(&filings) {
             let stands = standing(tx.session(), filing)?;
-            let waits = |one: &super::decide::Standing| {
-                one.decision == decision.id && one.leaves_at.is_some()
-            };
+            let waits = |one: &Standing| one.decision == decision.id && one.leaves_at.is_some();
             if stands.as_ref().is_some_and(waits) {
                 take_back(tx, filing)?;
                 undone += 1;

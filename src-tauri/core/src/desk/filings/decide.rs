@@ -7,8 +7,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::detail;
 use super::lease::{Reviewer, drop_lease, in_review, next_of, put_beyond, require};
+use super::{detail, notes};
 use crate::contract::{
     Approve, Decided, Done, FilingDetail, Millis, OpById, ReasonText, ReasonUse, Return,
 };
@@ -40,23 +40,26 @@ pub(super) struct Verdict {
     pub reasons: Option<Vec<ReasonText>>,
 }
 
-/// A decision that is made, as its operation keeps it.
+/// A decision that is made, as its operation keeps it: what is answered, without the next filing.
 #[derive(Serialize, Deserialize)]
 struct Made {
-    id: i64,
-    status: i64,
-    next: Option<i64>,
+    id: String,
+    status: u32,
+    next: Option<String>,
+    /// None of an operation of an earlier program.
+    #[serde(default)]
     leaves_at: i64,
 }
 
 impl Made {
     /// With the next filing, which belongs into no record.
     fn told(self, cx: &Cx<'_>) -> Decided {
+        let next = self.next.as_deref().and_then(|id| id.parse().ok());
         Decided {
-            id: self.id.to_string(),
-            status: u32::try_from(self.status).unwrap_or_default(),
-            next: self.next.map(|id| id.to_string()),
-            next_detail: detail::read_next(cx, self.next),
+            id: self.id,
+            status: self.status,
+            next_detail: detail::read_next(cx, next),
+            next: self.next,
             leaves_at: Millis(self.leaves_at),
         }
     }
@@ -160,9 +163,9 @@ fn decide(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Made> {
     let leaves_at = settled.leaves_at;
     settled.write_down(tx)?;
     Ok(Made {
-        id,
-        status,
-        next,
+        id: id.to_string(),
+        status: u32::try_from(status).unwrap_or_default(),
+        next: next.map(|id| id.to_string()),
         leaves_at,
     })
 }
@@ -194,12 +197,8 @@ pub(super) fn settle(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Settled> {
     same_version(&before, verdict.version)?;
     let delay = delay(tx, &before.platform)?;
     let mut after = before.clone();
-    let event = match (&verdict.reasons, FilingKind::from_code(&before.kind)) {
-        (Some(_), _) => FilingEvent::PlatformReturned,
-        (None, Some(kind)) => FilingEvent::approval_of(kind),
-        (None, None) => return Err(Fault::new(Code::WrongState).with("state", before.status)),
-    };
-    enter(&mut after, next_state(&before, &event)?, tx.now);
+    let state = decided_state(&before, verdict.reasons.is_some())?;
+    enter(&mut after, state, tx.now);
     (after.decided_by, after.decided_at) = (Some(tx.actor), Some(tx.now.0));
     tx.update(&before, &mut after)?;
     drop_lease(tx, after.id)?;
@@ -220,6 +219,16 @@ fn delay(tx: &mut Tx<'_>, platform: &str) -> Result<i64> {
         Err(fault) => return Err(fault),
     };
     Ok(i64::from(minutes) * 60_000)
+}
+
+/// The state a decision leads to.
+pub(super) fn decided_state(filing: &Filing, returned: bool) -> Result<filing::State> {
+    let event = match (returned, FilingKind::from_code(&filing.kind)) {
+        (true, _) => FilingEvent::PlatformReturned,
+        (false, Some(kind)) => FilingEvent::approval_of(kind),
+        (false, None) => return Err(Fault::new(Code::WrongState).with("state", filing.status)),
+    };
+    next_state(filing, &event)
 }
 
 fn next_state(filing: &Filing, event: &FilingEvent) -> Result<filing::State> {
@@ -328,6 +337,8 @@ pub(super) fn take_back(tx: &mut Tx<'_>, before: &Filing) -> Result<i64> {
     let mut after = before.clone();
     enter(&mut after, state, Instant(before.submitted_at));
     (after.decided_by, after.decided_at) = (None, None);
+    // An open question is open again.
+    (after.waits, after.waits_until_on) = notes::last_aside(tx.session(), before)?;
     tx.update(before, &mut after)?;
     tx.insert(&mut Retraction {
         id: 0,

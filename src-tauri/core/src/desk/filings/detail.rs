@@ -84,7 +84,7 @@ impl Reader {
             history,
             other_programs: others,
             other_orders: other_orders(session, &filing)?,
-            notes: notes::of_filing(session, &filing, &key)?,
+            notes: notes::of_filing(session, &self.keyring, (&filing, &key))?,
             aside: notes::aside(&filing),
             undoable: standing.as_ref().and_then(|one| self.undoable(one)),
             allowed: self.allowed(session, &filing, (lease.as_ref(), standing.as_ref()))?,

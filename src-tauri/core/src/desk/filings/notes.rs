@@ -7,6 +7,9 @@
 //! aside can still be taken by its id and decided on: whoever knows the answer needs not say it first.
 //! Its clock goes on. Deliberately absent: changing or removing what was said.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::detail;
 use super::lease::{Reviewer, drop_lease, in_review, next_of, require};
 use crate::contract::{
@@ -18,7 +21,7 @@ use crate::domain::calendar::{Day, parse_day};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles;
 use crate::domain::text::clean_text;
-use crate::store::keyring::For;
+use crate::store::keyring::{For, Keyring};
 use crate::store::rows::{Filing, FilingNote, Subject};
 use crate::store::seal::Key;
 use crate::store::{Covered as _, Session, Tx, all, get as get_row, maybe_one};
@@ -34,6 +37,8 @@ struct Said {
     kind: &'static str,
     until: Option<Day>,
     text: String,
+    /// Whom the filing was of when the key was fetched, which a new revision may change.
+    subject: i64,
     key: Key,
 }
 
@@ -47,16 +52,18 @@ impl Said {
             return Err(bad("missing"));
         }
         let keyring = cx.keyring()?;
-        let key = cx.read(move |session| {
+        let (subject, key) = cx.read(move |session| {
             let row: Filing = get_row(session, filing)?;
             let subject: Subject = get_row(session, row.subject_id)?;
-            keyring.subject_key(session, &subject, For::Review)
+            let key = keyring.subject_key(session, &subject, For::Review)?;
+            Ok((subject.id, key))
         })?;
         Ok(Self {
             filing,
             kind,
             until: None,
             text,
+            subject,
             key,
         })
     }
@@ -68,6 +75,7 @@ impl Said {
         tx.insert(&mut FilingNote {
             id,
             filing_id: filing.id,
+            subject_id: self.subject,
             revision: filing.revision,
             kind: self.kind.to_owned(),
             until_on: self.until.map(Day::as_i64),
@@ -244,26 +252,70 @@ pub(super) fn aside(filing: &Filing) -> Option<Aside> {
     })
 }
 
-/// Everything that was said about a filing, oldest first.
-pub(super) fn of_filing(
+/// Whether a revision stands aside by what was said last: the state and, of a hold, its day.
+pub(super) fn last_aside(
     session: &mut dyn Session,
     filing: &Filing,
-    key: &Key,
+) -> Result<(String, Option<i64>)> {
+    let revision: &[_] = &[
+        ("filing_id", filing.id.into()),
+        ("revision", filing.revision.into()),
+    ];
+    let last = maybe_one(session, "filing_note.last_aside", revision, |row| {
+        Ok((row.text(0)?.to_owned(), row.opt_int(1)?))
+    })?;
+    let (kind, until) = last.unwrap_or_default();
+    Ok(match kind.as_str() {
+        "answer" => ("answered".to_owned(), None),
+        "question" | "hold" => (kind, until),
+        _ => Default::default(),
+    })
+}
+
+/// Everything that was said about a filing, oldest first. What was sealed for another subject, whom an
+/// earlier revision was of, opens with that one's key; what no key opens any more is told without its
+/// words.
+pub(super) fn of_filing(
+    session: &mut dyn Session,
+    keyring: &Keyring,
+    (filing, key): (&Filing, &Key),
 ) -> Result<Vec<NoteInfo>> {
-    let filing: &[_] = &[("filing_id", filing.id.into())];
-    all(session, "filing_note.of_filing", filing, |row| {
-        let id = row.int(0)?;
-        let broken = || Fault::new(Code::AuditBroken).with("place", place(id));
-        let plain = key.open(&place(id), row.blob(4)?)?;
+    let asked: &[_] = &[("filing_id", filing.id.into())];
+    let sealed = all(session, "filing_note.of_filing", asked, |row| {
         let until = row.opt_int(3)?.and_then(Day::from_i64);
-        Ok(NoteInfo {
-            id: id.to_string(),
+        let note = NoteInfo {
+            id: row.int(0)?.to_string(),
             revision: u32::try_from(row.int(1)?).unwrap_or_default(),
             kind: row.text(2)?.to_owned(),
             until: until.map(|day| day.to_string()),
             at: Millis(row.int(5)?),
             login: row.text(7)?.to_owned(),
-            text: String::from_utf8(plain.to_vec()).map_err(|_| broken())?,
-        })
-    })
+            text: String::new(),
+        };
+        Ok((row.int(0)?, row.int(6)?, row.blob(4)?.to_vec(), note))
+    })?;
+    let mut keys = BTreeMap::from([(filing.subject_id, Some(key.clone()))]);
+    let mut notes = Vec::with_capacity(sealed.len());
+    for (id, subject, sealed, mut note) in sealed {
+        let key = match keys.entry(subject) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(key_of(session, keyring, subject)?),
+        };
+        if let Some(key) = key {
+            let plain = key.open(&place(id), &sealed)?;
+            let broken = |_| Fault::new(Code::AuditBroken).with("place", place(id));
+            note.text = String::from_utf8(plain.to_vec()).map_err(broken)?;
+        }
+        notes.push(note);
+    }
+    Ok(notes)
+}
+
+/// A subject's key; none where it was erased.
+fn key_of(session: &mut dyn Session, keyring: &Keyring, subject: i64) -> Result<Option<Key>> {
+    let subject: Subject = get_row(session, subject)?;
+    match keyring.subject_key(session, &subject, For::Review) {
+        Err(fault) if fault.code == Code::NotFound => Ok(None),
+        key => key.map(Some),
+    }
 }
