@@ -88,6 +88,8 @@ impl Window {
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("XDG_CONFIG_HOME", settings.path())
+            // What a page keeps, its language and theme, is this window's and not the next test's.
+            .env("XDG_DATA_HOME", settings.path().join("data"))
             .env("GSETTINGS_BACKEND", "keyfile")
             .env("GTK_USE_PORTAL", if portal { "1" } else { "0" })
             // The portal here is a file chooser and nothing else.
