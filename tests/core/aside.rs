@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::{Code, Fault};
 
-use crate::filings::{approve, claim, desk_with, get, refusal_of};
+use crate::filings::{approve, by_id, claim, desk_with, get, reason, refusal_of};
+use crate::payments::Finance as _;
 use crate::support::{TestDesk, op};
 
 const MINUTE: i64 = 60_000;
@@ -34,13 +35,6 @@ fn hold(id: &str, until: &str) -> Hold {
         version: 1,
         until: until.into(),
         text: "等待补充材料".into(),
-    }
-}
-
-fn by_id(id: &str) -> OpById {
-    OpById {
-        op: op(),
-        id: id.into(),
     }
 }
 
@@ -286,7 +280,7 @@ fn decide(desk: &TestDesk, plan: &BulkPlan, reasons: Json) -> BulkDone {
 }
 
 fn returning() -> Json {
-    json!([{"code": "R05", "key_name": null, "error": null, "suggest": null, "variables": {}}])
+    json!([reason("R05")])
 }
 
 #[test]
@@ -434,16 +428,8 @@ fn what_was_said_of_a_revision_under_another_subject_can_still_be_read() {
         .unwrap();
     let said: Vec<_> = again.notes.iter().map(|note| note.text.as_str()).collect();
     assert_eq!(said, ["代码像是别家的", "换成了另一家"]);
-    let subjects = desk.desk.store().unwrap().read(|session| {
-        let mut subjects = 0;
-        let sql = "SELECT count(DISTINCT subject_id) FROM filing_note";
-        session.query_view(sql, &[], &mut |row| {
-            subjects = row.int(0)?;
-            Ok(())
-        })?;
-        Ok(subjects)
-    });
-    assert_eq!(subjects.wait().unwrap(), 2);
+    let subjects = desk.look("SELECT count(DISTINCT subject_id) FROM filing_note");
+    assert_eq!(subjects, [["2"]]);
     assert_eq!(next(&desk).as_deref(), Some("1"));
     holds_what_is_recorded(&desk);
 }

@@ -24,7 +24,7 @@ pub fn desk_with(orders: usize) -> TestDesk {
     desk
 }
 
-fn by_id(id: &str) -> OpById {
+pub fn by_id(id: &str) -> OpById {
     OpById {
         op: op(),
         id: id.into(),
@@ -47,7 +47,7 @@ pub fn approve(id: &str, version: u32) -> Approve {
     }
 }
 
-fn reason(code: &str) -> ReasonUse {
+pub fn reason(code: &str) -> ReasonUse {
     ReasonUse {
         code: code.into(),
         key_name: None,

@@ -8,7 +8,9 @@ use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::Code;
 
-use crate::filings::desk_with;
+use crate::audit::bench::Dice;
+use crate::filings::{desk_with, reason};
+use crate::payments::Finance as _;
 use crate::support::{MONDAY, TestDesk, counted, on_server, op};
 
 const MINUTE: i64 = 60_000;
@@ -25,19 +27,6 @@ const PEOPLE: [(&str, &str); 5] = [
     ("boss", "manager"),
     ("money", "finance"),
 ];
-
-/// SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
@@ -326,9 +315,9 @@ impl Model {
 /// The step of a sequence: who, which filing, what.
 fn step(dice: &mut Dice) -> (usize, usize, Act) {
     // Reviewers do most of it, and mostly on the first few filings.
-    let p = [0, 0, 0, 1, 1, 1, 2, 2, 3, 4][dice.roll(10)];
-    let f = dice.roll(FILINGS).min(dice.roll(FILINGS));
-    (p, f, ACTS[dice.roll(ACTS.len())])
+    let p = [0, 0, 0, 1, 1, 1, 2, 2, 3, 4][dice.below(10)];
+    let f = dice.below(FILINGS).min(dice.below(FILINGS));
+    (p, f, ACTS[dice.below(ACTS.len())])
 }
 
 #[test]
@@ -382,8 +371,7 @@ fn call(desk: &TestDesk, model: &Model, (p, f, act): (usize, usize, Act)) -> Res
         }
         request
     };
-    let reasons =
-        json!([{"code": "R05", "key_name": null, "error": null, "suggest": null, "variables": {}}]);
+    let reasons = [reason("R05")];
     let (command, request) = match act {
         Act::Wait => {
             desk.clock.advance(7 * MINUTE);
@@ -429,17 +417,9 @@ fn call(desk: &TestDesk, model: &Model, (p, f, act): (usize, usize, Act)) -> Res
 
 /// How many acts are on record.
 fn recorded(desk: &TestDesk) -> i64 {
-    let counted = desk.desk.store().unwrap().read(|session| {
-        let mut events = 0;
-        let sql =
-            "SELECT count(*) FROM audit WHERE action LIKE 'filing.%' OR action = 'handoff.make'";
-        session.query_view(sql, &[], &mut |row| {
-            events = row.int(0)?;
-            Ok(())
-        })?;
-        Ok(events)
-    });
-    counted.wait().unwrap()
+    let events = desk
+        .look("SELECT count(*) FROM audit WHERE action LIKE 'filing.%' OR action = 'handoff.make'");
+    events[0][0].parse().unwrap()
 }
 
 #[test]

@@ -43,9 +43,14 @@ fn version_of_filing(host: &Host, id: &str, given: Option<u32>) -> Result<u32> {
     Ok(filing.version)
 }
 
+/// What is done to one thing by its id.
+fn acted(host: &Host, id: String) -> Json {
+    json!({ "op": host.op(), "id": id })
+}
+
 /// One filing and the decision on it.
 pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
-    let acted = |id: String| json!({ "op": host.op(), "id": id });
+    let acted = |id: String| acted(host, id);
     Ok(match command {
         Filing::Show { id } => Answer::of(host.call("filing.get", json!({ "id": id }))?),
         Filing::Claim { id } => Answer::of(host.call("filing.claim", acted(id))?),
@@ -89,12 +94,8 @@ pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
 fn beside(host: &Host, command: Beside) -> Result<Answer> {
     let said = |id: &str, text: &str| json!({ "op": host.op(), "id": id, "text": text });
     Ok(match command {
-        Beside::Undo { id } => {
-            Answer::of(host.call("filing.undo", json!({ "op": host.op(), "id": id }))?)
-        }
-        Beside::Resume { id } => {
-            Answer::of(host.call("filing.resume", json!({ "op": host.op(), "id": id }))?)
-        }
+        Beside::Undo { id } => Answer::of(host.call("filing.undo", acted(host, id))?),
+        Beside::Resume { id } => Answer::of(host.call("filing.resume", acted(host, id))?),
         Beside::Comment { id, text } => Answer::of(host.call("filing.comment", said(&id, &text))?),
         Beside::Answer { id, text } => Answer::of(host.call("filing.answer", said(&id, &text))?),
         Beside::Skip { id, reason } => told(host.call("filing.skip", said(&id, &reason))?),

@@ -225,12 +225,16 @@ pub fn report(
     done: usize,
     total: Option<usize>,
 ) -> Result<()> {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     progress.report(contract::Progress {
         step: step.to_owned(),
         done: count(done),
         total: total.map(count),
     })
+}
+
+/// A number of things as it crosses the border.
+pub fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// An operation id is a UUID, so that two hosts never make the same.

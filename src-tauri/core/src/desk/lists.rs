@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::Cx;
+use super::cx::count;
 use crate::contract::{
     Counts, Done, Empty, ListFilter, OpenView, StoreStatus, ViewColumn, ViewLocate, ViewOpened,
     ViewPlace, ViewRange, ViewRef, ViewRow, ViewRows, ViewTotal,
@@ -267,10 +268,6 @@ fn cell(kind: Kind, value: Value) -> Json {
             day.map_or(Json::Null, |day| Json::String(day.to_string()))
         }
     }
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn view_id(text: &str) -> Result<u64> {

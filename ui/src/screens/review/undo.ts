@@ -1,6 +1,6 @@
 /** The last decision of this window, as long as it has not left the house: one key takes it back. */
 import { shallowRef, watch } from 'vue'
-import { backend, DeskFault } from '../../backend'
+import { backend, DeskFault, type FilingDetail } from '../../backend'
 import { t } from '../../i18n'
 import { newOp } from '../../op'
 import { go } from '../../router'
@@ -48,9 +48,10 @@ export async function undoLast(): Promise<void> {
   }
 }
 
-export async function undoOne(id: string): Promise<void> {
-  const filing = await backend().call('filing.undo', { op: newOp(), id })
+export async function undoOne(id: string, op = newOp()): Promise<FilingDetail> {
+  const filing = await backend().call('filing.undo', { op, id })
   if (lastDecision.value?.id === id) lastDecision.value = null
   useToasts().done(t('review.undo.done', { order: filing.order_no }))
   go('filing', { id })
+  return filing
 }

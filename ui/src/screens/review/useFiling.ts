@@ -116,17 +116,9 @@ export function useFiling(id: string, cameByItself: boolean) {
     goOn(moved)
   }
   async function undo(): Promise<void> {
-    if (why('undo') || busy.value) return
-    busy.value = true
-    try {
-      await undoOne(id)
-      await read()
-    } catch (thrown) {
-      refusal.value = DeskFault.from(thrown)
-      heed(refusal.value)
-    } finally {
-      busy.value = false
-    }
+    if (why('undo')) return
+    const found = await act('undo', (op) => undoOne(id, op))
+    if (found) detail.value = found
   }
   async function approve(): Promise<void> {
     const filing = detail.value

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::contract::{IssueNotices, Issued, NoticeGroup, NoticePlan, PlanNotices};
-use crate::desk::cx::report;
+use crate::desk::cx::{count, report};
 use crate::desk::{Cx, policies};
 use crate::domain::calendar::Day;
 use crate::domain::deposit::{self, Planned};
@@ -233,8 +233,4 @@ fn total(amounts: impl Iterator<Item = i64>) -> Result<i64> {
     let sum = Fen::checked_sum(amounts.map(Fen::from_i64));
     sum.map(Fen::as_i64)
         .ok_or_else(|| Fault::internal("notice.total"))
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }

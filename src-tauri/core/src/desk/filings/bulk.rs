@@ -7,12 +7,13 @@
 //! absent: leases kept for the time between showing and deciding; what changed meanwhile is left out.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::decide::{
-    Settled, Standing, Verdict, decided_state, resolved, same_version, settle, standing, take_back,
+    Settled, Standing, decided_state, delay, resolved, same_version, settle, standing, take_back,
 };
 use super::detail;
 use super::lease::{Reviewer, held, in_review, put_beyond};
@@ -21,7 +22,7 @@ use crate::contract::{
     Millis, PlanBulk, ReasonText, UndoBulk,
 };
 use crate::desk::Cx;
-use crate::desk::cx::{id, operation_id};
+use crate::desk::cx::{count, id, operation_id};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Decision, Filing};
 use crate::store::{Session, Tx, maybe_one};
@@ -77,10 +78,6 @@ fn at_most(filings: usize) -> Result<()> {
         return Ok(());
     }
     Err(Fault::new(Code::TooLarge).with("max", MOST))
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// One that cannot be looked at is left out with why.
@@ -188,19 +185,22 @@ fn decide_all(
 ) -> Result<Made> {
     let mut settled: Vec<Settled> = Vec::with_capacity(picks.len());
     let mut left_out = Vec::new();
+    let mut delays: BTreeMap<String, i64> = BTreeMap::new();
     for (filing, version) in picks {
-        if let Err(fault) = ready(tx, (filing, version), (who, reasons.is_some())) {
-            left_out.push((filing, fault.code.as_str().to_owned()));
-            continue;
-        }
-        put_beyond(tx, filing, who)?;
-        let verdict = Verdict {
-            filing,
-            version,
-            who: who.clone(),
-            reasons: reasons.clone(),
+        let row = match ready(tx, (filing, version), (who, reasons.is_some())) {
+            Ok(row) => row,
+            Err(fault) => {
+                left_out.push((filing, fault.code.as_str().to_owned()));
+                continue;
+            }
         };
-        settled.push(settle(tx, verdict)?);
+        let delay = match delays.entry(row.platform.clone()) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => *place.insert(delay(tx, &row.platform)?),
+        };
+        // A server lets nobody decide on what they do not hold.
+        put_beyond(tx, filing, who)?;
+        settled.push(settle(tx, &row, (reasons.clone(), delay))?);
     }
     let made = Made {
         decided: settled.iter().map(|one| one.filing.id).collect(),
@@ -219,12 +219,12 @@ fn decide_all(
     Ok(made)
 }
 
-/// Refuses what cannot be decided on together with others.
+/// The filing, held; refuses what cannot be decided on together with others.
 fn ready(
     tx: &mut Tx<'_>,
     (filing, version): (i64, i64),
     (who, returned): (&Reviewer, bool),
-) -> Result<()> {
+) -> Result<Filing> {
     let row: Filing = tx.get(filing)?;
     in_review(&row)?;
     same_version(&row, version)?;
@@ -235,7 +235,7 @@ fn ready(
     let now = tx.now.0;
     match held(tx.session(), filing, now)? {
         Some(held) if held.account != who.account => Err(held.refusal()),
-        _ => Ok(()),
+        _ => Ok(row),
     }
 }
 

@@ -33,11 +33,11 @@ const TEN_MINUTES: u16 = 10;
 const LONGEST_TEXT: usize = 1_000;
 
 /// A decision before it is written.
-pub(super) struct Verdict {
-    pub filing: i64,
-    pub version: i64,
-    pub who: Reviewer,
-    pub reasons: Option<Vec<ReasonText>>,
+struct Verdict {
+    filing: i64,
+    version: i64,
+    who: Reviewer,
+    reasons: Option<Vec<ReasonText>>,
 }
 
 /// A decision that is made, as its operation keeps it: what is answered, without the next filing.
@@ -152,9 +152,13 @@ fn fault(fault: ReasonFault) -> Fault {
 }
 
 fn decide(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Made> {
-    let who = verdict.who.clone();
-    let settled = settle(tx, verdict)?;
-    let next = next_of(tx, &who)?;
+    let before: Filing = tx.get(verdict.filing)?;
+    in_review(&before)?;
+    require(tx, before.id, verdict.who.account)?;
+    same_version(&before, verdict.version)?;
+    let delay = delay(tx, &before.platform)?;
+    let settled = settle(tx, &before, (verdict.reasons, delay))?;
+    let next = next_of(tx, &verdict.who)?;
     tx.about("filing", settled.filing.id);
     // Last, because everybody who decides waits for the number of the one before.
     let (id, status) = (settled.filing.id, settled.filing.status);
@@ -189,29 +193,29 @@ pub(super) struct Settled {
     reasons: Option<Vec<ReasonText>>,
 }
 
-/// Moves a filing by a verdict and gives it out of the reviewer's hands.
-pub(super) fn settle(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Settled> {
-    let before: Filing = tx.get(verdict.filing)?;
-    in_review(&before)?;
-    require(tx, before.id, verdict.who.account)?;
-    same_version(&before, verdict.version)?;
-    let delay = delay(tx, &before.platform)?;
+/// Moves a filing that may be decided on, by approval or for reasons, and gives it out of the reviewer's
+/// hands; the decision stays in the house for a delay in milliseconds.
+pub(super) fn settle(
+    tx: &mut Tx<'_>,
+    before: &Filing,
+    (reasons, delay): (Option<Vec<ReasonText>>, i64),
+) -> Result<Settled> {
     let mut after = before.clone();
-    let state = decided_state(&before, verdict.reasons.is_some())?;
+    let state = decided_state(before, reasons.is_some())?;
     enter(&mut after, state, tx.now);
     (after.decided_by, after.decided_at) = (Some(tx.actor), Some(tx.now.0));
-    tx.update(&before, &mut after)?;
+    tx.update(before, &mut after)?;
     drop_lease(tx, after.id)?;
     Ok(Settled {
         filing: after,
         leaves_at: tx.now.0 + delay,
-        reasons: verdict.reasons,
+        reasons,
     })
 }
 
 /// How long a decision stays in the house, in milliseconds. A platform without a policy has the one that
 /// a policy which says nothing means.
-fn delay(tx: &mut Tx<'_>, platform: &str) -> Result<i64> {
+pub(super) fn delay(tx: &mut Tx<'_>, platform: &str) -> Result<i64> {
     let day = tx.now.day();
     let minutes = match policies::in_force::<FilingPolicy>(tx.session(), platform, day) {
         Ok((_, policy)) => policy.decision_delay_minutes,

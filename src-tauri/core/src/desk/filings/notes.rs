@@ -10,8 +10,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::detail;
+use super::decide::same_version;
 use super::lease::{Reviewer, drop_lease, in_review, next_of, require};
+use super::{body, detail};
 use crate::contract::{
     Aside, Ask, Done, FilingDetail, Hold, Millis, NoteInfo, OpById, PutAside, Say,
 };
@@ -54,9 +55,8 @@ impl Said {
         let keyring = cx.keyring()?;
         let (subject, key) = cx.read(move |session| {
             let row: Filing = get_row(session, filing)?;
-            let subject: Subject = get_row(session, row.subject_id)?;
-            let key = keyring.subject_key(session, &subject, For::Review)?;
-            Ok((subject.id, key))
+            let key = body::key(session, &keyring, (&row, For::Review))?;
+            Ok((row.subject_id, key))
         })?;
         Ok(Self {
             filing,
@@ -142,11 +142,8 @@ fn put_aside(cx: &Cx<'_>, act: crate::store::Act, said: Said, version: i64) -> R
         let before: Filing = tx.get(said.filing)?;
         in_review(&before)?;
         require(tx, before.id, who.account)?;
-        super::decide::same_version(&before, version)?;
-        let mut after = before.clone();
-        said.kind.clone_into(&mut after.waits);
-        after.waits_until_on = said.until.map(Day::as_i64);
-        tx.update(&before, &mut after)?;
+        same_version(&before, version)?;
+        let after = stand(tx, &before, said.kind, said.until)?;
         drop_lease(tx, after.id)?;
         let next = next_of(tx, &who)?;
         // Last, because everybody who says something waits for the number of the one before.
@@ -205,9 +202,7 @@ pub fn answer(cx: &Cx<'_>, request: Say) -> Result<FilingDetail> {
         })?;
         let asker = asker.unwrap_or_default();
         roles::separate(&person, &[(&asker, "asker")])?;
-        let mut after = before.clone();
-        "answered".clone_into(&mut after.waits);
-        tx.update(&before, &mut after)?;
+        let after = stand(tx, &before, "answered", None)?;
         said.put(tx, &after)?;
         Ok(Done {})
     })?;
@@ -225,14 +220,20 @@ pub fn resume(cx: &Cx<'_>, request: OpById) -> Result<FilingDetail> {
     cx.write(act, move |tx| {
         let before: Filing = tx.get(said.filing)?;
         stands(&before, &["question", "hold", "answered"])?;
-        let mut after = before.clone();
-        after.waits.clear();
-        after.waits_until_on = None;
-        tx.update(&before, &mut after)?;
+        let after = stand(tx, &before, "", None)?;
         said.put(tx, &after)?;
         Ok(Done {})
     })?;
     detail::read(cx, filing)
+}
+
+/// Puts a filing aside, or takes it up again.
+fn stand(tx: &mut Tx<'_>, before: &Filing, waits: &str, until: Option<Day>) -> Result<Filing> {
+    let mut after = before.clone();
+    waits.clone_into(&mut after.waits);
+    after.waits_until_on = until.map(Day::as_i64);
+    tx.update(before, &mut after)?;
+    Ok(after)
 }
 
 fn stands(filing: &Filing, wanted: &[&str]) -> Result<()> {
