@@ -10,7 +10,7 @@ export const review: Messages['review'] = {
   verdict: { same: 'Same', differs: 'Differs', only_declared: 'Declared only', confirm: 'Confirm' },
   fields: 'Comparison',
   change: {
-    before: 'On file', after: 'Asked now', sources: 'Scan and registry', scan: 'scan', registry: 'registry', both: 'both', full: 'All fields', count: 'Changed fields: {n}', against: 'Against order',
+    before: 'On file', after: 'Asked now', sources: 'Scan and registry', scan: 'scan', registry: 'registry', both: 'both', full: 'All fields', count: 'Changed fields: {n}', rewritten: 'only written differently: {n}', against: 'Against order',
     filedAt: 'filed', open: 'Open that order', emptied: 'To be emptied', masked: 'changed; the masks look alike', nothing: 'Nothing differs from what was filed: find out what is to change', none: 'The store has no filed order of this program to compare with',
   },
   onlyOpen: 'Only what needs eyes',
@@ -121,6 +121,7 @@ export const review: Messages['review'] = {
     done: '{n} decided', changed: '{n} changed meanwhile and were not decided:',
   },
   kept: { title: 'Kept lists', short: 'Kept lists', text: 'What is kept is the question; opened, it is always of now.', none: 'Nothing is kept yet', name: 'Keep the present list as', share: 'Share with colleagues', keep: 'Keep', needs: 'Give it a name first', shared: 'Shared', of: 'Shared by {login}', remove: 'Remove {name}', filters: '{n} filters' },
+  filedAs: 'As filed but for {what}',
   earlier: 'As filed',
   earlierWas: 'As filed: {verdict}',
   earlierTitle: 'This is not changed; the verdict is the one it had in the order that filed it',

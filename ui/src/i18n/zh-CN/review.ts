@@ -9,7 +9,7 @@ export const review = {
   verdict: { same: '一致', differs: '不一致', only_declared: '仅申报', confirm: '需确认' },
   fields: '字段比对',
   change: {
-    before: '原备案', after: '本次申请', sources: '扫描件与登记', scan: '扫描件', registry: '登记', both: '扫描件与登记', full: '全部字段', count: '变更 {n} 项', against: '对照订单',
+    before: '原备案', after: '本次申请', sources: '扫描件与登记', scan: '扫描件', registry: '登记', both: '扫描件与登记', full: '全部字段', count: '变更 {n} 项', rewritten: '仅写法不同：{n} 项', against: '对照订单',
     filedAt: '备案于', open: '打开原订单', emptied: '将清空', masked: '已变更，掩码相同', nothing: '与原备案没有不同：请确认要变更什么', none: '库中没有这个小程序的原备案订单，无从比较',
   },
   onlyOpen: '只看需要看的',
@@ -120,6 +120,7 @@ export const review = {
     done: '已决定 {n} 份', changed: '{n} 份在此期间有变化，没有决定：',
   },
   kept: { title: '常用列表', short: '常用列表', text: '保存的是问法，打开时总是最新的。', none: '还没有保存过', name: '把现在的列表存为', share: '与同事共用', keep: '保存', needs: '请先取个名字', shared: '共用', of: '{login} 共用', remove: '移除 {name}', filters: '筛选 {n} 项' },
+  filedAs: '与原备案只有{what}不同',
   earlier: '与原备案相同',
   earlierWas: '原备案时：{verdict}',
   earlierTitle: '这一项没有变更；这是原备案订单中它的核对结果',

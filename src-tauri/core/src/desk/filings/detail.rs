@@ -55,7 +55,7 @@ impl Reader {
         let body = body::open_with(session, &key, &filing)?;
         let compared = body.compared();
         let scans = scans(session, &filing, &body)?;
-        let filed = self.filed(session, &filing)?;
+        let filed = self.filed(session, &filing, &body)?;
         let checks = self.checks(session, &filing, (&body, filed.as_ref()), &compared)?;
         let lease = held(session, id, self.now.0)?;
         let history = story::history(session, &filing)?;
@@ -78,7 +78,7 @@ impl Reader {
                 .map(|held| held.to_contract(self.who.account)),
             filed: filed.as_ref().map(Filed::order),
             fields: self.fields(&compared, &scans, (&body, filed.as_ref())),
-            changes: filed.map(|filed| filed.changes(&body)).unwrap_or_default(),
+            changes: filed.map(Filed::changes).unwrap_or_default(),
             checks,
             attachments: scans.iter().map(scan_info).collect(),
             history,
@@ -99,11 +99,18 @@ impl Reader {
     }
 
     /// What a change is asked of; nothing for the other kinds.
-    fn filed(&self, session: &mut dyn Session, filing: &Filing) -> Result<Option<Filed>> {
-        if !FilingKind::from_code(&filing.kind).is_some_and(FilingKind::is_change) {
+    fn filed(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+        body: &Body,
+    ) -> Result<Option<Filed>> {
+        let kind = FilingKind::from_code(&filing.kind).filter(|kind| kind.is_change());
+        let Some(kind) = kind else {
             return Ok(None);
-        }
-        differences::last_filed(session, &self.keyring, filing)
+        };
+        let asked = (filing, kind, &body.application);
+        differences::last_filed(session, &self.keyring, asked)
     }
 
     /// The findings, worst first.
@@ -208,11 +215,13 @@ impl Reader {
         (body, filed): (&Body, Option<&Filed>),
     ) -> Vec<FilingField> {
         let individual = body.application.is_individual();
-        let earlier = filed.map(|filed| filed.earlier(body)).unwrap_or_default();
+        let earlier = filed.map(Filed::earlier).unwrap_or_default();
+        let rewritten = filed.map(Filed::rewritten).unwrap_or_default();
         let field = |field: &ComparedField| FilingField {
             earlier: earlier
                 .get(&field.path)
                 .map(|known| verdict(*known).to_owned()),
+            filed_as: rewritten.get(&field.path).cloned(),
             ..told(field, scans, individual)
         };
         compared.iter().map(field).collect()
@@ -376,6 +385,7 @@ fn told(field: &ComparedField, scans: &[Attachment], individual: bool) -> Filing
         personal,
         attachment: scan.map(|scan| scan.id.to_string()),
         earlier: None,
+        filed_as: None,
         names: differences::names(field.table, [&field.declared, &field.ocr, &field.registry]),
     }
 }
