@@ -20,7 +20,7 @@ use crate::domain::filing::FilingKind;
 use crate::domain::roles;
 use crate::domain::text::fold;
 use crate::store::keyring::{For, Keyring};
-use crate::store::rows::{Attachment, Filing, Subject};
+use crate::store::rows::{Attachment, Filing, Program, Subject};
 use crate::store::{Covered, Session, all, get, one};
 
 /// The filing that came next, whole. One that cannot be opened is told when it is asked for by itself.
@@ -142,7 +142,7 @@ impl Reader {
         filing: &Filing,
         (body, filed): (&Body, Option<&Filed>),
     ) -> Result<Context> {
-        let mut context = Context::new(self.now.day());
+        let mut context = Context::new(&filing.platform, self.now.day());
         let name = body
             .application
             .icp_applets
@@ -166,15 +166,35 @@ impl Reader {
         context.orders_in_flight = all(session, "filing.in_flight", params, |row| {
             Ok(row.text(0)?.to_owned())
         })?;
-        let services = one(
-            session,
-            "program.filed_of_subject",
-            &of_subject(filing),
-            |row| row.int(0),
-        )?;
-        context.filed_services = u32::try_from(services).ok();
+        self.services(session, filing, &mut context)?;
         context.filed = filed.map(filed_facts);
         Ok(context)
+    }
+
+    /// What is known of the subject's services.
+    fn services(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+        context: &mut Context,
+    ) -> Result<()> {
+        let program = filing.program_id.map(|id| get::<Program>(session, id));
+        let category = program.transpose()?.map(|program| program.category);
+        context.category = category.filter(|category| !category.is_empty());
+        let [subject, app] = of_subject(filing);
+        let category = context.category.clone().unwrap_or_default();
+        let params: &[_] = &[subject, app, ("category", category.into())];
+        let (all, same) = one(session, "program.filed_of_subject", params, |row| {
+            Ok((row.int(0)?, row.int(1)?))
+        })?;
+        context.filed_services = u32::try_from(all).ok();
+        context.filed_in_category = u32::try_from(same)
+            .ok()
+            .filter(|_| context.category.is_some());
+        let subject: &[_] = &[("subject_id", filing.subject_id.into())];
+        let ended = one(session, "filing.ended_services", subject, |row| row.int(0))?;
+        context.services_ended = ended > 0;
+        Ok(())
     }
 
     fn same_phones(
