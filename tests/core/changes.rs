@@ -111,3 +111,44 @@ fn a_code_in_the_comparison_carries_its_name_in_both_languages() {
     let name = field("icp_subject.base_info.name").unwrap();
     assert!(name.names.is_empty());
 }
+
+#[test]
+fn what_is_only_written_differently_is_no_change_and_is_told_with_its_earlier_verdict() {
+    let desk = desk_with("change_both", |application| {
+        let subject = &mut application["icp_subject"];
+        subject["base_info"]["name"] = json!("北京示例科技 有限公司");
+        subject["base_info"]["address"] = json!("新示例路9号");
+        subject["principal_info"]["mobile"] = json!("+86 138-0000-0001");
+    });
+    let detail = get(&desk, "2");
+    let changed: Vec<_> = detail.changes.iter().map(|c| c.path.as_str()).collect();
+    assert_eq!(changed, ["icp_subject.base_info.address"]);
+    let told = |path: &str| {
+        let field = detail.fields.iter().find(|field| field.path == path);
+        let field = field.unwrap();
+        let filed = field.filed_as.as_ref();
+        (
+            filed.map(|filed| (filed.before.as_str(), filed.ways.join(" "))),
+            field.earlier.as_deref(),
+        )
+    };
+    let name = told("icp_subject.base_info.name");
+    assert_eq!(
+        name,
+        (
+            Some(("北京示例科技有限公司", "space".to_owned())),
+            Some("same")
+        )
+    );
+    // A person's number stays masked.
+    let mobile = told("icp_subject.principal_info.mobile");
+    assert_eq!(
+        mobile,
+        (
+            Some(("138****0001", "form".to_owned())),
+            Some("only_declared")
+        )
+    );
+    assert_eq!(told("icp_subject.base_info.address"), (None, None));
+    assert_eq!(told("icp_subject.principal_info.email").0, None);
+}

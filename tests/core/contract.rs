@@ -114,3 +114,28 @@ fn the_windows_copy_of_the_contract_is_the_cores() {
         "ui/src/backend/contract.ts is not the core's contract: write it anew"
     );
 }
+
+#[test]
+fn every_check_has_words_in_both_languages_of_the_pages() {
+    use shelfkeeper_core::domain::checks::CheckCode;
+    // What the codes are is told by the refusal of one that is none.
+    let refusal = serde_json::from_str::<CheckCode>("\"\"").unwrap_err();
+    let refusal = refusal.to_string();
+    let codes: Vec<&str> = refusal.split('`').skip(3).step_by(2).collect();
+    assert!(codes.len() > 30 && codes.contains(&"province_age"), "{codes:?}");
+    for words in [
+        include_str!("../../ui/src/i18n/zh-CN/review.ts"),
+        include_str!("../../ui/src/i18n/en/review.ts"),
+    ] {
+        let checks = words.split_once("\n  check: {\n").unwrap().1;
+        let checks = checks.split_once("\n  },").unwrap().0;
+        let told: Vec<&str> = checks
+            .lines()
+            .filter_map(|line| Some(line.trim().split_once(": ")?.0))
+            .collect();
+        assert_eq!(told.len(), codes.len(), "{told:?}");
+        for code in &codes {
+            assert!(told.contains(code), "{code} has no words");
+        }
+    }
+}

@@ -166,7 +166,7 @@ fn the_checks_speak_of_every_mistake_that_was_built_in_and_of_no_other_error() {
         let application = Application::from_json(&line["application"].to_string()).unwrap();
         let flat = |name: &str| serde_json::from_value::<FlatValues>(line[name].clone()).unwrap();
         let compared = compare(&application, &flat("ocr"), &flat("registry"));
-        let context = Context::new(today());
+        let context = Context::new("wechat", today());
         let input = CheckInput {
             kind,
             application: &application,

@@ -15,6 +15,8 @@ mod cut;
 mod demo;
 mod demo_store;
 mod deposits;
+mod difference;
+mod due_days;
 mod engines;
 mod execution;
 mod filings;

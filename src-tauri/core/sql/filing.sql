@@ -41,6 +41,10 @@ SELECT id, order_no, kind, status, sms_status, submitted_at, program_name FROM f
 WHERE subject_id = :subject_id AND id <> :id
 ORDER BY submitted_at DESC, id DESC LIMIT 20;
 
+-- name: filing.ended_services (subject_id int)
+SELECT count(*) FROM filing
+WHERE subject_id = :subject_id AND kind = 'cancel_service' AND status = 6;
+
 -- name: filing.in_flight (subject_id int, id int)
 SELECT order_no FROM filing
 WHERE subject_id = :subject_id AND id <> :id AND status IN (2, 4)

@@ -16,8 +16,8 @@ SELECT id, name FROM program
 WHERE subject_id = :subject_id AND app_id <> :app_id
 ORDER BY name, id LIMIT 100;
 
--- name: program.filed_of_subject (subject_id int, app_id text)
-SELECT count(*) FROM program
+-- name: program.filed_of_subject (subject_id int, app_id text, category text)
+SELECT count(*), count(*) FILTER (WHERE category = :category) FROM program
 WHERE subject_id = :subject_id AND app_id <> :app_id AND icp_status = 6;
 
 -- name: search.program_insert (id int, tokens text)

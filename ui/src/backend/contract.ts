@@ -914,6 +914,19 @@ encoding: string,
 sheet: string | null, };
 
 /**
+ * How a value was filed that is only written differently now.
+ */
+export type FiledAs = { 
+/**
+ * The value as it was filed, masked where personal.
+ */
+before: string, 
+/**
+ * In what the two differ: `width`, `space`, `case`, `script`, `form`, `order`.
+ */
+ways: Array<string>, };
+
+/**
  * The order that filed what a change is asked of.
  */
 export type FiledOrder = { 
@@ -1140,6 +1153,10 @@ attachment: string | null,
  * Of a change, where the value is as it was filed: the verdict it had then.
  */
 earlier: string | null, 
+/**
+ * Of a change, where the value means what was filed and is written differently.
+ */
+filed_as: FiledAs | null, 
 /**
  * Names of the codes among the values, by code.
  */

@@ -57,7 +57,7 @@ function programRow(at: number): ViewRow {
 }
 
 const field = (section: string, path: string, labels: [string, string], values: [string | null, string | null, string | null], verdict: string, more: Partial<FilingField> = {}): FilingField => ({
-  section, path, label_zh: labels[0], label_en: labels[1], declared: values[0], ocr: values[1], registry: values[2], verdict, personal: false, attachment: null, earlier: null, names: {}, ...more,
+  section, path, label_zh: labels[0], label_en: labels[1], declared: values[0], ocr: values[1], registry: values[2], verdict, personal: false, attachment: null, earlier: null, filed_as: null, names: {}, ...more,
 })
 const ENTERPRISE = { '4': { zh: '企业', en: 'Enterprise' } }
 const change = (section: string, path: string, labels: [string, string], before: string | null, after: string | null, more: Partial<FilingChange> = {}): FilingChange => ({
@@ -103,7 +103,7 @@ function detailOf(id: string): FilingDetail {
     lease: { account: '4', login: 'shen', until_at: now + 14 * MINUTE, mine: true },
     fields: [
       field('subject', 'subject.name', ['主办单位名称', 'Organiser name'], [name, name, name], 'same', { attachment: LICENCE, earlier: String(c[3]).startsWith('change_') ? 'same' : null }),
-      field('subject', 'subject.certificate_number', ['统一社会信用代码', 'Credit code'], ['91440300MA5DA1B2X7', '91440300MA5DA1B2X7', '91440300MA5DA1B2X7'], 'same', { attachment: LICENCE }),
+      field('subject', 'subject.certificate_number', ['统一社会信用代码', 'Credit code'], ['91440300MA5DA1B2X7', '91440300MA5DA1B2X7', '91440300MA5DA1B2X7'], 'same', { attachment: LICENCE, filed_as: String(c[3]).startsWith('change_') ? { before: '91440300ma5da1b2x7', ways: ['case'] } : null }),
       field('subject', 'subject.address', ['证件住所', 'Address on the certificate'], ['示例省示例市示例区科技路 1 号 A 座 1201 室', '示例省示例市示例区科技路 1 号 A 座 1210 室', '示例省示例市示例区科技路 1 号 A 座 1210 室'], 'differs', { attachment: LICENCE }),
       field('subject', 'subject.kind', ['主体性质', 'Kind of subject'], ['4', null, '4'], 'same', { names: ENTERPRISE }),
       field('subject', 'subject.comment', ['备注', 'Remark'], ['本小程序用于个人记账，不涉及需要前置审批的内容。', null, null], 'only_declared'),
@@ -120,6 +120,7 @@ function detailOf(id: string): FilingDetail {
     checks: [
       { code: 'sources', severity: 'error', path: 'subject.address', evidence: {}, reasons: ['R04'] },
       { code: 'name_national_word', severity: 'warning', path: 'program.name', evidence: { word: '中国' }, reasons: ['R28'] },
+      { code: 'province_responsible', severity: 'warning', path: 'principal.name', evidence: { checked_on: '2026-08-23', province: '广东', source: 'Huawei Cloud, ICP 备案规则摘要' }, reasons: ['R12'] },
       { code: 'order_in_flight', severity: 'note', path: '', evidence: { orders: '20261120000012' }, reasons: [] },
       { code: 'uscc_form', severity: 'pass', path: 'subject.certificate_number', evidence: {}, reasons: [] },
       { code: 'comment_length', severity: 'pass', path: 'program.comment', evidence: { length: '24', least: '20', most: '200' }, reasons: [] },

@@ -149,8 +149,17 @@ answer! {
         attachment: Option<String>,
         /// Of a change, where the value is as it was filed: the verdict it had then.
         earlier: Option<String>,
+        /// Of a change, where the value means what was filed and is written differently.
+        filed_as: Option<FiledAs>,
         /// Names of the codes among the values, by code.
         names: BTreeMap<String, CodeName>,
+    }
+    /// How a value was filed that is only written differently now.
+    pub struct FiledAs {
+        /// The value as it was filed, masked where personal.
+        before: String,
+        /// In what the two differ: `width`, `space`, `case`, `script`, `form`, `order`.
+        ways: Vec<String>,
     }
     /// What an automatic check found.
     pub struct CheckInfo {

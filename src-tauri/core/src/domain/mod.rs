@@ -18,5 +18,6 @@ pub mod platforms;
 pub mod policy;
 pub mod reasons;
 pub mod roles;
+pub mod script;
 pub mod spelling;
 pub mod text;

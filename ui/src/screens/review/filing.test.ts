@@ -16,7 +16,7 @@ let stopKeys: () => void
 let version: number
 
 function detail(): FilingDetail {
-  const none = { ocr: null, registry: null, personal: false, attachment: null, earlier: null, names: {} }
+  const none = { ocr: null, registry: null, personal: false, attachment: null, earlier: null, filed_as: null, names: {} }
   return {
     id: '7', version, platform: 'wechat', order_no: 'ORDER-7', revision: 1, kind: 'first', status: 2, sms_status: null,
     program_name: 'Sample', app_id: 'wx0', program_id: null, subject_name: 'Sample Ltd', subject_kind: 4, province: '440000',
@@ -278,6 +278,22 @@ test('the arrows go through the changes first and a changed personal value can b
   await press('u')
   await rest()
   expect(screen.getByTestId('unmask-dialog').textContent).toContain('Mobile')
+})
+
+test('what is only written differently is counted and told beside the value, a personal one without it', async () => {
+  const [name, mobile] = detail().fields.map(({ path }) => path)
+  const fields = detail().fields.map((field) => ({
+    ...field,
+    filed_as: field.path === name ? { before: 'ＡＢＣ', ways: ['width', 'script'] } : field.path === mobile ? { before: '138****0000', ways: ['form'] } : null,
+  }))
+  fake.answer('filing.get', () => ({ ...detail(), ...CHANGED, fields }))
+  await show()
+  expect(screen.getByTestId('rewritten').textContent).toContain('2')
+  const notes = screen.getAllByTestId('filed-as').map(({ textContent }) => textContent)
+  expect(notes[0]).toContain('full or half width, simplified or traditional signs')
+  expect(notes[0]).toContain('ＡＢＣ')
+  expect(notes[1]).toContain('the way it is written')
+  expect(notes[1]).not.toContain('138')
 })
 
 test('a change whose earlier order the store never saw says so, and one that changes nothing does', async () => {

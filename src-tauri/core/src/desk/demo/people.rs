@@ -49,6 +49,9 @@ const PLACES: &[(u64, Place)] = &[
     (1, place(460_106, "海口", "龙华区")),
 ];
 
+/// Provinces in which somebody else than the legal representative answers for some subjects.
+const REPRESENTED: [u32; 6] = [210_000, 370_000, 460_000, 500_000, 510_000, 530_000];
+
 impl Place {
     /// The province's six-digit code.
     pub(super) fn province(&self) -> u32 {
@@ -104,7 +107,7 @@ pub(super) struct Subject {
     /// `粤ICP备2024123456号`.
     pub record: String,
     pub legal: Person,
-    /// 主体负责人; the legal person for two subjects of three.
+    /// 主体负责人; the legal person but for every third subject where the province allows another.
     pub principal: Person,
     /// 小程序负责人.
     pub operator: Person,
@@ -126,7 +129,8 @@ pub(super) fn subject(seed: u32, index: u64) -> Subject {
     let place = dice.weighted(PLACES).unwrap_or(fallback);
     let (kind, certificate_type, code) = dice.weighted(KINDS).copied().unwrap_or((4, 1, "91"));
     let legal = person(seed, index, 0);
-    let principal = if index % 3 == 2 {
+    let represented = REPRESENTED.contains(&place.province());
+    let principal = if represented && index % 3 == 2 {
         person(seed, index, 1)
     } else {
         legal.clone()
@@ -142,6 +146,8 @@ pub(super) fn subject(seed: u32, index: u64) -> Subject {
     } else {
         (legal, principal)
     };
+    // Most provinces want individuals of their own.
+    let place = home(&principal).filter(|_| individual).unwrap_or(place);
     let name = if individual {
         principal.name.clone()
     } else {
@@ -171,6 +177,12 @@ pub(super) fn subject(seed: u32, index: u64) -> Subject {
         principal,
         operator,
     }
+}
+
+/// A place in the province of a person's document, if the demo has one.
+fn home(person: &Person) -> Option<&'static Place> {
+    let mut places = PLACES.iter().map(|(_, place)| place);
+    places.find(|place| person.id_number.get(..2) == place.province().to_string().get(..2))
 }
 
 fn organisation(dice: &mut Dice, place: &Place, kind: i64) -> String {

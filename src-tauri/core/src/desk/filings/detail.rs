@@ -20,7 +20,7 @@ use crate::domain::filing::FilingKind;
 use crate::domain::roles;
 use crate::domain::text::fold;
 use crate::store::keyring::{For, Keyring};
-use crate::store::rows::{Attachment, Filing, Subject};
+use crate::store::rows::{Attachment, Filing, Program, Subject};
 use crate::store::{Covered, Session, all, get, one};
 
 /// The filing that came next, whole. One that cannot be opened is told when it is asked for by itself.
@@ -55,7 +55,7 @@ impl Reader {
         let body = body::open_with(session, &key, &filing)?;
         let compared = body.compared();
         let scans = scans(session, &filing, &body)?;
-        let filed = self.filed(session, &filing)?;
+        let filed = self.filed(session, &filing, &body)?;
         let checks = self.checks(session, &filing, (&body, filed.as_ref()), &compared)?;
         let lease = held(session, id, self.now.0)?;
         let history = story::history(session, &filing)?;
@@ -78,7 +78,7 @@ impl Reader {
                 .map(|held| held.to_contract(self.who.account)),
             filed: filed.as_ref().map(Filed::order),
             fields: self.fields(&compared, &scans, (&body, filed.as_ref())),
-            changes: filed.map(|filed| filed.changes(&body)).unwrap_or_default(),
+            changes: filed.map(Filed::changes).unwrap_or_default(),
             checks,
             attachments: scans.iter().map(scan_info).collect(),
             history,
@@ -99,11 +99,18 @@ impl Reader {
     }
 
     /// What a change is asked of; nothing for the other kinds.
-    fn filed(&self, session: &mut dyn Session, filing: &Filing) -> Result<Option<Filed>> {
-        if !FilingKind::from_code(&filing.kind).is_some_and(FilingKind::is_change) {
+    fn filed(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+        body: &Body,
+    ) -> Result<Option<Filed>> {
+        let kind = FilingKind::from_code(&filing.kind).filter(|kind| kind.is_change());
+        let Some(kind) = kind else {
             return Ok(None);
-        }
-        differences::last_filed(session, &self.keyring, filing)
+        };
+        let asked = (filing, kind, &body.application);
+        differences::last_filed(session, &self.keyring, asked)
     }
 
     /// The findings, worst first.
@@ -135,7 +142,7 @@ impl Reader {
         filing: &Filing,
         (body, filed): (&Body, Option<&Filed>),
     ) -> Result<Context> {
-        let mut context = Context::new(self.now.day());
+        let mut context = Context::new(&filing.platform, self.now.day());
         let name = body
             .application
             .icp_applets
@@ -159,15 +166,35 @@ impl Reader {
         context.orders_in_flight = all(session, "filing.in_flight", params, |row| {
             Ok(row.text(0)?.to_owned())
         })?;
-        let services = one(
-            session,
-            "program.filed_of_subject",
-            &of_subject(filing),
-            |row| row.int(0),
-        )?;
-        context.filed_services = u32::try_from(services).ok();
+        self.services(session, filing, &mut context)?;
         context.filed = filed.map(filed_facts);
         Ok(context)
+    }
+
+    /// What is known of the subject's services.
+    fn services(
+        &self,
+        session: &mut dyn Session,
+        filing: &Filing,
+        context: &mut Context,
+    ) -> Result<()> {
+        let program = filing.program_id.map(|id| get::<Program>(session, id));
+        let category = program.transpose()?.map(|program| program.category);
+        context.category = category.filter(|category| !category.is_empty());
+        let [subject, app] = of_subject(filing);
+        let category = context.category.clone().unwrap_or_default();
+        let params: &[_] = &[subject, app, ("category", category.into())];
+        let (all, same) = one(session, "program.filed_of_subject", params, |row| {
+            Ok((row.int(0)?, row.int(1)?))
+        })?;
+        context.filed_services = u32::try_from(all).ok();
+        context.filed_in_category = u32::try_from(same)
+            .ok()
+            .filter(|_| context.category.is_some());
+        let subject: &[_] = &[("subject_id", filing.subject_id.into())];
+        let ended = one(session, "filing.ended_services", subject, |row| row.int(0))?;
+        context.services_ended = ended > 0;
+        Ok(())
     }
 
     fn same_phones(
@@ -208,11 +235,13 @@ impl Reader {
         (body, filed): (&Body, Option<&Filed>),
     ) -> Vec<FilingField> {
         let individual = body.application.is_individual();
-        let earlier = filed.map(|filed| filed.earlier(body)).unwrap_or_default();
+        let earlier = filed.map(Filed::earlier).unwrap_or_default();
+        let rewritten = filed.map(Filed::rewritten).unwrap_or_default();
         let field = |field: &ComparedField| FilingField {
             earlier: earlier
                 .get(&field.path)
                 .map(|known| verdict(*known).to_owned()),
+            filed_as: rewritten.get(&field.path).cloned(),
             ..told(field, scans, individual)
         };
         compared.iter().map(field).collect()
@@ -376,6 +405,7 @@ fn told(field: &ComparedField, scans: &[Attachment], individual: bool) -> Filing
         personal,
         attachment: scan.map(|scan| scan.id.to_string()),
         earlier: None,
+        filed_as: None,
         names: differences::names(field.table, [&field.declared, &field.ocr, &field.registry]),
     }
 }

@@ -8,24 +8,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::body::{self, Body};
 use super::detail::section;
 use super::mask;
-use crate::contract::{CodeName, FiledOrder, FilingChange, Millis};
-use crate::domain::application::{ChangedField, CodeTable, Verdict, changes, name_of};
+use crate::contract::{CodeName, FiledAs, FiledOrder, FilingChange, Millis};
+use crate::domain::application::{
+    Application, ChangedField, CodeTable, Difference, Rewritten, Verdict, difference, name_of,
+};
 use crate::domain::fault::Result;
+use crate::domain::filing::FilingKind;
 use crate::store::keyring::{For, Keyring};
 use crate::store::rows::Filing;
 use crate::store::{Covered, Session, maybe_one};
 
-/// An earlier order that was filed, opened.
+/// An earlier order that was filed, opened, and what is asked now held against it.
 pub(super) struct Filed {
     order: Filing,
     pub body: Body,
+    difference: Difference,
+    /// Whether the organiser is, or was, a person.
+    individual: bool,
 }
 
 /// The last filed order of the program, or of the organiser when the order names no program.
 pub(super) fn last_filed(
     session: &mut dyn Session,
     keyring: &Keyring,
-    filing: &Filing,
+    (filing, kind, asked): (&Filing, FilingKind, &Application),
 ) -> Result<Option<Filed>> {
     let id = ("id", filing.id.into());
     let found = match filing.program_id {
@@ -46,7 +52,13 @@ pub(super) fn last_filed(
         return Ok(None);
     };
     let body = body::open(session, keyring, (&order, For::Review))?;
-    Ok(Some(Filed { order, body }))
+    let before = &body.application;
+    Ok(Some(Filed {
+        difference: difference(kind, before, asked),
+        individual: before.is_individual() || asked.is_individual(),
+        order,
+        body,
+    }))
 }
 
 impl Filed {
@@ -60,20 +72,34 @@ impl Filed {
     }
 
     /// Of the fields that are as they were filed: the verdict of then, by path.
-    pub fn earlier(&self, asked: &Body) -> BTreeMap<String, Verdict> {
-        let changed = changes(&self.body.application, &asked.application);
-        let changed: BTreeSet<_> = changed.into_iter().map(|change| change.path).collect();
+    pub fn earlier(&self) -> BTreeMap<String, Verdict> {
+        let changed = self.difference.changes.iter();
+        let changed: BTreeSet<_> = changed.map(|change| change.path.as_str()).collect();
         let known = self.body.compared().into_iter();
-        let same = known.filter(|field| !changed.contains(&field.path) && field.declared.is_some());
+        let same = known
+            .filter(|field| !changed.contains(field.path.as_str()) && field.declared.is_some());
         same.map(|field| (field.path, field.verdict)).collect()
     }
 
     /// The fields that differ from what is asked now.
-    pub fn changes(&self, asked: &Body) -> Vec<FilingChange> {
-        let (before, after) = (&self.body.application, &asked.application);
-        let individual = before.is_individual() || after.is_individual();
-        let found = changes(before, after).into_iter();
-        found.map(|change| told(change, individual)).collect()
+    pub fn changes(self) -> Vec<FilingChange> {
+        let found = self.difference.changes.into_iter();
+        found.map(|change| told(change, self.individual)).collect()
+    }
+
+    /// How the fields were filed that are only written differently, by path.
+    pub fn rewritten(&self) -> BTreeMap<String, FiledAs> {
+        let told = |one: &Rewritten| {
+            let personal = mask::is_personal(&one.path, one.personal, self.individual);
+            let before = if personal {
+                mask::masked(&one.path, &one.before)
+            } else {
+                one.before.clone()
+            };
+            let ways = one.ways.iter().map(|way| way.as_str().to_owned()).collect();
+            (one.path.clone(), FiledAs { before, ways })
+        };
+        self.difference.rewritten.iter().map(told).collect()
     }
 }
 

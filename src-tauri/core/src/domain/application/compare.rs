@@ -1,8 +1,9 @@
 //! Declared | read from the scan | registry, side by side, one verdict per field.
 //!
-//! The verdict compares meaning, not writing: width, case, blanks and date forms do not count,
-//! and a code equals its name. Where one text merely contains the other (an address with and
-//! without its city) a person decides. Attachments are not compared; they are what proves.
+//! The verdict compares meaning, not writing: width, case, blanks and the forms of dates and
+//! telephone numbers do not count, and a code equals its name. Where one text merely contains the
+//! other (an address with and without its city), or is the other in traditional signs, a person
+//! decides. Attachments are not compared; they are what proves.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +12,9 @@ use serde_json::Value;
 
 use super::fields::{CodeTable, Section, at, tree};
 use super::form::Application;
-use super::reference;
+use super::forms;
 use super::specs::{Shape, Spec, known_specs};
-use crate::domain::text;
+use crate::domain::{script, text};
 
 /// What a scan or a registry says: dotted path of the form → value.
 pub type FlatValues = serde_json::Map<String, Value>;
@@ -28,7 +29,8 @@ pub enum Verdict {
     Differs,
     /// No source speaks.
     OnlyDeclared,
-    /// A person has to look: nothing was declared, or one text only contains the other.
+    /// A person has to look: nothing was declared, one text only contains the other, or one is
+    /// in simplified and the other in traditional signs.
     Confirm,
 }
 
@@ -157,87 +159,21 @@ fn verdict(shape: Shape, declared: Option<&str>, sources: [&Option<String>; 2]) 
     let theirs: Vec<String> = spoken.iter().map(|text| canonical(shape, text)).collect();
     if theirs.iter().all(|text| *text == ours) {
         Verdict::Same
-    } else if shape == Shape::Address && theirs.iter().all(|text| contains(&ours, text)) {
+    } else if theirs.iter().all(|text| near(shape, &ours, text)) {
         Verdict::Confirm
     } else {
         Verdict::Differs
     }
 }
 
-fn contains(a: &str, b: &str) -> bool {
-    a.contains(b) || b.contains(a)
+/// Whether a person may well find two texts to be one.
+fn near(shape: Shape, a: &str, b: &str) -> bool {
+    script::alike(a, b) || (shape == Shape::Address && (a.contains(b) || b.contains(a)))
 }
 
 /// What a value means, whatever its writing.
-pub(super) fn canonical(shape: Shape, value: &str) -> String {
-    let plain: String = text::fold(value)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
-    match shape {
-        Shape::Date => canonical_date(value).unwrap_or(plain),
-        Shape::Code(table) => code_of(table, &plain).unwrap_or(plain),
-        Shape::Text | Shape::Address | Shape::Media => plain,
-    }
-}
-
-/// The meaning of a code or of its name. Kinds of certificate that share a name mean the same
-/// thing on a scan, so the name stands for them all.
-fn code_of(table: CodeTable, plain: &str) -> Option<String> {
-    let named = |zh: &str, code: &str| plain == code || plain == text::fold(zh);
-    match table {
-        CodeTable::SubjectKind => reference::subject_kinds()
-            .iter()
-            .find(|row| named(&row.zh, &row.code.to_string()))
-            .map(|row| row.zh.clone()),
-        CodeTable::CertificateKind => reference::certificate_kinds()
-            .iter()
-            .find(|row| named(bare(&row.zh), &row.code.to_string()) || plain == text::fold(&row.zh))
-            .map(|row| bare(&row.zh).to_string()),
-        CodeTable::Region => reference::provinces()
-            .iter()
-            .find(|row| {
-                named(&row.zh, &row.code)
-                    || plain == format!("{}省", row.zh)
-                    || plain == format!("{}市", row.zh)
-            })
-            .map(|row| row.code.clone()),
-        CodeTable::PriorApproval | CodeTable::ServiceContent => None,
-    }
-}
-
-/// A certificate's name without the note in brackets: 营业执照(个人或企业) is printed 营业执照.
-fn bare(name: &str) -> &str {
-    match name.find('(') {
-        Some(at) if at > 0 => &name[..at],
-        _ => name,
-    }
-}
-
-/// A date of the form in one writing: `YYYY-MM-DD`, or 长期 for one without an end. Reads
-/// `YYYYmmdd`, `YYYY-MM-DD`, `YYYY/M/D`, `YYYY.M.D` and `YYYY年M月D日`; nothing else. Whether the
-/// day exists is not asked here.
-pub fn canonical_date(value: &str) -> Option<String> {
-    let plain: String = text::fold(value)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
-    if matches!(plain.as_str(), "长期" | "長期" | "长期有效" | "long-term") {
-        return Some("长期".into());
-    }
-    if plain.len() == 8 && plain.bytes().all(|b| b.is_ascii_digit()) {
-        return Some(format!("{}-{}-{}", &plain[..4], &plain[4..6], &plain[6..]));
-    }
-    let plain = plain.strip_suffix('日').unwrap_or(&plain);
-    let parts: Vec<&str> = plain.split(['-', '/', '.', '年', '月']).collect();
-    let [year, month, day] = parts.as_slice() else {
-        return None;
-    };
-    let digits = |part: &str, most: usize| {
-        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
-    };
-    (year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2))
-        .then(|| format!("{year}-{month:0>2}-{day:0>2}"))
+fn canonical(shape: Shape, value: &str) -> String {
+    forms::form_of(shape, value).unwrap_or_else(|| text::fold(value))
 }
 
 #[cfg(test)]
@@ -277,6 +213,10 @@ mod tests {
             ),
             ("icp_subject.base_info.type", json!("企业")),
             ("icp_subject.base_info.province", json!("北京市")),
+            (
+                "icp_subject.principal_info.mobile",
+                json!("+86 138-0000-0001"),
+            ),
             (
                 "icp_subject.organize_info.certificate_type",
                 json!("营业执照"),
@@ -320,6 +260,20 @@ mod tests {
     }
 
     #[test]
+    fn a_source_in_traditional_signs_is_for_a_person_to_confirm() {
+        let path = "icp_subject.base_info.name";
+        let mut declared = sample();
+        declared.icp_subject.base_info.name = Some("北京云发科技有限公司".into());
+        let verdict = |name: &str| {
+            let rows = compare(&declared, &flat(json!({ path: name })), &flat(json!({})));
+            let row = rows.into_iter().find(|row| row.path == path);
+            row.map(|row| row.verdict)
+        };
+        assert_eq!(verdict("北京雲發科技有限公司"), Some(Verdict::Confirm));
+        assert_eq!(verdict("北京云法科技有限公司"), Some(Verdict::Differs));
+    }
+
+    #[test]
     fn what_only_a_source_says_is_shown_and_asks_for_confirmation() {
         let path = "icp_subject.organize_info.business_status";
         let got = row(path, json!({}), json!({path: "存续"}));
@@ -348,23 +302,5 @@ mod tests {
         let rows = compare(&sample(), &FlatValues::new(), &FlatValues::new());
         assert!(rows.iter().all(|row| row.declared.is_some()));
         assert!(rows.iter().all(|row| !row.path.contains("photo")));
-    }
-
-    #[test]
-    fn dates_are_read_in_the_known_forms_only() {
-        let cases = [
-            ("20240229", Some("2024-02-29")),
-            ("2024/2/9", Some("2024-02-09")),
-            ("2024.02.09", Some("2024-02-09")),
-            (" 长期 ", Some("长期")),
-            ("长期有效", Some("长期")),
-            ("2024", None),
-            ("2024-02", None),
-            ("24-02-09", None),
-            ("下个月", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(canonical_date(text).as_deref(), expected, "{text}");
-        }
     }
 }

@@ -125,7 +125,7 @@ fn value_of(shape: Shape, node: &Value) -> FieldValue {
         return FieldValue::Missing;
     };
     match shape {
-        Shape::Text | Shape::Address => FieldValue::Text(first.clone()),
+        Shape::Text | Shape::Address | Shape::Phone => FieldValue::Text(first.clone()),
         Shape::Date => FieldValue::Date(first.clone()),
         Shape::Media => FieldValue::Media(found),
         Shape::Code(_) => match found.iter().map(|text| text.parse()).collect() {

@@ -10,19 +10,23 @@ mod changes;
 mod compare;
 mod fields;
 mod form;
+mod forms;
 mod names;
 pub mod reference;
 mod specs;
+mod writing;
 
-pub use changes::{ChangedField, changes};
-pub use compare::{ComparedField, FlatValues, Verdict, canonical_date, compare};
+pub use changes::{ChangedField, Difference, Rewritten, difference};
+pub use compare::{ComparedField, FlatValues, Verdict, compare};
 pub use fields::{Attachment, CodeTable, Field, FieldValue, Section, is_personal};
 pub use form::{
     Applets, AppletsBase, Application, LegalPerson, Materials, Organization, Person, PersonalInfo,
     PriorApproval, Subject, SubjectBase,
 };
+pub use forms::canonical_date;
 pub use names::{Named, name_of};
 pub use specs::SUBJECT_STATUS_PATH;
+pub use writing::Way;
 
 /// MIIT code of 个人, the subject kind with rules of its own.
 pub const INDIVIDUAL: i64 = 5;

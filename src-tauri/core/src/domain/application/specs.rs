@@ -11,6 +11,8 @@ pub(super) enum Shape {
     /// Names, compared without regard to blanks.
     Address,
     Date,
+    /// A telephone number.
+    Phone,
     Code(CodeTable),
     Media,
 }
@@ -74,7 +76,7 @@ macro_rules! person {
             .proof(FRONT),
             spec(
                 $section,
-                Shape::Text,
+                Shape::Phone,
                 concat!($base, ".mobile"),
                 concat!($zh, "手机号码"),
                 concat!($en, ": mobile"),
@@ -90,7 +92,7 @@ macro_rules! person {
             .personal(),
             spec(
                 $section,
-                Shape::Text,
+                Shape::Phone,
                 concat!($base, ".emergency_contact"),
                 concat!($zh, "应急联系方式"),
                 concat!($en, ": emergency contact"),

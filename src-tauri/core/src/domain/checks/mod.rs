@@ -7,12 +7,17 @@
 //! Evidence never holds personal data: a finding points at the field, which is masked where it
 //! is shown. What the store knows about other filings comes in as [`Context`].
 //!
-//! Deliberately absent: rules of a single province and the meaning of service codes, which are
-//! data of an installation, and anything fuzzy.
+//! Rules of provinces, limits and telling words are tables (see `data`), and a finding by one of them
+//! names its source and the day on which it was read.
+//!
+//! Deliberately absent: the meaning of service codes, which are data of an installation, and anything
+//! fuzzy.
 
+mod data;
 mod names;
 mod persons;
 mod program;
+mod province;
 mod required;
 mod sources;
 mod subject;
@@ -21,7 +26,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::application::{Application, ComparedField};
+use super::application::{Application, ComparedField, reference};
 use super::calendar::Day;
 use super::filing::FilingKind;
 
@@ -37,8 +42,8 @@ pub enum CheckCode {
     LicenceValidity,
     /// Another order of the subject is in flight.
     OrderInFlight,
-    /// Services an individual has filed.
-    IndividualServices,
+    /// Services the subject has filed, or those of one category.
+    ServiceCount,
     /// A change that alters what cannot be changed.
     ChangeImmutable,
     /// Resident ID number: form and check digit.
@@ -75,6 +80,22 @@ pub enum CheckCode {
     ServiceTypes,
     /// Prior approvals: complete, none twice.
     PriorApprovals,
+    /// Words that point at content which needs a prior approval.
+    PriorApprovalWords,
+    /// Words that point at commercial content of an individual.
+    IndividualContent,
+    /// The province wants the legal representative, or one person for both.
+    ProvinceResponsible,
+    /// The province wants the filing where the certificate is from.
+    ProvinceAddress,
+    /// The province and individuals from elsewhere.
+    ProvinceOutsider,
+    /// The province's least age.
+    ProvinceAge,
+    /// The province has a subject without services cancelled first.
+    ProvinceShell,
+    /// The province wants 建设方案书 from so many services on.
+    ProvinceProposal,
     /// Required field or attachment.
     Required,
     /// More attachments in one place than the form takes.
@@ -124,38 +145,15 @@ pub struct FiledFacts {
     pub name: Option<String>,
 }
 
-/// Numbers the rules use. The defaults are WeChat's; a policy may carry others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Days a certificate must stay valid; WeChat asks for more than a month.
-    pub certificate_margin_days: i32,
-    /// Service types of one program.
-    pub service_types: usize,
-    /// Services of one individual.
-    pub individual_services: u32,
-    /// Shortest and longest remark, in characters.
-    pub comment: (usize, usize),
-    /// Shortest and longest name; a Chinese character counts two.
-    pub name: (usize, usize),
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            certificate_margin_days: 31,
-            service_types: 5,
-            individual_services: 5,
-            comment: (20, 200),
-            name: (4, 30),
-        }
-    }
-}
-
 /// What the desk knows beyond the filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// The business day of the check.
     pub today: Day,
+    /// The platform, whose limits count.
+    pub platform: String,
+    /// The program's category with the platform, if it is known.
+    pub category: Option<String>,
     /// Ids of other programs with the same folded name on the platform.
     pub same_name_programs: Vec<String>,
     /// Ids of other subjects that use one of the two persons' mobile numbers.
@@ -164,23 +162,28 @@ pub struct Context {
     pub orders_in_flight: Vec<String>,
     /// Services the subject has filed, this one not counted; none when not known.
     pub filed_services: Option<u32>,
+    /// Of those, the ones in the program's category.
+    pub filed_in_category: Option<u32>,
+    /// Whether services of the subject have been cancelled; false when not known.
+    pub services_ended: bool,
     /// The filed record, for changes; none when not known.
     pub filed: Option<FiledFacts>,
-    /// The rules' numbers.
-    pub limits: Limits,
 }
 
 impl Context {
-    /// A context in which nothing else is known.
-    pub fn new(today: Day) -> Self {
+    /// A context in which nothing else is known of an order of that platform.
+    pub fn new(platform: &str, today: Day) -> Self {
         Self {
             today,
+            platform: platform.to_owned(),
+            category: None,
             same_name_programs: Vec::new(),
             same_phone_subjects: Vec::new(),
             orders_in_flight: Vec::new(),
             filed_services: None,
+            filed_in_category: None,
+            services_ended: false,
             filed: None,
-            limits: Limits::default(),
         }
     }
 }
@@ -201,6 +204,7 @@ pub struct CheckInput<'a> {
 /// Runs every check, in the order of the form.
 pub fn run(input: &CheckInput<'_>) -> Vec<CheckResult> {
     let mut results = subject::check(input);
+    results.extend(province::check(input));
     results.extend(persons::check(input));
     results.extend(names::check(input));
     results.extend(program::check(input));
@@ -248,6 +252,44 @@ impl CheckResult {
         self.evidence.insert(name, value.to_string());
         self
     }
+
+    /// Names the table that a finding is by.
+    fn by(self, source: &str, checked_on: &str) -> Self {
+        self.with("source", source).with("checked_on", checked_on)
+    }
+
+    /// Judges a number by a limit of the table.
+    fn within(
+        (code, path): (CheckCode, &str),
+        number: usize,
+        (limit, reasons): (&data::Limit, &[&'static str]),
+    ) -> Self {
+        let ok = (limit.least..=limit.most).contains(&number);
+        Self::judge(code, path, ok, (limit.severity, reasons))
+            .by(&limit.source, &data::limits().checked_on)
+    }
+}
+
+impl CheckInput<'_> {
+    fn limit_key(&self) -> data::LimitKey<'_> {
+        data::LimitKey {
+            platform: &self.context.platform,
+            subject_kind: self.application.icp_subject.base_info.kind,
+            province: self.province(),
+            category: self.context.category.as_deref(),
+        }
+    }
+
+    /// The limit that counts for this filing, if the table has one.
+    fn limit(&self, of: data::LimitOf) -> Option<&'static data::Limit> {
+        data::limits().one(of, &self.limit_key())
+    }
+
+    /// The six-digit code of the province filed in.
+    fn province(&self) -> Option<&'static str> {
+        let code = filled(&self.application.icp_subject.base_info.province)?;
+        reference::province_of(code).map(|province| province.code.as_str())
+    }
 }
 
 /// The text of a member, if there is any.
@@ -281,7 +323,7 @@ mod tests {
                 kind: FilingKind::First,
                 application: sample(),
                 registry: FlatValues::new(),
-                context: Context::new(TODAY),
+                context: Context::new("wechat", TODAY),
             }
         }
 

@@ -1,5 +1,6 @@
 //! Checks of the program's name.
 
+use super::data::{Limit, LimitOf};
 use super::{CheckCode, CheckInput, CheckResult, Severity, filled};
 use crate::domain::application::reference::{name_words, provinces};
 use crate::domain::text;
@@ -14,8 +15,10 @@ pub(super) fn check(input: &CheckInput<'_>) -> Vec<CheckResult> {
         return Vec::new();
     };
     let words = name_words();
-    let mut results = vec![
-        length(name, input.context.limits.name),
+    let limit = input.limit(LimitOf::Name);
+    let mut results: Vec<CheckResult> =
+        limit.map(|limit| length(name, limit)).into_iter().collect();
+    results.extend([
         hidden(name),
         distinctive(name),
         word(
@@ -30,7 +33,7 @@ pub(super) fn check(input: &CheckInput<'_>) -> Vec<CheckResult> {
             &words.national,
             (national(input), "R28"),
         ),
-    ];
+    ]);
     if input.application.is_individual() {
         let places = provinces().iter().map(|province| &province.zh);
         let found = words.business.iter().chain(places);
@@ -58,13 +61,12 @@ fn width(name: &str) -> usize {
     name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-fn length(name: &str, (least, most): (usize, usize)) -> CheckResult {
+fn length(name: &str, limit: &Limit) -> CheckResult {
     let width = width(name);
-    let ok = (least..=most).contains(&width);
-    CheckResult::judge(CheckCode::NameLength, NAME, ok, (Severity::Error, &["R30"]))
+    CheckResult::within((CheckCode::NameLength, NAME), width, (limit, &["R30"]))
         .with("length", width)
-        .with("least", least)
-        .with("most", most)
+        .with("least", limit.least)
+        .with("most", limit.most)
 }
 
 fn hidden(name: &str) -> CheckResult {
@@ -211,9 +213,11 @@ mod tests {
     #[test]
     fn the_measure_counts_a_chinese_character_as_two_and_its_ends_are_allowed() {
         assert_eq!(width("书房ab"), 6);
-        let limits = (4, 30);
+        let mut case = Case::good();
         for name in ["书房", "abcd", "一二三四五六七八九十一二三四五"] {
-            assert_eq!(length(name, limits).severity, Severity::Pass, "{name}");
+            rename(&mut case, name);
+            let pass = Some((Severity::Pass, vec![]));
+            assert_eq!(case.worst_of(CheckCode::NameLength), pass, "{name}");
         }
     }
 

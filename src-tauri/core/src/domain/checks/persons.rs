@@ -1,5 +1,6 @@
 //! Checks of the two responsible persons and of the legal representative.
 
+use super::data::LimitOf;
 use super::{CheckCode, CheckInput, CheckResult, Context, Severity, filled};
 use crate::domain::application::{Person, canonical_date};
 use crate::domain::calendar::{Day, parse_day};
@@ -13,23 +14,23 @@ const RESIDENT_ID_CARD: i64 = 2;
 pub(super) fn check(input: &CheckInput<'_>) -> Vec<CheckResult> {
     let subject = &input.application.icp_subject;
     let program = &input.application.icp_applets.principal_info;
-    let mut results = person(SUBJECT, &subject.principal_info, input.context);
+    let mut results = person(SUBJECT, &subject.principal_info, input);
     results.extend(legal_person(filled(
         &subject.legal_person_info.certificate_number,
     )));
-    results.extend(person(PROGRAM, program, input.context));
+    results.extend(person(PROGRAM, program, input));
     results.extend(shared(&subject.principal_info, program));
     results.push(phone_elsewhere(input.context));
     results
 }
 
-fn person(base: &str, person: &Person, context: &Context) -> Vec<CheckResult> {
+fn person(base: &str, person: &Person, input: &CheckInput<'_>) -> Vec<CheckResult> {
     let all = [
         id_number(base, person),
         mobile_form(base, person),
         email_form(base, person),
         emergency(base, person),
-        document_validity(base, person, context),
+        document_validity(base, person, input),
     ];
     all.into_iter().flatten().collect()
 }
@@ -115,9 +116,9 @@ fn phone_key(number: &str) -> String {
     }
 }
 
-fn document_validity(base: &str, person: &Person, context: &Context) -> Option<CheckResult> {
+fn document_validity(base: &str, person: &Person, input: &CheckInput<'_>) -> Option<CheckResult> {
     let end = filled(&person.certificate_validity_date_end)?;
-    let (severity, date) = validity(end, context);
+    let (severity, date) = validity(end, input);
     let path = format!("{base}.certificate_validity_date_end");
     let ok = severity == Severity::Pass;
     let failed = (severity, &["R17"][..]);
@@ -129,8 +130,8 @@ fn document_validity(base: &str, person: &Person, context: &Context) -> Option<C
 }
 
 /// How a date of expiry is judged, and that date in one writing. Past or unreadable is an error,
-/// nearer than the margin a warning; 长期 never ends.
-pub(super) fn validity(end: &str, context: &Context) -> (Severity, Option<String>) {
+/// nearer than the platform's margin a warning; 长期 never ends.
+pub(super) fn validity(end: &str, input: &CheckInput<'_>) -> (Severity, Option<String>) {
     let Some(date) = canonical_date(end) else {
         return (Severity::Error, None);
     };
@@ -140,10 +141,11 @@ pub(super) fn validity(end: &str, context: &Context) -> (Severity, Option<String
     let Ok(Day(end)) = parse_day(&date) else {
         return (Severity::Error, None);
     };
-    let Day(today) = context.today;
-    let severity = match end.saturating_sub(today) {
-        left if left < 0 => Severity::Error,
-        left if left < context.limits.certificate_margin_days => Severity::Warning,
+    let margin = input.limit(LimitOf::CertificateDays);
+    let Day(today) = input.context.today;
+    let severity = match (usize::try_from(end.saturating_sub(today)), margin) {
+        (Err(_), _) => Severity::Error,
+        (Ok(left), Some(margin)) if left < margin.least => margin.severity,
         _ => Severity::Pass,
     };
     (severity, Some(date))
@@ -179,7 +181,7 @@ fn shared(a: &Person, b: &Person) -> Vec<CheckResult> {
 }
 
 /// By document number where both gave one, else by name.
-fn same_person(a: &Person, b: &Person) -> bool {
+pub(super) fn same_person(a: &Person, b: &Person) -> bool {
     let same = |a: &Option<String>, b: &Option<String>| {
         Some(text::fold(filled(a)?) == text::fold(filled(b)?))
     };
@@ -203,7 +205,7 @@ fn phone_elsewhere(context: &Context) -> CheckResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{Case, Row, TODAY, hold};
+    use super::super::tests::{Case, Row, hold};
     use super::*;
 
     fn subject(case: &mut Case) -> &mut Person {
@@ -286,23 +288,27 @@ mod tests {
 
     #[test]
     fn a_document_must_outlive_the_margin_and_an_unreadable_date_is_an_error() {
-        let context = Context::new(TODAY);
-        let severity = |end: &str| validity(end, &context).0;
-        assert_eq!(severity("2025-06-01"), Severity::Error);
-        assert_eq!(severity("20250602"), Severity::Warning);
-        assert_eq!(severity("20250702"), Severity::Warning);
-        assert_eq!(severity("20250703"), Severity::Pass);
-        assert_eq!(severity("长期"), Severity::Pass);
-        assert_eq!(severity("20250230"), Severity::Error);
-        assert_eq!(severity("很久"), Severity::Error);
-        let longer = Context {
-            limits: super::super::Limits {
-                certificate_margin_days: 92,
-                ..Default::default()
-            },
-            ..context
+        let severity = |platform: &str, end: &str| {
+            let mut case = Case::good();
+            case.context.platform = platform.into();
+            subject(&mut case).certificate_validity_date_end = Some(end.into());
+            let worst = case.worst_of(CheckCode::CertificateValidity);
+            worst.map(|(severity, _)| severity)
         };
-        assert_eq!(validity("20250703", &longer).0, Severity::Warning);
+        for (end, expected) in [
+            ("2025-06-01", Severity::Error),
+            ("20250602", Severity::Warning),
+            ("20250702", Severity::Warning),
+            ("20250703", Severity::Pass),
+            ("长期", Severity::Pass),
+            ("20250230", Severity::Error),
+            ("很久", Severity::Error),
+        ] {
+            assert_eq!(severity("wechat", end), Some(expected), "{end}");
+        }
+        // Of another platform no margin is known; what has passed has passed.
+        assert_eq!(severity("douyin", "20250602"), Some(Severity::Pass));
+        assert_eq!(severity("douyin", "20250601"), Some(Severity::Error));
     }
 
     #[test]

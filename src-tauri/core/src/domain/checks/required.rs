@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{CheckCode, CheckInput, CheckResult, Severity, filled};
+use super::{CheckCode, CheckInput, CheckResult, Severity, filled, province};
 use crate::domain::application::{FieldValue, Person};
 use crate::domain::filing::FilingKind;
-use crate::domain::text;
+use crate::domain::{script, text};
 
 type When = fn(&CheckInput<'_>) -> bool;
 
@@ -134,11 +134,11 @@ fn always(_: &CheckInput<'_>) -> bool {
     true
 }
 
-fn organisation(input: &CheckInput<'_>) -> bool {
+pub(super) fn organisation(input: &CheckInput<'_>) -> bool {
     input.application.icp_subject.base_info.kind.is_some() && !input.application.is_individual()
 }
 
-fn with_program(input: &CheckInput<'_>) -> bool {
+pub(super) fn with_program(input: &CheckInput<'_>) -> bool {
     input.kind != FilingKind::ChangeSubject
 }
 
@@ -154,30 +154,25 @@ fn program_authorised(input: &CheckInput<'_>) -> bool {
     with_program(input) && authorised(input, &input.application.icp_applets.principal_info)
 }
 
-/// Whether the person acts for a legal representative with another name. Where no legal
+/// Whether the person acts for a legal representative with another name, whatever its writing. Where no legal
 /// representative is named, the responsible person is the one.
-fn authorised(input: &CheckInput<'_>, person: &Person) -> bool {
+pub(super) fn authorised(input: &CheckInput<'_>, person: &Person) -> bool {
     let subject = &input.application.icp_subject;
     let legal = filled(&subject.legal_person_info.name).or(filled(&subject.principal_info.name));
     match (legal, filled(&person.name)) {
-        (Some(legal), Some(name)) if organisation(input) => text::fold(legal) != text::fold(name),
+        (Some(legal), Some(name)) if organisation(input) => !same_name(legal, name),
         _ => false,
     }
 }
 
-/// Whether an individual's identity card was issued for another province: its first two digits
-/// are a province's.
+/// Whether an individual is from another province, where the province's own rule is not known.
 fn from_elsewhere(input: &CheckInput<'_>) -> bool {
-    let subject = &input.application.icp_subject;
-    let person = &subject.principal_info;
-    let home = filled(&person.certificate_number).and_then(|number| number.get(..2));
-    let province = filled(&subject.base_info.province).and_then(|code| code.get(..2));
-    let card = person.certificate_type == Some(2);
-    input.application.is_individual()
-        && card
-        && province.is_some()
-        && home.is_some()
-        && home != province
+    !province::has_outsider_rule(input) && province::is_outsider(input) == Some(true)
+}
+
+/// Whether two names are one in some writing.
+fn same_name(a: &str, b: &str) -> bool {
+    script::alike(&text::fold(a), &text::fold(b))
 }
 
 fn renamed(input: &CheckInput<'_>) -> bool {
@@ -187,7 +182,7 @@ fn renamed(input: &CheckInput<'_>) -> bool {
         .as_ref()
         .and_then(|filed| filled(&filed.name));
     match (filed, filled(&input.application.icp_subject.base_info.name)) {
-        (Some(old), Some(new)) if input.kind.is_change() => text::fold(old) != text::fold(new),
+        (Some(old), Some(new)) if input.kind.is_change() => !same_name(old, new),
         _ => false,
     }
 }
@@ -315,7 +310,11 @@ mod tests {
                 &[],
             ),
         ];
-        hold(|_| (), rows);
+        // Both persons act for somebody else.
+        let ready = |c: &mut Case| {
+            c.application.icp_subject.legal_person_info.name = Some("李示例".into());
+        };
+        hold(ready, rows);
     }
 
     #[test]
@@ -324,11 +323,17 @@ mod tests {
             individual,
             &[(
                 CheckCode::Required,
-                |c| c.application.icp_subject.base_info.province = Some("310000".into()),
+                |c| c.application.icp_subject.base_info.province = Some("500000".into()),
                 Severity::Warning,
                 &["R26"],
             )],
         );
+        // Where the province's rule is known, its own check speaks.
+        let mut case = Case::good();
+        individual(&mut case);
+        case.application.icp_subject.base_info.province = Some("310000".into());
+        let pass = Some((Severity::Pass, vec![]));
+        assert_eq!(case.worst_of(CheckCode::Required), pass);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Checks of the organiser: its number, its licence, its other orders, its limits.
 
+use super::data::{self, LimitOf};
 use super::{CheckCode, CheckInput, CheckResult, FiledFacts, Severity, filled, persons};
 use crate::domain::application::{ComparedField, SUBJECT_STATUS_PATH, reference};
 use crate::domain::identifiers::parse_uscc;
@@ -18,9 +19,9 @@ pub(super) fn check(input: &CheckInput<'_>) -> Vec<CheckResult> {
         status(input.compared),
         licence_validity(input),
         Some(in_flight(input)),
-        individual_services(input),
     ];
     let mut results: Vec<CheckResult> = single.into_iter().flatten().collect();
+    results.extend(service_counts(input));
     results.extend(immutable(input));
     results
 }
@@ -57,7 +58,7 @@ fn status(compared: &[ComparedField]) -> Option<CheckResult> {
 fn licence_validity(input: &CheckInput<'_>) -> Option<CheckResult> {
     let row = input.compared.iter().find(|row| row.path == LICENCE_END)?;
     let end = row.registry.as_deref().or(row.ocr.as_deref())?;
-    let (severity, date) = persons::validity(end, input.context);
+    let (severity, date) = persons::validity(end, input);
     let mut result = CheckResult::judge(
         CheckCode::LicenceValidity,
         LICENCE_END,
@@ -81,15 +82,33 @@ fn in_flight(input: &CheckInput<'_>) -> CheckResult {
     }
 }
 
-fn individual_services(input: &CheckInput<'_>) -> Option<CheckResult> {
-    if !input.application.is_individual() || !input.kind.adds_service() {
-        return None;
+/// One finding by each limit: of all services, and of those in the program's category.
+fn service_counts(input: &CheckInput<'_>) -> Vec<CheckResult> {
+    if !input.kind.adds_service() {
+        return Vec::new();
     }
-    let limit = input.context.limits.individual_services;
-    let filed = input.context.filed_services?;
-    let failed = (Severity::Error, &["R44"][..]);
-    let result = CheckResult::judge(CheckCode::IndividualServices, "", filed < limit, failed);
-    Some(result.with("filed", filed).with("limit", limit))
+    let key = input.limit_key();
+    let judge = |limit: &data::Limit| {
+        let within = limit.category.is_some();
+        let context = input.context;
+        let filed = if within {
+            context.filed_in_category
+        } else {
+            context.filed_services
+        };
+        let filed = usize::try_from(filed?).ok()?;
+        // R44 speaks of an individual.
+        let reasons: &[_] = if input.application.is_individual() {
+            &["R44"]
+        } else {
+            &[]
+        };
+        let place = (CheckCode::ServiceCount, "");
+        let result = CheckResult::within(place, filed + 1, (limit, reasons));
+        Some(result.with("filed", filed).with("limit", limit.most))
+    };
+    let limits = data::limits().all(LimitOf::Services, &key);
+    limits.filter_map(judge).collect()
 }
 
 /// A change keeps province and certificate number: another number is another subject.
@@ -191,12 +210,34 @@ mod tests {
                 c.context.filed_services = Some(4);
             },
             &[(
-                CheckCode::IndividualServices,
+                CheckCode::ServiceCount,
                 |c| c.context.filed_services = Some(5),
                 Severity::Error,
                 &["R44"],
             )],
         );
+    }
+
+    #[test]
+    fn an_enterprise_has_a_limit_of_its_category_and_one_of_its_province() {
+        let fifth: super::super::tests::Bend = |c| c.context.filed_in_category = Some(5);
+        hold(
+            |c| {
+                c.context.category = Some("short_drama".into());
+                c.context.filed_in_category = Some(4);
+                c.context.filed_services = Some(40);
+            },
+            &[(CheckCode::ServiceCount, fifth, Severity::Warning, &[])],
+        );
+        let mut case = Case::good();
+        case.context.filed_services = Some(30);
+        assert_eq!(case.worst_of(CheckCode::ServiceCount), None);
+        case.application.icp_subject.base_info.province = Some("610000".into());
+        let noted = Some((Severity::Note, vec![]));
+        assert_eq!(case.worst_of(CheckCode::ServiceCount), noted);
+        case.context.filed_services = Some(29);
+        let pass = Some((Severity::Pass, vec![]));
+        assert_eq!(case.worst_of(CheckCode::ServiceCount), pass);
     }
 
     #[test]
