@@ -25,6 +25,7 @@ mod intake;
 mod intake_secrets;
 #[cfg(unix)]
 mod live;
+mod looks;
 mod moving;
 mod orders;
 mod outages;
