@@ -274,6 +274,32 @@ fn a_demo_day_is_lived_through_from_the_terminal_and_meets_its_stated_answer() {
 }
 
 #[test]
+fn a_second_look_is_taken_answered_and_settled_from_the_terminal() {
+    let day = Day::new();
+    let report = day.done("demo-zhao", &["looks", "agreement"]);
+    assert!(report["looks_waiting"].as_u64().unwrap() > 0, "{report}");
+    assert_eq!(report["to_settle"], 1, "{report}");
+    let open = day.done("demo-zhao", &["looks", "list"]);
+    let split = text(&open["looks"][0]["id"]);
+    let settle = [
+        "looks", "settle", &split, "--right", "first", "--words", "示例",
+    ];
+    day.done("demo-zhao", &settle);
+    let all = day.done("demo-sun", &["looks", "list", "--settled"]);
+    assert_eq!(all["looks"][0]["ruling"]["words"], "示例", "{all}");
+    for login in ["demo-li", "demo-zhou"] {
+        let taken = day.done(login, &["looks", "next"]);
+        let look = text(&taken["look"]["id"]);
+        assert_eq!(day.done(login, &["looks", "show", &look]), taken["look"]);
+        let approved = ["looks", "decide", &look, "approve"];
+        assert_eq!(day.done(login, &approved)["id"], look.as_str());
+        let own = day.done(login, &["looks", "agreement", "--from", "2020-01-01"]);
+        assert!(own["rows"].as_array().unwrap().len() <= 1, "{own}");
+    }
+    assert_eq!(day.done("demo-admin", &["audit", "verify"])["ok"], true);
+}
+
+#[test]
 fn a_bill_with_one_fen_changed_can_be_looked_at_and_is_refused_whole() {
     let day = Day::new();
     let bill = &day.answer["bills"].as_array().unwrap().last().unwrap()["file"];

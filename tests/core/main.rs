@@ -27,6 +27,7 @@ mod intake;
 mod intake_secrets;
 #[cfg(unix)]
 mod live;
+mod looks;
 mod moving;
 mod orders;
 mod outages;

@@ -11,6 +11,8 @@ export type RouteName =
   | 'today'
   | 'filings'
   | 'filing'
+  | 'look'
+  | 'quality'
   | 'programs'
   | 'program'
   | 'deposits'

@@ -32,6 +32,8 @@ export function hasRole(...roles: Role[]): boolean {
 const MAY: Partial<Record<RouteName, Role[]>> = {
   today: ['reviewer', 'manager'],
   filings: ['reviewer', 'manager'],
+  look: ['reviewer'],
+  quality: ['reviewer', 'manager'],
   deposits: ['finance', 'manager'],
   payments: ['finance', 'manager'],
   batches: ['manager'],

@@ -3,12 +3,14 @@
 //! Only shapes stand here; whether something may be done is the desk's to say.
 
 mod filing;
+mod looks;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use filing::{Beside, Filing};
+pub use looks::Looks;
 
 /// Shelfkeeper from a terminal: every use case of the window.
 ///
@@ -80,6 +82,9 @@ pub enum Command {
     /// One filing and the decision on it
     #[command(subcommand)]
     Filing(Filing),
+    /// Blind second looks at what was decided, and how far they agree
+    #[command(subcommand)]
+    Looks(Looks),
     /// The mini-programs
     #[command(subcommand)]
     Programs(Programs),

@@ -71,6 +71,7 @@ fn opened(host: &Host, command: Command) -> Result<Answer> {
         Command::Check => check(host),
         Command::Queue(queue) => work::queue(host, queue),
         Command::Filing(filing) => work::filing(host, filing),
+        Command::Looks(looks) => work::looks(host, looks),
         Command::Notices(notices) => work::notices(host, notices),
         Command::Payments(payments) => work::payments(host, payments),
         Command::Batch(batch) => work::batch(host, batch),

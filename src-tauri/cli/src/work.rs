@@ -7,7 +7,7 @@ use shelfkeeper_core::contract::{
     BatchDetail, BulkPlan, FilingDetail, Inspection, NoticePlan, ReasonUse,
 };
 
-use crate::args::{Batch, Beside, Filing, Global, Notices, Payments, Queue, Seen};
+use crate::args::{Batch, Beside, Filing, Global, Looks, Notices, Payments, Queue, Seen};
 use crate::host::{self, Failure, Host, Result};
 use crate::lists::Query;
 use crate::run::Answer;
@@ -121,6 +121,35 @@ fn beside(host: &Host, command: Beside) -> Result<Answer> {
         Beside::DecideBulk { act, ids, reasons } => decide_bulk(host, &act, &ids, &reasons)?,
         Beside::UndoBulk { bulk } => {
             Answer::of(host.call("filing.undo_bulk", json!({ "op": host.op(), "bulk": bulk }))?)
+        }
+    })
+}
+
+/// The second look.
+pub fn looks(host: &Host, command: Looks) -> Result<Answer> {
+    Ok(match command {
+        Looks::Next => Answer::of(host.call("look.next", json!({}))?),
+        Looks::Show { id } => Answer::of(host.call("look.get", json!({ "id": id }))?),
+        Looks::Decide {
+            id,
+            verdict,
+            reasons,
+            own,
+        } => {
+            let reasons = reasons_of(&reasons, &own)?;
+            let request =
+                json!({ "op": host.op(), "id": id, "verdict": verdict, "reasons": reasons });
+            Answer::of(host.call("look.decide", request)?)
+        }
+        Looks::List { settled } => {
+            Answer::of(host.call("look.list", json!({ "settled": settled }))?)
+        }
+        Looks::Settle { id, right, words } => {
+            let request = json!({ "op": host.op(), "id": id, "right": right, "words": words });
+            Answer::of(host.call("look.settle", request)?)
+        }
+        Looks::Agreement { from, to } => {
+            Answer::of(host.call("look.agreement", json!({ "from": from, "to": to }))?)
         }
     })
 }

@@ -111,6 +111,9 @@ SELECT id, filing_id, revision, verdict, reasons, decided_by, decided_at, fp FRO
 -- name: audit.retraction_rows ()
 SELECT id, decision_id, filing_id, retracted_by, retracted_at, fp FROM retraction ORDER BY id;
 
+-- name: audit.second_look_rows ()
+SELECT id, decision_id, filing_id, subject_id, revision, drawn_at, looker, looked_at, verdict, reasons, outcome, settled_by, settled_at, in_right, words, fp FROM second_look ORDER BY id;
+
 -- name: audit.filing_note_rows ()
 SELECT id, filing_id, subject_id, revision, kind, until_on, sealed, author, at, fp FROM filing_note ORDER BY id;
 

@@ -100,6 +100,16 @@ LEFT JOIN outbox ON outbox.kind = 'decision' AND outbox.ref_id = decision.id AND
 WHERE decision.filing_id = :filing_id AND decision.revision = :revision AND retraction.id IS NULL
 ORDER BY decision.id DESC LIMIT 1;
 
+-- What was drawn for a second look counts as gone.
+-- name: decision.standing (filing_id int, revision int) [postgres]
+SELECT decision.id, decision.decided_by, decision.verdict, outbox.not_before
+FROM decision
+LEFT JOIN retraction ON retraction.decision_id = decision.id
+LEFT JOIN outbox ON outbox.kind = 'decision' AND outbox.ref_id = decision.id AND outbox.handoff_id IS NULL
+     AND NOT EXISTS (SELECT 1 FROM look_draw WHERE look_draw.decision_id = decision.id)
+WHERE decision.filing_id = :filing_id AND decision.revision = :revision AND retraction.id IS NULL
+ORDER BY decision.id DESC LIMIT 1;
+
 -- name: retraction.of_filing (filing_id int)
 SELECT decision.revision, retraction.retracted_at, coalesce(account.login, '')
 FROM retraction JOIN decision ON decision.id = retraction.decision_id

@@ -29,6 +29,14 @@ WHERE kind = :kind AND handoff_id IS NULL
   AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty))
 ORDER BY id;
 
+-- A decision leaves a server once its draw for a second look stands.
+-- name: outbox.waiting (kind text, now int, hasty int) [postgres]
+SELECT id, ref_id, payload, created_at FROM outbox
+WHERE kind = :kind AND handoff_id IS NULL
+  AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty))
+  AND (kind <> 'decision' OR EXISTS (SELECT 1 FROM look_draw WHERE decision_id = ref_id))
+ORDER BY id;
+
 -- name: outbox.count (kind text)
 SELECT count(*) FROM outbox WHERE kind = :kind AND handoff_id IS NULL;
 
@@ -39,6 +47,12 @@ SELECT count(*) FROM outbox WHERE kind = :kind AND handoff_id IS NULL AND not_be
 UPDATE outbox SET handoff_id = :handoff_id
 WHERE kind = :kind AND id <= :last AND handoff_id IS NULL
   AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty));
+
+-- name: outbox.hand_off (kind text, last int, now int, hasty int, handoff_id int) [postgres]
+UPDATE outbox SET handoff_id = :handoff_id
+WHERE kind = :kind AND id <= :last AND handoff_id IS NULL
+  AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty))
+  AND (kind <> 'decision' OR EXISTS (SELECT 1 FROM look_draw WHERE decision_id = ref_id));
 
 -- What was taken back never leaves.
 -- name: outbox.drop_decision (ref_id int)

@@ -62,6 +62,11 @@ pub fn fill(store: &Store) {
         many(tx, filing_event)?;
         many(tx, decision)?;
         many(tx, retraction)?;
+        many(tx, second_look)?;
+        for i in 1..=EACH {
+            let copied: &[_] = &[("look_id", i.into()), ("filing_id", i.into())];
+            tx.session().execute("look_copy.take", copied)?;
+        }
         many(tx, filing_note)?;
         many(tx, saved_view)
     });
@@ -263,6 +268,33 @@ fn retraction(i: i64) -> Retraction {
         filing_id: i,
         retracted_by: 3,
         retracted_at: MONDAY + i,
+    }
+}
+
+/// Every third waits, every third agreed, every third was settled.
+fn second_look(i: i64) -> SecondLook {
+    let answered = i % 3 != 0;
+    let settled = i % 3 == 2;
+    let outcome = if settled { "disagree" } else { "agree" };
+    SecondLook {
+        id: 0,
+        decision_id: i,
+        filing_id: i,
+        subject_id: i,
+        revision: 1,
+        drawn_at: MONDAY + i,
+        looker: answered.then_some(2),
+        looked_at: answered.then_some(MONDAY + i),
+        verdict: answered.then(|| "approved".into()),
+        reasons: "[]".into(),
+        outcome: answered.then(|| outcome.into()),
+        settled_by: settled.then_some(4),
+        settled_at: settled.then_some(MONDAY + 2 * i),
+        in_right: settled.then(|| "first".into()),
+        words: settled.then(|| hash(i)),
+        held_by: odd(i, 2),
+        held_until: odd(i, MONDAY + 10 * i),
+        version: 0,
     }
 }
 

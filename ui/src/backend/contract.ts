@@ -102,6 +102,84 @@ password: string,
 roles: Array<string>, };
 
 /**
+ * The agreement of a period.
+ */
+export type AgreementReport = { 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, 
+/**
+ * One a person, by login.
+ */
+rows: Array<AgreementRow>, 
+/**
+ * Looks nobody answered: all for a manager, for a reviewer those they may take.
+ */
+looks_waiting: number, 
+/**
+ * Disagreements nobody settled, for a manager.
+ */
+to_settle: number, };
+
+/**
+ * How far second looks agreed with the decisions of one person.
+ */
+export type AgreementRow = { 
+/**
+ * The accounts of the person, in order of their making.
+ */
+logins: Array<string>, 
+/**
+ * Whether it is the asking person.
+ */
+mine: boolean, 
+/**
+ * Decisions that were looked at a second time.
+ */
+looks: number, 
+/**
+ * With the same verdict.
+ */
+agreed: number, 
+/**
+ * Of those, returned for other fields.
+ */
+other_fields: number, 
+/**
+ * Disagreements nobody settled.
+ */
+unsettled: number, 
+/**
+ * Disagreements in which this person was found right, alone or with the other.
+ */
+found_right: number, 
+/**
+ * Disagreements in which the other was.
+ */
+found_wrong: number, 
+/**
+ * Thousandths that agreed; nothing where nothing was looked at.
+ */
+per_mille: number | null, 
+/**
+ * Where the 95 % interval begins, in thousandths.
+ */
+low: number | null, 
+/**
+ * Where it ends.
+ */
+high: number | null, 
+/**
+ * Whether the figures rest on few looks.
+ */
+few: boolean, };
+
+/**
  * One act and why it cannot be done now; no code means it can.
  */
 export type Allowed = { 
@@ -195,6 +273,19 @@ version: number,
 text: string, };
 
 /**
+ * Asks for the agreement of a period: a reviewer's own, a manager's all.
+ */
+export type AskAgreement = { 
+/**
+ * The first day on which looks were answered; nothing: 90 days before the last.
+ */
+from: string | null, 
+/**
+ * The last one; nothing: today.
+ */
+to: string | null, };
+
+/**
  * Asks for the coverage calendar.
  */
 export type AskCoverage = { 
@@ -210,6 +301,15 @@ from: string,
  * Last day.
  */
 to: string, };
+
+/**
+ * Asks for disagreements: a reviewer's own, a manager's all.
+ */
+export type AskLooks = { 
+/**
+ * Also those that are settled.
+ */
+settled: boolean, };
 
 /**
  * A scan or document.
@@ -723,6 +823,27 @@ picks: Array<BulkPick>,
 reasons: Array<ReasonUse>, };
 
 /**
+ * Answers a second look.
+ */
+export type DecideLook = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The look.
+ */
+id: string, 
+/**
+ * `approve` or `return`.
+ */
+verdict: string, 
+/**
+ * Of a return: at least one.
+ */
+reasons: Array<ReasonUse>, };
+
+/**
  * A decision that was made.
  */
 export type Decided = { 
@@ -805,6 +926,60 @@ place: string,
  * The right answer: how many rows settle, are duplicates, refunds and so on.
  */
 answer: Record<string, unknown>, };
+
+/**
+ * A filing on which two reviewers said the opposite.
+ */
+export type Disagreement = { 
+/**
+ * The look.
+ */
+id: string, 
+/**
+ * The filing.
+ */
+filing: string, 
+/**
+ * Order number.
+ */
+order_no: string, 
+/**
+ * Program, as it was called then.
+ */
+program_name: string, 
+/**
+ * Revision.
+ */
+revision: number, 
+/**
+ * The verdict that left the house.
+ */
+first: LookSide, 
+/**
+ * The verdict of the second look.
+ */
+second: LookSide, 
+/**
+ * How it was settled.
+ */
+ruling: LookSettled | null, 
+/**
+ * The fault's code where the asking person may not settle it.
+ */
+refusal: string | null, };
+
+/**
+ * Disagreements: open ones first, then newest first.
+ */
+export type Disagreements = { 
+/**
+ * At most 200.
+ */
+looks: Array<Disagreement>, 
+/**
+ * Whether there are more.
+ */
+more: boolean, };
 
 /**
  * Nothing more to say: it is done.
@@ -1658,6 +1833,83 @@ op: string,
 values: Array<string>, };
 
 /**
+ * A look that was answered, and the one that came next.
+ */
+export type LookDecided = { 
+/**
+ * The look.
+ */
+id: string, 
+/**
+ * The next one; nothing when none waits for them.
+ */
+next: LookDetail | null, 
+/**
+ * How many wait for them, the next one among them.
+ */
+looks_waiting: number, };
+
+/**
+ * A filing for a blind second look.
+ */
+export type LookDetail = { 
+/**
+ * The look.
+ */
+id: string, 
+/**
+ * Until when it is with the asking person.
+ */
+held_until: Millis, 
+/**
+ * The filing as it was decided on, without what was decided, by whom, and what came of it. Checks
+ * are made anew, as of now.
+ */
+filing: FilingDetail, };
+
+/**
+ * How a disagreement was settled.
+ */
+export type LookSettled = { 
+/**
+ * By whom.
+ */
+login: string, 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * Who was right: `first`, `second` or `both`.
+ */
+right: string, 
+/**
+ * Why.
+ */
+words: string, };
+
+/**
+ * One of the two verdicts.
+ */
+export type LookSide = { 
+/**
+ * Who.
+ */
+login: string, 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * `approved` or `returned`.
+ */
+verdict: string, 
+/**
+ * Of a return.
+ */
+reasons: Array<ReasonText>, };
+
+/**
  * Makes a demo store.
  */
 export type MakeDemo = { 
@@ -1800,6 +2052,19 @@ export type NextFiling = {
  * The filing.
  */
 id: string | null, };
+
+/**
+ * The next look, already taken for this person.
+ */
+export type NextLook = { 
+/**
+ * It; nothing when none waits for them.
+ */
+look: LookDetail | null, 
+/**
+ * How many wait for them, this one among them.
+ */
+looks_waiting: number, };
 
 /**
  * What was said about a filing.
@@ -2473,6 +2738,27 @@ own_password: string,
 new_password: string, };
 
 /**
+ * Says who was right in a disagreement.
+ */
+export type SettleLook = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The look.
+ */
+id: string, 
+/**
+ * `first`, `second` or `both`.
+ */
+right: string, 
+/**
+ * Why, at most 500 characters.
+ */
+words: string, };
+
+/**
  * Signs a person in.
  */
 export type SignIn = { 
@@ -2916,6 +3202,12 @@ export interface Requests {
   "filing.plan_bulk": PlanBulk;
   "filing.decide_bulk": DecideBulk;
   "filing.undo_bulk": UndoBulk;
+  "look.next": Empty;
+  "look.get": ById;
+  "look.decide": DecideLook;
+  "look.list": AskLooks;
+  "look.settle": SettleLook;
+  "look.agreement": AskAgreement;
   "kept.list": KeptViews;
   "kept.keep": KeepView;
   "kept.remove": OpById;
@@ -2996,6 +3288,12 @@ export interface Responses {
   "filing.plan_bulk": BulkPlan;
   "filing.decide_bulk": BulkDone;
   "filing.undo_bulk": BulkUndone;
+  "look.next": NextLook;
+  "look.get": LookDetail;
+  "look.decide": LookDecided;
+  "look.list": Disagreements;
+  "look.settle": Done;
+  "look.agreement": AgreementReport;
   "kept.list": KeptViewList;
   "kept.keep": KeptViewList;
   "kept.remove": KeptViewList;
@@ -3082,6 +3380,12 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "filing.plan_bulk": "filing_plan_bulk",
   "filing.decide_bulk": "filing_decide_bulk",
   "filing.undo_bulk": "filing_undo_bulk",
+  "look.next": "look_next",
+  "look.get": "look_get",
+  "look.decide": "look_decide",
+  "look.list": "look_list",
+  "look.settle": "look_settle",
+  "look.agreement": "look_agreement",
   "kept.list": "kept_list",
   "kept.keep": "kept_keep",
   "kept.remove": "kept_remove",
@@ -3166,6 +3470,7 @@ export const FAULT_CODES = [
   "lease_missing",
   "lease_cap",
   "decision_left",
+  "look_open",
   "check_failed",
   "reason_missing",
   "reason_unknown",

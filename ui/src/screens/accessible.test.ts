@@ -19,6 +19,8 @@ const PLACES: { place: string; name: RouteName; params?: Record<string, string> 
   { place: 'programs', name: 'programs' },
   { place: 'filing', name: 'filing', params: { id: '1' } },
   { place: 'change', name: 'filing', params: { id: '8' } },
+  { place: 'look', name: 'look' },
+  { place: 'quality', name: 'quality' },
   { place: 'deposits', name: 'deposits' },
   { place: 'payments', name: 'payments' },
   { place: 'import', name: 'import', params: { file: 'f1', name: 'bill.csv' } },

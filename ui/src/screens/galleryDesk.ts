@@ -1,7 +1,7 @@
 /**
  * A desk with made-up data behind the real screens, to look at them in a plain browser. Only while
  * developing; production builds do not contain it. The address's hash says what to show:
- * `#start`, `#sign-in`, `#locked`, `#broken`, `#today`, `#programs`, `#filing`, `#change`, `#return`,
+ * `#start`, `#sign-in`, `#locked`, `#broken`, `#today`, `#programs`, `#filing`, `#change`, `#return`, `#look`, `#quality`,
  * `#deposits`, `#payments`, `#import`, `#bad-import`, `#import-done`, `#batches`, `#batch`,
  * `#batch-approved`, `#batch-executed`, `#reports`, `#admin`, with `,en`, `,zh`, `,dark` and
  * `,empty` (every list) and `,team` (a team store opened last) behind it.
@@ -14,6 +14,7 @@ import { addDays, dayOf } from '../format'
 import { setLocale } from '../i18n'
 import { go } from '../router'
 import { setTheme } from '../theme'
+import { fillLooks } from './galleryLooks'
 import { fillMoney } from './galleryMoney'
 import { addReason } from './review/draft'
 
@@ -208,7 +209,7 @@ export function galleryBackend(): FakeBackend {
       return {}
     })
     .answer('store.status', () => ({ path: '/home/example/shelf/demo.shelf', bytes: '412000000', demo: true, audit_height: '1284', audit_head: '9f2c4a7711d0be35', separation: 'evidenced' }))
-    .answer('counts.get', () => ({ counts: { today: 38, unclaimed: 1166, aside: 3, back: 41, returned: 96, authority: 412, sms: 17, decisions: 14, leaving: 12, filings: 1204, notices: 312, overdue: 4, suspense: 7, batches: 2, mine: 1, outbox: 12 } }))
+    .answer('counts.get', () => ({ counts: { today: 38, unclaimed: 1166, aside: 3, back: 41, returned: 96, authority: 412, sms: 17, decisions: 14, leaving: 12, filings: 1204, notices: 312, overdue: 4, suspense: 7, batches: 2, mine: 1, outbox: 12, looks: 3, disagreements: 1 } }))
     .answer('view.open', (request) => {
       const view = `v${++opened}`
       lists.set(view, request)
@@ -238,6 +239,8 @@ export function galleryBackend(): FakeBackend {
       throw new DeskFault('tls_authority', { server: teamOfLast.host })
     })
     .answer('handoff.make', () => ({ id: '1', items: 12, files: ['decisions.jsonl', 'manifest.json'], manifest_sha256: 'a'.repeat(64), place: '/home/example/out' }))
+  fillLooks(fake, detailOf)
+  if (place === 'look' || place === 'quality') go(place)
   const money = MONEY_PLACES[place]
   if (money) {
     fillMoney(fake, money.state, money.agrees)

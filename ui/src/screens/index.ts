@@ -10,6 +10,8 @@ import Payments from './payments/Payments.vue'
 import Reports from './reports/Reports.vue'
 import FilingList from './review/FilingList.vue'
 import FilingScreen from './review/FilingScreen.vue'
+import LookScreen from './review/look/LookScreen.vue'
+import QualityScreen from './review/look/QualityScreen.vue'
 import ProgramList from './review/ProgramList.vue'
 
 /** The gallery is for looking at the components; production builds do not contain it. */
@@ -19,6 +21,8 @@ export const screens: Partial<Record<RouteName, Component>> = {
   today: FilingList,
   filings: FilingList,
   filing: FilingScreen,
+  look: LookScreen,
+  quality: QualityScreen,
   programs: ProgramList,
   program: ProgramList,
   deposits: Deposits,

@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 
 use super::{Cx, Desk, Progress, session};
 use super::{
-    accounts, audit, batches, demo, deposits, filings, handoff, intake, kept, lists, payments,
-    policies, reports, team_store,
+    accounts, audit, batches, demo, deposits, filings, handoff, intake, kept, lists, looks,
+    payments, policies, reports, team_store,
 };
 use crate::contract::*;
 use crate::domain::fault::{Code, Fault, Result};
@@ -58,6 +58,12 @@ macro_rules! for_each_command {
             ("filing.plan_bulk", filing_plan_bulk, filings::plan_bulk, PlanBulk, BulkPlan),
             ("filing.decide_bulk", filing_decide_bulk, filings::decide_bulk, DecideBulk, BulkDone),
             ("filing.undo_bulk", filing_undo_bulk, filings::undo_bulk, UndoBulk, BulkUndone),
+            ("look.next", look_next, looks::next, Empty, NextLook),
+            ("look.get", look_get, looks::get, ById, LookDetail),
+            ("look.decide", look_decide, looks::decide, DecideLook, LookDecided),
+            ("look.list", look_list, looks::list, AskLooks, Disagreements),
+            ("look.settle", look_settle, looks::settle, SettleLook, Done),
+            ("look.agreement", look_agreement, looks::agreement, AskAgreement, AgreementReport),
             ("kept.list", kept_list, kept::list, KeptViews, KeptViewList),
             ("kept.keep", kept_keep, kept::keep, KeepView, KeptViewList),
             ("kept.remove", kept_remove, kept::remove, OpById, KeptViewList),

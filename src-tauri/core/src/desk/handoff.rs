@@ -6,7 +6,8 @@
 //! the whole; they get their names after it, the manifest last, so that no file set is valid that
 //! is not on record. What a crash in between leaves unwritten is written by the same operation
 //! again, into whatever folder, byte for byte: the bytes come of what is recorded. Nothing is ever
-//! written over. Deliberately absent: sending anything anywhere.
+//! written over. With the decisions that leave, some are drawn for a second look (see `looks`).
+//! Deliberately absent: sending anything anywhere.
 
 use std::path::PathBuf;
 use std::sync::mpsc;
@@ -19,9 +20,11 @@ use sha2::{Digest as _, Sha256};
 use super::Cx;
 use super::cx::id;
 use super::export::Bundle;
+use super::looks::draw;
 use crate::contract::{HandOff, HandedOff};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::roles::Role;
+use crate::store::keyring::Keyring;
 use crate::store::rows::Handoff;
 use crate::store::seal::hex;
 use crate::store::{Act, Outcome, Row, Session, Tx, all, maybe_one, one};
@@ -45,6 +48,8 @@ struct Outgoing {
     stem: &'static str,
     /// The login of who hands over, for the manifest.
     login: String,
+    /// Whose keys draw decisions for a second look.
+    keyring: Keyring,
     /// Whose decisions leave although they could still be taken back: theirs who hands over and says
     /// so, else nobody's.
     hasty: Option<i64>,
@@ -76,9 +81,13 @@ pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
         kind,
         stem,
         login: me.login.clone(),
+        keyring: cx.keyring()?,
         hasty: (kind == "decision" && request.mine_now).then_some(me.account),
     };
     let folder = folder(cx, &request.folder)?;
+    if kind == "decision" {
+        draw::ask(cx, going.hasty)?;
+    }
     let place = folder.display().to_string();
     // The folder is no part of the operation, so that what could not be written into one can be
     // written into another.
@@ -195,6 +204,9 @@ fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing, folder: PathBuf) -> Result<(Re
             ("handoff_id", id.into()),
         ],
     )?;
+    if going.kind == "decision" {
+        draw::write(tx, &going.keyring, id)?;
+    }
     let manifest_name = format!("{}-{id:06}.manifest.json", going.kind);
     let handed = HandedOff {
         id: id.to_string(),

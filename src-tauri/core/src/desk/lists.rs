@@ -318,7 +318,11 @@ pub fn close(cx: &Cx<'_>, request: ViewRef) -> Result<Done> {
 /// The counts of the rail; each comes from a partial index.
 pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
     let (today, until) = (i64::from(cx.today().0), today_until(cx));
-    let (account, now) = (cx.me()?.account, cx.now.0);
+    let (me, now) = (cx.me()?, cx.now.0);
+    let account = me.account;
+    // Whoever takes looks is told of those they may take.
+    let taker = me.roles.contains(&Role::Reviewer);
+    let taker = taker.then(|| me.person.clone());
     cx.read(move |session| {
         let mut counts = BTreeMap::new();
         let until: &[_] = &[("until", until.into())];
@@ -347,6 +351,9 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
         for (place, statement, params) in places {
             let number = one(session, statement, params, |row| row.int(0))?;
             counts.insert(place.to_owned(), u32::try_from(number).unwrap_or(u32::MAX));
+        }
+        for (place, number) in super::looks::counts(session, taker.as_deref())? {
+            counts.insert(place, u32::try_from(number).unwrap_or(u32::MAX));
         }
         Ok(Counts { counts })
     })

@@ -19,6 +19,7 @@ pub mod handoff;
 pub mod intake;
 pub mod kept;
 pub mod lists;
+pub mod looks;
 pub mod moving;
 pub mod payments;
 mod picked;

@@ -130,6 +130,8 @@ codes! {
     LeaseCap = "lease_cap", Refused;
     /// The decision has left the house, or somebody else made it; it cannot be taken back.
     DecisionLeft = "decision_left", Refused;
+    /// Whoever looks at it a second time sees it whole once they have answered.
+    LookOpen = "look_open", Refused;
     /// A check found an error, so that a person has to look at this one by itself.
     CheckFailed = "check_failed", Refused;
     /// A return names at least one reason.

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use super::calendar::Day;
 use super::fault::{Code, Fault, Result};
+use super::looks;
 use super::money::Fen;
 
 /// A policy as a file brings it.
@@ -71,6 +72,10 @@ pub struct FilingPolicy {
     /// say it mean ten.
     #[serde(default = "ten_minutes")]
     pub decision_delay_minutes: u16,
+    /// Thousandths of the decisions that get a blind second look once they have left the house;
+    /// editions that do not say it mean twenty.
+    #[serde(default = "twenty")]
+    pub second_look_per_mille: u16,
     /// The law.
     pub legal_basis: Bilingual,
 }
@@ -213,6 +218,10 @@ const fn ten_minutes() -> u16 {
     10
 }
 
+const fn twenty() -> u16 {
+    looks::TWENTY
+}
+
 impl PolicyBody for FilingPolicy {
     const KIND: &'static str = "filing";
 
@@ -228,7 +237,9 @@ impl PolicyBody for FilingPolicy {
         let days = self.review_due_working_days;
         ensure((1..=60).contains(&days), "review_due_working_days", "range")?;
         let delay = self.decision_delay_minutes;
-        ensure(delay <= 24 * 60, "decision_delay_minutes", "range")
+        ensure(delay <= 24 * 60, "decision_delay_minutes", "range")?;
+        let share = self.second_look_per_mille;
+        ensure(share <= looks::WHOLE, "second_look_per_mille", "range")
     }
 }
 

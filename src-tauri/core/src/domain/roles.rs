@@ -149,6 +149,12 @@ pub const MATRIX: &[Rule] = &[
     rule_of("filing.plan_bulk", Effect::Read, &[R]),
     rule_of("filing.decide_bulk", Effect::Review, &[R]),
     rule_of("filing.undo_bulk", Effect::Review, &[R]),
+    rule_of("look.next", Effect::Review, &[R]),
+    rule_of("look.get", Effect::Read, &[R]),
+    rule_of("look.decide", Effect::Review, &[R]),
+    rule_of("look.list", Effect::Read, &[R, M]),
+    rule_of("look.settle", Effect::Review, &[M]),
+    rule_of("look.agreement", Effect::Read, &[R, M]),
     // A list one keeps changes nothing but what one is shown.
     rule_of("kept.list", Effect::Read, &[R, F, M, A]),
     rule_of("kept.keep", Effect::Session, &[R, F, M, A]),

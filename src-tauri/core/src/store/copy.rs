@@ -23,6 +23,21 @@ const AHEAD: usize = 4;
 const OTHERS: &[(&str, &[&str])] = &[
     ("meta", &["key", "value"]),
     ("filing_body", &["filing_id", "sealed"]),
+    (
+        "look_copy",
+        &[
+            "look_id",
+            "kind",
+            "subject_name",
+            "program_id",
+            "program_name",
+            "app_id",
+            "province",
+            "submitted_at",
+            "last_scan",
+            "sealed",
+        ],
+    ),
     ("personal_index", &["hash", "kind", "subject_id"]),
     (
         "outbox",
@@ -138,6 +153,8 @@ fn tables() -> Vec<BulkTable> {
         "filing_body",
         "decision",
         "retraction",
+        "second_look",
+        "look_copy",
         "filing_note",
         "filing_event",
         "attachment",

@@ -244,6 +244,11 @@ rows! {
         covered { decision_id: i64, filing_id: i64, retracted_by: i64, retracted_at: i64, }
         free { }
     }
+    /// A decision that was drawn for a blind second look, and what came of it.
+    SecondLook in "second_look" {
+        covered { decision_id: i64, filing_id: i64, subject_id: i64, revision: i64, drawn_at: i64, looker: Option<i64>, looked_at: Option<i64>, verdict: Option<String>, reasons: String, outcome: Option<String>, settled_by: Option<i64>, settled_at: Option<i64>, in_right: Option<String>, words: Option<Vec<u8>>, }
+        free { held_by: Option<i64>, held_until: Option<i64>, version: i64, }
+    }
     /// What was said about a filing, sealed under its subject's key.
     FilingNote in "filing_note" {
         covered { filing_id: i64, subject_id: i64, revision: i64, kind: String, until_on: Option<i64>, sealed: Vec<u8>, author: i64, at: i64, }

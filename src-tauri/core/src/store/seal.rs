@@ -149,6 +149,7 @@ pub struct Keys {
     store: Key,
     wrap: Key,
     lookup: Key,
+    draw: Key,
 }
 
 impl Keys {
@@ -180,16 +181,25 @@ impl Keys {
 
     fn from_store_key(store: Key) -> Self {
         let (wrap, lookup) = (store.derive("subject wrap"), store.derive("look-up"));
+        let draw = store.derive("second look");
         Self {
             store,
             wrap,
             lookup,
+            draw,
         }
     }
 
     /// The keyed hash by which an exact personal value is found; 16 bytes.
     pub fn lookup(&self, kind: &str, value: &str) -> Vec<u8> {
         self.lookup.mac(&[kind.as_bytes(), value.as_bytes()])[..16].to_vec()
+    }
+
+    /// The first eight bytes of the keyed hash by which a decision is drawn for a second look. Its key is
+    /// made of the store key where it is used and is never stored or shown.
+    pub fn draw(&self, parts: &[&[u8]]) -> [u8; 8] {
+        let [a, b, c, d, e, f, g, h, ..] = self.draw.mac(parts);
+        [a, b, c, d, e, f, g, h]
     }
 
     /// A fresh key for a subject, and the key as it is stored.

@@ -24,9 +24,10 @@ use crate::domain::fault::{Code, Fault, Result};
 /// Rows that are hashed before they are written.
 const CHUNK: usize = 2_000;
 
-/// Acts on one filing meet in the rows they hold, so that many may review at once. All others decide
-/// by what they looked up anywhere, and therefore go one after another, as all do in a file.
-const FILING: &str = "filing.";
+/// Acts on one filing, or one second look, meet in the rows they hold, so that many may review at once.
+/// All others decide by what they looked up anywhere, and therefore go one after another, as all do in
+/// a file.
+const BY_ROW: [&str; 2] = ["filing.", "look."];
 
 /// Who does what, under which operation id.
 #[derive(Debug, Clone)]
@@ -392,7 +393,7 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<T>,
 {
     hold_operation(session, act)?;
-    if !act.action.starts_with(FILING) {
+    if !BY_ROW.iter().any(|kind| act.action.starts_with(kind)) {
         session.hold("desk")?;
     }
     if let Some(first) = first_result(session, act)? {

@@ -7,6 +7,8 @@ export const app: Messages['app'] = {
     today: 'Today',
     filings: 'Filings',
     filing: 'Filing',
+    look: 'Second look',
+    quality: 'Quality',
     programs: 'Programs',
     program: 'Program',
     deposits: 'Deposits',

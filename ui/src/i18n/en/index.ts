@@ -5,6 +5,7 @@ import { batches } from './batches'
 import { deposits } from './deposits'
 import { fault, faultNext, faultSafe } from './fault'
 import { lists } from './lists'
+import { looks } from './looks'
 import { payments } from './payments'
 import { reports } from './reports'
 import { review } from './review'
@@ -14,4 +15,4 @@ import { ui } from './ui'
 import { workbench } from './workbench'
 
 /** Exactly the keys of zh-CN: the type says so, and a test says it again. */
-export const en: Messages = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }
+export const en: Messages = { app, ui, shared, lists, looks, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }

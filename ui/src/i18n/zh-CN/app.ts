@@ -6,6 +6,8 @@ export const app = {
     today: '今日',
     filings: '备案',
     filing: '备案订单',
+    look: '第二次复核',
+    quality: '审核质量',
     programs: '小程序',
     program: '小程序',
     deposits: '保证金',

@@ -43,6 +43,7 @@ export const fault = {
   lease_missing: '需要先领取这份备案',
   lease_cap: '您同时领取的备案已达上限',
   decision_left: '这个决定已移交，或由他人作出，不能撤销',
+  look_open: '您正在对这份备案作第二次复核，请先作出结论',
   check_failed: '有检查不符合，请单独查看',
   reason_missing: '退回时至少要有一条原因',
   reason_unknown: '没有这个退回原因',

@@ -4,6 +4,7 @@ import { batches } from './batches'
 import { deposits } from './deposits'
 import { fault, faultNext, faultSafe } from './fault'
 import { lists } from './lists'
+import { looks } from './looks'
 import { payments } from './payments'
 import { reports } from './reports'
 import { review } from './review'
@@ -13,4 +14,4 @@ import { ui } from './ui'
 import { workbench } from './workbench'
 
 /** The source language. A screen adds its own file here and the same one under `en/`. */
-export const zhCN = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }
+export const zhCN = { app, ui, shared, lists, looks, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }

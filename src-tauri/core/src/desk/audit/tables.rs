@@ -204,6 +204,29 @@ pub const TABLES: &[Table] = &[
         content_at: None,
     },
     Table {
+        name: "second_look",
+        statement: "audit.second_look_rows",
+        fields: &[
+            int("id"),
+            int("decision_id"),
+            int("filing_id"),
+            int("subject_id"),
+            int("revision"),
+            int("drawn_at"),
+            int("looker"),
+            int("looked_at"),
+            text("verdict"),
+            text("reasons"),
+            text("outcome"),
+            int("settled_by"),
+            int("settled_at"),
+            text("in_right"),
+            bytes("words"),
+        ],
+        free: &["held_by", "held_until", "version"],
+        content_at: None,
+    },
+    Table {
         name: "filing_note",
         statement: "audit.filing_note_rows",
         fields: &[
@@ -429,11 +452,12 @@ pub const TABLES: &[Table] = &[
 /// Tables, and columns of tables without covered rows, that verification does not speak for.
 ///
 /// An operation's id, event and time are held against the chain; its request and answer are not.
-/// Sealed application bodies authenticate themselves to whoever has the key.
+/// Sealed application bodies, and their copies for a second look, authenticate themselves to whoever has the key.
 pub const UNCOVERED: &[&str] = &[
     "filing_body",
     "job",
     "lease",
+    "look_copy",
     "meta",
     "operation.digest",
     "operation.result",

@@ -14,7 +14,7 @@ use super::day::Demo;
 use super::ledger::Ledger;
 use super::programs::PLATFORM;
 use super::rows::{Builder, Chunk, Reviewers};
-use super::{ACCOUNTS, files, money};
+use super::{ACCOUNTS, files, looks, money};
 use crate::contract::{DemoAccount, DemoMade, MakeDemo};
 use crate::desk::cx::report;
 use crate::desk::team::Secret;
@@ -134,6 +134,10 @@ fn fill_new(
     let money = write(store, demo, (now, "money"), move |tx| {
         money::notices(tx, &ledger, demo.today, policy)?;
         money::imports(tx, &ledger, demo.today, account(&people, "demo-wang"))?;
+        looks::fill(
+            tx,
+            ["demo-li", "demo-zhou"].map(|login| account(&people, login)),
+        )?;
         for statement in ["search.filing_optimize", "search.program_optimize"] {
             tx.session().execute(statement, &[])?;
         }

@@ -15,6 +15,7 @@ mod dice;
 mod files;
 mod fill;
 mod ledger;
+mod looks;
 mod money;
 mod orders;
 mod people;

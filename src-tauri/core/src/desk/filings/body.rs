@@ -59,8 +59,13 @@ pub(super) fn open_with(session: &mut dyn Session, key: &Key, filing: &Filing) -
     let sealed = one(session, "filing_body.get", id, |row| {
         Ok(row.blob(0)?.to_vec())
     })?;
-    let plain = key.open(&body_place(filing.id), &sealed)?;
-    let broken = |_| Fault::new(Code::AuditBroken).with("place", body_place(filing.id));
+    unsealed(key, filing.id, &sealed)
+}
+
+/// Opens the sealed body of a filing, or a copy of what it was.
+pub(super) fn unsealed(key: &Key, filing: i64, sealed: &[u8]) -> Result<Body> {
+    let plain = key.open(&body_place(filing), sealed)?;
+    let broken = |_| Fault::new(Code::AuditBroken).with("place", body_place(filing));
     let tree: Json = serde_json::from_slice(&plain).map_err(broken)?;
     serde_json::from_value(tree).map_err(broken)
 }

@@ -98,7 +98,11 @@ pub fn return_with_reasons(cx: &Cx<'_>, request: Return) -> Result<Decided> {
     Ok(made.into_inner().told(cx))
 }
 
-pub(super) fn resolved(uses: &[ReasonUse]) -> Result<Vec<ReasonText>> {
+/// The reasons of a return as they are kept.
+///
+/// # Errors
+/// As [`return_with_reasons`].
+pub(in crate::desk) fn resolved(uses: &[ReasonUse]) -> Result<Vec<ReasonText>> {
     if uses.is_empty() {
         return Err(Fault::new(Code::ReasonMissing));
     }

@@ -6,7 +6,7 @@ use super::body::{self, Body};
 use super::decide::{self, Standing};
 use super::differences::{self, Filed};
 use super::lease::{CAP, Held, Reviewer, held, held_besides, in_review};
-use super::{ids, mask, notes, story};
+use super::{blind, ids, mask, notes, story};
 use crate::contract::{
     Allowed, AttachmentInfo, CheckInfo, FilingDetail, FilingField, Millis, SubjectOrder, Undoable,
 };
@@ -21,6 +21,7 @@ use crate::domain::roles;
 use crate::domain::text::fold;
 use crate::store::keyring::{For, Keyring};
 use crate::store::rows::{Attachment, Filing, Program, Subject};
+use crate::store::seal::Key;
 use crate::store::{Covered, Session, all, get, one};
 
 /// The filing that came next, whole. One that cannot be opened is told when it is asked for by itself.
@@ -29,35 +30,75 @@ pub(super) fn read_next(cx: &Cx<'_>, next: Option<i64>) -> Option<FilingDetail> 
 }
 
 /// Reads a filing for whoever is signed in.
+///
+/// # Errors
+/// [`Code::NotFound`]; [`Code::LookOpen`] for whoever looks at it a second time and has not answered.
 pub(super) fn read(cx: &Cx<'_>, id: i64) -> Result<FilingDetail> {
-    let me = cx.me()?;
-    let reader = Reader {
-        keyring: cx.keyring()?,
-        who: Reviewer::of(me),
-        roles: me.roles.clone(),
-        now: cx.now,
-    };
-    cx.read(move |session| reader.read(session, id))
+    let reader = Reader::of(cx)?;
+    cx.read(move |session| {
+        blind::refuse(session, &reader, id)?;
+        reader.read(session, id)
+    })
 }
 
-struct Reader {
-    keyring: Keyring,
-    who: Reviewer,
+/// Who reads, and when.
+pub(super) struct Reader {
+    pub keyring: Keyring,
+    pub who: Reviewer,
     roles: Vec<roles::Role>,
-    now: Instant,
+    pub now: Instant,
+}
+
+/// A filing with what it is read by: as it stands, or as it stood.
+pub(super) struct Shown {
+    pub filing: Filing,
+    pub subject: Subject,
+    pub key: Key,
+    pub body: Body,
+    /// The last scan that belongs to it, by id.
+    pub last_scan: i64,
 }
 
 impl Reader {
+    /// Whoever is signed in.
+    pub fn of(cx: &Cx<'_>) -> Result<Self> {
+        let me = cx.me()?;
+        Ok(Self {
+            keyring: cx.keyring()?,
+            who: Reviewer::of(me),
+            roles: me.roles.clone(),
+            now: cx.now,
+        })
+    }
+
     fn read(&self, session: &mut dyn Session, id: i64) -> Result<FilingDetail> {
         let filing: Filing = get(session, id)?;
         let subject: Subject = get(session, filing.subject_id)?;
         let key = self.keyring.subject_key(session, &subject, For::Review)?;
-        let body = body::open_with(session, &key, &filing)?;
+        let shown = Shown {
+            body: body::open_with(session, &key, &filing)?,
+            last_scan: i64::MAX,
+            filing,
+            subject,
+            key,
+        };
+        self.whole(session, shown)
+    }
+
+    /// Everything there is to see.
+    pub fn whole(&self, session: &mut dyn Session, shown: Shown) -> Result<FilingDetail> {
+        let scans = scans(session, &shown)?;
+        let Shown {
+            filing,
+            subject,
+            key,
+            body,
+            ..
+        } = shown;
         let compared = body.compared();
-        let scans = scans(session, &filing, &body)?;
         let filed = self.filed(session, &filing, &body)?;
         let checks = self.checks(session, &filing, (&body, filed.as_ref()), &compared)?;
-        let lease = held(session, id, self.now.0)?;
+        let lease = held(session, filing.id, self.now.0)?;
         let history = story::history(session, &filing)?;
         let others = others(session, &filing)?;
         let standing = decide::standing(session, &filing)?;
@@ -337,16 +378,16 @@ fn others(session: &mut dyn Session, filing: &Filing) -> Result<Vec<(String, Str
 }
 
 /// The scans of the present revision: the last of each name that the application still names.
-fn scans(session: &mut dyn Session, filing: &Filing, body: &Body) -> Result<Vec<Attachment>> {
-    let id: &[_] = &[("filing_id", filing.id.into())];
+fn scans(session: &mut dyn Session, shown: &Shown) -> Result<Vec<Attachment>> {
+    let id: &[_] = &[("filing_id", shown.filing.id.into())];
     let rows = all(session, "attachment.of_filing", id, |row| {
         Attachment::read(row, 0)
     })?;
     let mut last: BTreeMap<String, Attachment> = BTreeMap::new();
-    for row in rows {
+    for row in rows.into_iter().filter(|row| row.id <= shown.last_scan) {
         last.insert(row.media.clone(), row);
     }
-    let named = body.application.attachments();
+    let named = shown.body.application.attachments();
     let mut found: Vec<_> = last
         .into_values()
         .filter(|row| row.path.is_empty() || named.iter().any(|a| a.media == row.media))

@@ -22,7 +22,7 @@ const AHEAD: i64 = 3;
 
 /// Who takes or gives back.
 #[derive(Debug, Clone)]
-pub(super) struct Reviewer {
+pub(in crate::desk) struct Reviewer {
     pub account: i64,
     pub login: String,
     pub person: String,

@@ -5,6 +5,7 @@
 //! reason that is recorded. Deliberately absent: what makes a filing good or bad (see the checks of
 //! the domain), and sending the decision anywhere (see `handoff`).
 
+pub(super) mod blind;
 mod body;
 mod bulk;
 mod decide;
@@ -16,8 +17,11 @@ mod notes;
 mod story;
 
 pub use bulk::{decide_bulk, plan_bulk, undo_bulk};
+pub(super) use decide::resolved;
 pub use decide::{approve, return_with_reasons, undo};
+pub(super) use lease::Reviewer;
 pub use lease::{claim, next, release, take_over, upcoming};
+pub(super) use notes::key_of;
 pub use notes::{answer, ask, comment, hold, resume, skip};
 
 use zeroize::Zeroizing;

@@ -313,7 +313,11 @@ pub(super) fn of_filing(
 }
 
 /// A subject's key; none where it was erased.
-fn key_of(session: &mut dyn Session, keyring: &Keyring, subject: i64) -> Result<Option<Key>> {
+pub(in crate::desk) fn key_of(
+    session: &mut dyn Session,
+    keyring: &Keyring,
+    subject: i64,
+) -> Result<Option<Key>> {
     let subject: Subject = get_row(session, subject)?;
     match keyring.subject_key(session, &subject, For::Review) {
         Err(fault) if fault.code == Code::NotFound => Ok(None),
