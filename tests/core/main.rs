@@ -23,6 +23,7 @@ mod frozen_team;
 mod house;
 mod intake;
 mod intake_secrets;
+mod letters;
 #[cfg(unix)]
 mod live;
 mod moving;

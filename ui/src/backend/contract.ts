@@ -1624,6 +1624,32 @@ until_at: Millis,
 mine: boolean, };
 
 /**
+ * A letter in one language.
+ */
+export type Letter = { 
+/**
+ * Its subject.
+ */
+subject: string, 
+/**
+ * Its text.
+ */
+body: string, };
+
+/**
+ * A letter in both languages, as it is sent.
+ */
+export type Letters = { 
+/**
+ * Chinese; it prevails.
+ */
+zh: Letter, 
+/**
+ * English.
+ */
+en: Letter, };
+
+/**
  * One condition of a list.
  */
 export type ListFilter = { 
@@ -1971,6 +1997,23 @@ descending: boolean,
 search: string | null, };
 
 /**
+ * A reviewer's own words in the place of a reason's.
+ */
+export type OwnWords = { 
+/**
+ * The field.
+ */
+key_name: string | null, 
+/**
+ * The defect.
+ */
+error: string | null, 
+/**
+ * What to do.
+ */
+suggest: string | null, };
+
+/**
  * One row with its verdict.
  */
 export type PaymentRow = { 
@@ -2139,6 +2182,23 @@ published: boolean,
 body: string, };
 
 /**
+ * Asks for the letter that a decision would send.
+ */
+export type PreviewLetter = { 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The version the decision would be made on.
+ */
+version: number, 
+/**
+ * Of a return: at least one. Nothing for an approval.
+ */
+reasons: Array<ReasonUse> | null, };
+
+/**
  * Shows a report's totals without writing it.
  */
 export type PreviewReport = { 
@@ -2218,7 +2278,11 @@ en: ReasonText,
 /**
  * Its variables.
  */
-variables: Array<string>, };
+variables: Array<string>, 
+/**
+ * How its Chinese texts are spoken: rows of characters, each with its readings, blanks between.
+ */
+sounds: Array<Array<string>>, };
 
 /**
  * WeChat's triple.
@@ -2264,7 +2328,11 @@ suggest: string | null,
 /**
  * Values of the reason's variables.
  */
-variables: { [key in string]: string }, };
+variables: { [key in string]: string }, 
+/**
+ * Own words in English, for the English letter; without them it has the Chinese ones.
+ */
+en: OwnWords | null, };
 
 /**
  * All stored reasons.
@@ -2889,6 +2957,7 @@ export interface Requests {
   "filing.unmask": Unmask;
   "filing.attachment": FetchAttachment;
   "filing.upcoming": Empty;
+  "filing.letter": PreviewLetter;
   "filing.undo": OpById;
   "filing.comment": Say;
   "filing.ask": Ask;
@@ -2969,6 +3038,7 @@ export interface Responses {
   "filing.unmask": Unmasked;
   "filing.attachment": Done;
   "filing.upcoming": Upcoming;
+  "filing.letter": Letters;
   "filing.undo": FilingDetail;
   "filing.comment": FilingDetail;
   "filing.ask": PutAside;
@@ -3055,6 +3125,7 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "filing.unmask": "filing_unmask",
   "filing.attachment": "filing_attachment",
   "filing.upcoming": "filing_upcoming",
+  "filing.letter": "filing_letter",
   "filing.undo": "filing_undo",
   "filing.comment": "filing_comment",
   "filing.ask": "filing_ask",
@@ -3153,6 +3224,7 @@ export const FAULT_CODES = [
   "reason_missing",
   "reason_unknown",
   "reason_unresolved",
+  "reason_personal",
   "four_eyes",
   "hash_mismatch",
   "approval_expired",

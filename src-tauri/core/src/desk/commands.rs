@@ -48,6 +48,7 @@ macro_rules! for_each_command {
             ("filing.unmask", filing_unmask, filings::unmask, Unmask, Unmasked),
             ("filing.attachment", filing_attachment, filings::save_attachment, FetchAttachment, Done),
             ("filing.upcoming", filing_upcoming, filings::upcoming, Empty, Upcoming),
+            ("filing.letter", filing_letter, filings::letter, PreviewLetter, Letters),
             ("filing.undo", filing_undo, filings::undo, OpById, FilingDetail),
             ("filing.comment", filing_comment, filings::comment, Say, FilingDetail),
             ("filing.ask", filing_ask, filings::ask, Ask, PutAside),

@@ -139,6 +139,7 @@ pub const MATRIX: &[Rule] = &[
     rule_of("filing.unmask", Effect::Review, &[R]),
     rule_of("filing.attachment", Effect::Review, &[R]),
     rule_of("filing.upcoming", Effect::Read, &[R]),
+    rule_of("filing.letter", Effect::Read, &[R, M]),
     rule_of("filing.undo", Effect::Review, &[R]),
     rule_of("filing.comment", Effect::Review, &[R, M]),
     rule_of("filing.ask", Effect::Review, &[R]),

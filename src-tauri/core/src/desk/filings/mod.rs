@@ -11,6 +11,7 @@ mod decide;
 mod detail;
 mod differences;
 mod lease;
+mod letters;
 mod mask;
 mod notes;
 mod story;
@@ -18,6 +19,7 @@ mod story;
 pub use bulk::{decide_bulk, plan_bulk, undo_bulk};
 pub use decide::{approve, return_with_reasons, undo};
 pub use lease::{claim, next, release, take_over, upcoming};
+pub use letters::letter;
 pub use notes::{answer, ask, comment, hold, resume, skip};
 
 use zeroize::Zeroizing;
@@ -150,6 +152,7 @@ pub fn reasons(_cx: &Cx<'_>, _request: Empty) -> Result<Reasons> {
         zh: text(reason, Language::Zh),
         en: text(reason, Language::En),
         variables: reason.placeholders(),
+        sounds: reason.sounds(),
     };
     Ok(Reasons {
         reasons: reasons::all().iter().map(info).collect(),

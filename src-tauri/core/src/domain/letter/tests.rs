@@ -247,7 +247,7 @@ impl Dice {
             "   问题：假",
             "修改建议：",
             "Defect: ",
-            "   What to do: x",
+            "   Remedy: x",
             "【期限】",
             "{word}x",
             "\t",
