@@ -14,6 +14,7 @@ import { addDays, dayOf } from '../format'
 import { setLocale } from '../i18n'
 import { go } from '../router'
 import { setTheme } from '../theme'
+import { lettersOf } from './galleryLetters'
 import { fillMoney } from './galleryMoney'
 import { addReason } from './review/draft'
 
@@ -143,7 +144,7 @@ type Stored = { code: string; variables?: Record<string, unknown> } & Record<'ke
 function reasons(): ReasonInfo[] {
   return (reasonTable as unknown as Stored[]).map((row) => {
     const text = (language: 'zh' | 'en') => ({ code: row.code, key_name: row.key_name[language], error: row.error[language], suggest: row.suggest[language] })
-    return { code: row.code, zh: text('zh'), en: text('en'), variables: Object.keys(row.variables ?? {}) }
+    return { code: row.code, zh: text('zh'), en: text('en'), variables: Object.keys(row.variables ?? {}), sounds: [] }
   })
 }
 
@@ -230,6 +231,7 @@ export function galleryBackend(): FakeBackend {
     .answer('filing.release', () => ({}))
     .answer('filing.unmask', () => ({ value: '110101190001010018', until_at: Date.now() + 30_000 }))
     .answer('reason.list', () => ({ reasons: reasons() }))
+    .answer('filing.letter', ({ id, reasons: used }) => lettersOf(detailOf(id), used, reasons()))
     .answer('file.pick', () => ({ file: 'file-1', name: 'out', bytes: '0' }))
     .answer('store.last_team', () => ({ team: words.includes('team') ? teamOfLast : null }))
     .answer('store.reach_team', () => ({ reachable: true }))

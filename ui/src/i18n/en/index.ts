@@ -4,6 +4,7 @@ import { app } from './app'
 import { batches } from './batches'
 import { deposits } from './deposits'
 import { fault, faultNext, faultSafe } from './fault'
+import { letters } from './letters'
 import { lists } from './lists'
 import { payments } from './payments'
 import { reports } from './reports'
@@ -14,4 +15,4 @@ import { ui } from './ui'
 import { workbench } from './workbench'
 
 /** Exactly the keys of zh-CN: the type says so, and a test says it again. */
-export const en: Messages = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }
+export const en: Messages = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, workbench, letters, fault, faultSafe, faultNext }

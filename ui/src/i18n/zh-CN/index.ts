@@ -3,6 +3,7 @@ import { app } from './app'
 import { batches } from './batches'
 import { deposits } from './deposits'
 import { fault, faultNext, faultSafe } from './fault'
+import { letters } from './letters'
 import { lists } from './lists'
 import { payments } from './payments'
 import { reports } from './reports'
@@ -13,4 +14,4 @@ import { ui } from './ui'
 import { workbench } from './workbench'
 
 /** The source language. A screen adds its own file here and the same one under `en/`. */
-export const zhCN = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }
+export const zhCN = { app, ui, shared, lists, review, start, deposits, payments, batches, reports, admin, workbench, letters, fault, faultSafe, faultNext }
