@@ -36,6 +36,7 @@ mod payments_under_chance;
 mod persons;
 mod policies;
 mod psql;
+mod queues;
 mod reports;
 mod rights;
 mod search;

@@ -1654,7 +1654,8 @@ en: Letter, };
  */
 export type ListFilter = { 
 /**
- * A column of the list.
+ * A column of the list. Of filings also `subject_kind`, and of now: `holder` (in `me`, `anybody`,
+ * `nobody`), `age_days` since it came, `due_in` days from today.
  */
 column: string, 
 /**
@@ -1662,7 +1663,8 @@ column: string,
  */
 op: string, 
 /**
- * Values in the form in which cells cross: text, numbers as text, days, fen.
+ * Values in the form in which cells cross: text, numbers as text, days, fen. An instant may be
+ * given as a day: at least its begin, at most its end.
  */
 values: Array<string>, };
 
@@ -2943,6 +2945,7 @@ export interface Requests {
   "store.make_demo": MakeDemo;
   "counts.get": Empty;
   "view.open": OpenView;
+  "view.count": OpenView;
   "view.rows": ViewRange;
   "view.total": ViewRef;
   "view.locate": ViewLocate;
@@ -3024,6 +3027,7 @@ export interface Responses {
   "store.make_demo": DemoMade;
   "counts.get": Counts;
   "view.open": ViewOpened;
+  "view.count": ViewTotal;
   "view.rows": ViewRows;
   "view.total": ViewTotal;
   "view.locate": ViewPlace;
@@ -3111,6 +3115,7 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "store.make_demo": "store_make_demo",
   "counts.get": "counts_get",
   "view.open": "view_open",
+  "view.count": "view_count",
   "view.rows": "view_rows",
   "view.total": "view_total",
   "view.locate": "view_locate",

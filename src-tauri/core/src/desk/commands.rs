@@ -34,6 +34,7 @@ macro_rules! for_each_command {
             ("store.make_demo", store_make_demo, demo::make, MakeDemo, DemoMade),
             ("counts.get", counts_get, lists::counts, Empty, Counts),
             ("view.open", view_open, lists::open, OpenView, ViewOpened),
+            ("view.count", view_count, lists::count_rows, OpenView, ViewTotal),
             ("view.rows", view_rows, lists::rows, ViewRange, ViewRows),
             ("view.total", view_total, lists::total, ViewRef, ViewTotal),
             ("view.locate", view_locate, lists::locate, ViewLocate, ViewPlace),

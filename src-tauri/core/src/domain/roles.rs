@@ -125,6 +125,7 @@ pub const MATRIX: &[Rule] = &[
     rule_of("store.status", Effect::Read, &[R, F, M, A]),
     rule_of("counts.get", Effect::Read, &[R, F, M, A]),
     rule_of("view.open", Effect::Read, &[R, F, M, A]),
+    rule_of("view.count", Effect::Read, &[R, F, M, A]),
     rule_of("view.rows", Effect::Read, &[R, F, M, A]),
     rule_of("view.total", Effect::Read, &[R, F, M, A]),
     rule_of("view.locate", Effect::Read, &[R, F, M, A]),
