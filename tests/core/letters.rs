@@ -318,3 +318,23 @@ fn the_example_of_the_decisions_is_what_the_program_writes() {
     let written = handed_over(&desk).remove(0);
     assert_eq!(written, example, "{written}");
 }
+
+#[test]
+fn why_a_subjects_other_orders_were_returned_stands_beside_them_unless_it_was_taken_back() {
+    let desk = desk_with(3);
+    for (id, code) in [("1", "R28"), ("2", "R01")] {
+        claim(&desk, id).unwrap();
+        let back = send_back(id, vec![reason(code), reason("R05")]);
+        desk.call::<Decided>("filing.return", back).unwrap();
+    }
+    desk.call::<FilingDetail>("filing.undo", crate::filings::by_id("2"))
+        .unwrap();
+    let others = get(&desk, "3").other_orders;
+    let told = |id: &str| {
+        let order = others.iter().find(|order| order.id == id).unwrap();
+        let codes = order.returned.iter().map(|reason| reason.code.as_str());
+        (order.returns, codes.collect::<Vec<_>>())
+    };
+    assert_eq!(told("1"), (1, vec!["R28", "R05"]));
+    assert_eq!(told("2"), (0, vec![]));
+}

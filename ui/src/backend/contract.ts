@@ -2598,7 +2598,15 @@ submitted_at: Millis,
 /**
  * Program.
  */
-program_name: string, };
+program_name: string, 
+/**
+ * How often we returned it.
+ */
+returns: number, 
+/**
+ * Why the last time.
+ */
+returned: Array<ReasonText>, };
 
 /**
  * Takes a filing out of somebody else's hands.

@@ -96,8 +96,8 @@ function detailOf(id: string): FilingDetail {
       { id: '2', at: now - 20 * MINUTE, kind: 'answer', login: 'guan', revision: 1, until: null, text: '可以：单位已更名，见更名函第 2 页。' },
     ],
     other_orders: [
-      { id: '900', order_no: '20250310000771', kind: 'first', status: 6, sms_status: null, submitted_at: now - 270 * 24 * 60 * MINUTE, program_name: String(c[4]) },
-      { id: '901', order_no: '20260214000112', kind: 'add_service', status: 5, sms_status: null, submitted_at: now - 90 * 24 * 60 * MINUTE, program_name: '示例服务助手' },
+      { id: '900', order_no: '20250310000771', kind: 'first', status: 6, sms_status: null, submitted_at: now - 270 * 24 * 60 * MINUTE, program_name: String(c[4]), returns: 2, returned: [{ code: 'R04', key_name: '主体证件住所', error: '填写的证件住所与证件上的住所不一致。', suggest: '请按最新证件上的住所填写。' }] },
+      { id: '901', order_no: '20260214000112', kind: 'add_service', status: 5, sms_status: null, submitted_at: now - 90 * 24 * 60 * MINUTE, program_name: '示例服务助手', returns: 0, returned: [] },
     ],
     filed: String(c[3]).startsWith('change_') ? { id: '900', order_no: '20250310000771', filed_at: now - 260 * 24 * 60 * MINUTE } : null,
     changes: String(c[3]).startsWith('change_') ? CHANGES : [],

@@ -11,5 +11,7 @@ export const queues = {
   clear: 'Clear all filters',
   counting: '…',
   rows: '{n} rows',
+  openKept: 'Open kept list {n}',
+  returned: 'Returned {n} times, last for:',
   whyDue: 'Why this day',
 }

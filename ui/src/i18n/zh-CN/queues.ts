@@ -11,5 +11,7 @@ export const queues = {
   clear: '清除全部筛选',
   counting: '…',
   rows: '{n} 份',
+  openKept: '打开第 {n} 个常用列表',
+  returned: '退回过 {n} 次，最近一次：',
   whyDue: '为什么是这一天',
 }
