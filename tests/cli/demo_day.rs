@@ -101,7 +101,7 @@ impl Day {
         let data =
             std::fs::read_to_string(std::path::Path::new(&out).join(text(&handed["files"][0])));
         let last = data.unwrap().lines().last().unwrap().to_owned();
-        let last: Json = serde_json::from_str(&last).unwrap();
+        let last: Value = serde_json::from_str(&last).unwrap();
         assert_eq!(last["letter"], letter, "what was shown is what leaves");
     }
 

@@ -160,7 +160,7 @@ export const review: Messages['review'] = {
     send: 'Return',
     empty: 'Choose at least one reason',
     keys: '↑↓ move · Enter choose · Tab edit',
-    suggestedMark: 'Suggested by a check',
+    suggestedMark: 'Suggested',
   },
   subjectKindNone: 'Not known',
   loading: 'Reading the filing',
