@@ -91,11 +91,18 @@ impl Day {
         let seen = self.done("demo-li", &["filing", "show", &second]);
         assert_eq!(seen["status"], 2);
         self.open_a_scan();
+        let letter = ["filing", "letter", &second, "--reason", "R28:word=中国"];
+        let letter = self.done("demo-li", &letter);
         let back = ["filing", "return", &second, "--reason", "R28:word=中国"];
         assert_eq!(self.done("demo-li", &back)["status"], 3);
         let out = self.out("decisions");
         let handed = self.done("demo-li", &["decisions", "handoff", "--now", "--out", &out]);
         assert_eq!(handed["items"], 2);
+        let data =
+            std::fs::read_to_string(std::path::Path::new(&out).join(text(&handed["files"][0])));
+        let last = data.unwrap().lines().last().unwrap().to_owned();
+        let last: Value = serde_json::from_str(&last).unwrap();
+        assert_eq!(last["letter"], letter, "what was shown is what leaves");
     }
 
     /// Cancellations come without scans, so the first filing that has one is looked for.

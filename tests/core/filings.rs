@@ -54,6 +54,7 @@ pub fn reason(code: &str) -> ReasonUse {
         error: None,
         suggest: None,
         variables: Default::default(),
+        en: None,
     }
 }
 
@@ -455,7 +456,17 @@ fn decisions_leave_once_in_the_form_of_the_schema_with_a_manifest_that_fits() {
         .collect();
     assert_eq!(lines.len(), 2);
     for line in &lines {
-        has_shape(line, &form);
+        let mut line = line.clone();
+        let letter = line.as_object_mut().unwrap().remove("letter").unwrap();
+        let mut older = form.clone();
+        older["properties"]
+            .as_object_mut()
+            .unwrap()
+            .remove("letter");
+        has_shape(&line, &older);
+        has_shape(&letter, &form["properties"]["letter"]);
+        has_shape(&letter["zh"], &form["$defs"]["letter"]);
+        has_shape(&letter["en"], &form["$defs"]["letter"]);
     }
     has_shape(
         &lines[0]["audit_data"][0],

@@ -307,6 +307,7 @@ fn an_order_is_taken_once_refused_when_it_differs_and_reviewed_again_when_it_com
         error: None,
         suggest: None,
         variables: Default::default(),
+        en: None,
     }];
     let back = Return {
         op: op(),

@@ -25,6 +25,7 @@ mod frozen_team;
 mod house;
 mod intake;
 mod intake_secrets;
+mod letters;
 #[cfg(unix)]
 mod live;
 mod looks;
@@ -38,6 +39,7 @@ mod payments_under_chance;
 mod persons;
 mod policies;
 mod psql;
+mod queues;
 mod reports;
 mod rights;
 mod search;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
 import { type OpenView, useThisBackend } from './backend'
 import { FakeBackend } from './backend/fake'
-import { conditionOf, type ListView, type ListRow, useView, type ViewOptions } from './lists'
+import { conditionOf, conditionsOf, type ListView, type ListRow, useView, type ViewOptions } from './lists'
 import { newOp } from './op'
 import { resetRoutes } from './router'
 import { settle } from './testing/flush'
@@ -120,4 +120,13 @@ test('an operation id is a UUIDv7 that carries its time', () => {
   const id = newOp(0x0192_3456_789a)
   expect(id).toMatch(/^01923456-789a-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   expect(newOp()).not.toBe(newOp())
+})
+
+test('several values of a column are one condition, other conditions all hold', () => {
+  const is = (column: string, value: string) => ({ column, op: 'is' as const, value })
+  expect(conditionsOf([is('status', '2'), { column: 'age_days', op: 'gte', value: '3' }, is('status', '4'), is('kind', 'first')])).toEqual([
+    { column: 'status', op: 'in', values: ['2', '4'] },
+    { column: 'age_days', op: 'at_least', values: ['3'] },
+    { column: 'kind', op: 'in', values: ['first'] },
+  ])
 })

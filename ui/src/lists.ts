@@ -52,6 +52,31 @@ export function conditionOf(filter: Filter): ListFilter {
   }
 }
 
+/** Chips as conditions of the core: all must hold, but several values of one column are one condition. */
+export function conditionsOf(filters: readonly Filter[]): ListFilter[] {
+  const found: ListFilter[] = []
+  for (const filter of filters) {
+    const next = conditionOf(filter)
+    const same = filter.op === 'is' ? found.find(({ column, op }) => column === next.column && op === 'in') : undefined
+    if (same) same.values.push(...next.values)
+    else found.push(next)
+  }
+  return found
+}
+
+/** What a person asks of a list. */
+export interface Asked {
+  view: string | null
+  filters: readonly Filter[]
+  sort: Sort | null
+  search: string
+}
+
+/** The question as the core is asked; `where` always holds besides. */
+export function questionOf(list: string, { view, filters, sort, search }: Asked, where: readonly ListFilter[] = []): OpenView {
+  return { list, view, filters: [...where, ...conditionsOf(filters)], sort: sort?.key ?? null, descending: sort?.direction === 'desc', search: search.trim() || null }
+}
+
 /** Cells in the order of the columns as an object; what the search found is kept beside them. */
 export function rowOf<R extends ListRow = ListRow>(columns: readonly ViewColumn[], row: ViewRow): R {
   const named: Record<string, string | number | null> = { id: row.id }
@@ -150,14 +175,8 @@ export function useView<R extends ListRow = ListRow>(list: string, options: View
   }
 
   function question(): OpenView {
-    return {
-      list,
-      view: toValue(options.view) ?? null,
-      filters: [...(toValue(options.where) ?? []), ...filters.value.map(conditionOf)],
-      sort: sort.value?.key ?? null,
-      descending: sort.value?.direction === 'desc',
-      search: search.value.trim() || null,
-    }
+    const asked: Asked = { view: toValue(options.view) ?? null, filters: filters.value, sort: sort.value, search: search.value }
+    return questionOf(list, asked, toValue(options.where) ?? [])
   }
 
   async function open(): Promise<void> {

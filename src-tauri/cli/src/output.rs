@@ -188,6 +188,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
     ),
     ("attachments", &["id", "media", "path", "mime", "bytes"]),
     ("history", &["at", "kind", "login", "revision", "reasons"]),
+    ("reasons", &["code", "zh", "en", "variables"]),
     (
         "fields",
         &[
@@ -216,6 +217,24 @@ const COLUMNS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// A letter in both languages is shown as it reads, the Chinese one first.
+fn letters(map: &Map<String, Json>) -> Option<String> {
+    let mut out = String::new();
+    for language in ["zh", "en"] {
+        let letter = map.get(language)?;
+        let (subject, body) = (
+            letter.get("subject")?.as_str()?,
+            letter.get("body")?.as_str()?,
+        );
+        let lines = body.lines().map(visible);
+        let rule = "─".repeat(24);
+        let text: Vec<_> = [visible(subject), rule].into_iter().chain(lines).collect();
+        let gap = if out.is_empty() { "" } else { "\n" };
+        out.push_str(&format!("{gap}{}\n", text.join("\n")));
+    }
+    Some(out)
+}
+
 /// Objects whose values are fen.
 const MONEY_MAPS: &[&str] = &["in", "out", "totals"];
 
@@ -242,11 +261,11 @@ impl<'a> Layout<'a> {
             (Some(Json::String(list)), Some(Json::Array(rows)), Some(total)) => {
                 self.list(list, rows, total)
             }
-            _ => {
+            _ => letters(map).unwrap_or_else(|| {
                 let mut out = String::new();
                 self.object("", map, &mut out);
                 out
-            }
+            }),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::{
-    BatchDetail, BulkPlan, FilingDetail, Inspection, NoticePlan, ReasonUse,
+    BatchDetail, BulkPlan, FilingDetail, Inspection, NoticePlan, OwnWords, ReasonUse,
 };
 
 use crate::args::{Batch, Beside, Filing, Global, Looks, Notices, Payments, Queue, Seen};
@@ -94,6 +94,18 @@ pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
 fn beside(host: &Host, command: Beside) -> Result<Answer> {
     let said = |id: &str, text: &str| json!({ "op": host.op(), "id": id, "text": text });
     Ok(match command {
+        Beside::Letter {
+            id,
+            reasons,
+            own,
+            version,
+        } => {
+            let reasons = reasons_of(&reasons, &own)?;
+            let version = version_of_filing(host, &id, version)?;
+            let reasons = (!reasons.is_empty()).then_some(reasons);
+            let request = json!({ "id": id, "version": version, "reasons": reasons });
+            Answer::of(host.call("filing.letter", request)?)
+        }
         Beside::Undo { id } => Answer::of(host.call("filing.undo", acted(host, id))?),
         Beside::Resume { id } => Answer::of(host.call("filing.resume", acted(host, id))?),
         Beside::Comment { id, text } => Answer::of(host.call("filing.comment", said(&id, &text))?),
@@ -205,20 +217,37 @@ fn reason_of(reason: &str, own: Option<&str>) -> Result<ReasonUse> {
             Ok((name.trim().to_owned(), value.to_owned()))
         })
         .collect::<Result<BTreeMap<_, _>>>()?;
-    let mut words = own.map(|own| own.split('|').map(str::to_owned));
-    let mut word = || words.as_mut().and_then(Iterator::next);
-    let (key_name, error, suggest) = (word(), word(), word());
-    if own.is_some() && (suggest.is_none() || word().is_some()) {
-        let message = "own words are written key|error|suggest";
-        return Err(Failure::Usage(message.to_owned()));
-    }
+    let words = own.map(words_of).transpose()?;
+    let [own, en] = words.unwrap_or_default();
     Ok(ReasonUse {
         code: code.trim().to_owned(),
-        key_name,
-        error,
-        suggest,
+        key_name: own.as_ref().and_then(|own| own.key_name.clone()),
+        error: own.as_ref().and_then(|own| own.error.clone()),
+        suggest: own.and_then(|own| own.suggest),
         variables,
+        en,
     })
+}
+
+/// Reads `key|error|suggest`, and the same in English behind it where it is given.
+fn words_of(own: &str) -> Result<[Option<OwnWords>; 2]> {
+    let parts: Vec<&str> = own.split('|').collect();
+    let words = |three: &[&str]| match three {
+        [key_name, error, suggest] => Some(OwnWords {
+            key_name: Some((*key_name).to_owned()),
+            error: Some((*error).to_owned()),
+            suggest: Some((*suggest).to_owned()),
+        }),
+        _ => None,
+    };
+    match parts.len() {
+        3 => Ok([words(&parts), None]),
+        6 => Ok([words(&parts[..3]), words(&parts[3..])]),
+        _ => {
+            let message = "own words are written key|error|suggest, with three more in English";
+            Err(Failure::Usage(message.to_owned()))
+        }
+    }
 }
 
 /// Deposit notices.
@@ -393,6 +422,11 @@ mod tests {
         assert_eq!(reason.variables["word"], "中国");
         assert_eq!(reason.variables["other"], "a=b");
         assert_eq!(reason.suggest.as_deref(), Some("请修改"));
+        assert_eq!(reason.en, None);
+        let read = reason_of("R28", Some("名称|有误|请修改|Name|Wrong|Change it"));
+        let english = read.ok().and_then(|reason| reason.en);
+        let defect = english.and_then(|words| words.error);
+        assert_eq!(defect.as_deref(), Some("Wrong"));
     }
 
     #[test]

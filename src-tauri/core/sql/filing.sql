@@ -45,6 +45,14 @@ ORDER BY submitted_at DESC, id DESC LIMIT 20;
 SELECT count(*) FROM filing
 WHERE subject_id = :subject_id AND kind = 'cancel_service' AND status = 6;
 
+-- Why other orders of a subject were returned, where that stands.
+-- name: decision.returns_of_subject (subject_id int, id int)
+SELECT decision.filing_id, decision.reasons
+FROM decision JOIN filing ON filing.id = decision.filing_id
+LEFT JOIN retraction ON retraction.decision_id = decision.id
+WHERE filing.subject_id = :subject_id AND filing.id <> :id AND decision.verdict = 'returned' AND retraction.id IS NULL
+ORDER BY decision.id;
+
 -- name: filing.in_flight (subject_id int, id int)
 SELECT order_no FROM filing
 WHERE subject_id = :subject_id AND id <> :id AND status IN (2, 4)

@@ -1816,11 +1816,38 @@ until_at: Millis,
 mine: boolean, };
 
 /**
+ * A letter in one language.
+ */
+export type Letter = { 
+/**
+ * Its subject.
+ */
+subject: string, 
+/**
+ * Its text.
+ */
+body: string, };
+
+/**
+ * A letter in both languages, as it is sent.
+ */
+export type Letters = { 
+/**
+ * Chinese; it prevails.
+ */
+zh: Letter, 
+/**
+ * English.
+ */
+en: Letter, };
+
+/**
  * One condition of a list.
  */
 export type ListFilter = { 
 /**
- * A column of the list.
+ * A column of the list. Of filings also `subject_kind`, and of now: `holder` (in `me`, `anybody`,
+ * `nobody`), `age_days` since it came, `due_in` days from today.
  */
 column: string, 
 /**
@@ -1828,7 +1855,8 @@ column: string,
  */
 op: string, 
 /**
- * Values in the form in which cells cross: text, numbers as text, days, fen.
+ * Values in the form in which cells cross: text, numbers as text, days, fen. An instant may be
+ * given as a day: at least its begin, at most its end.
  */
 values: Array<string>, };
 
@@ -2253,6 +2281,23 @@ descending: boolean,
 search: string | null, };
 
 /**
+ * A reviewer's own words in the place of a reason's.
+ */
+export type OwnWords = { 
+/**
+ * The field.
+ */
+key_name: string | null, 
+/**
+ * The defect.
+ */
+error: string | null, 
+/**
+ * What to do.
+ */
+suggest: string | null, };
+
+/**
  * One row with its verdict.
  */
 export type PaymentRow = { 
@@ -2421,6 +2466,23 @@ published: boolean,
 body: string, };
 
 /**
+ * Asks for the letter that a decision would send.
+ */
+export type PreviewLetter = { 
+/**
+ * The filing.
+ */
+id: string, 
+/**
+ * The version the decision would be made on.
+ */
+version: number, 
+/**
+ * Of a return: at least one. Nothing for an approval.
+ */
+reasons: Array<ReasonUse> | null, };
+
+/**
  * Shows a report's totals without writing it.
  */
 export type PreviewReport = { 
@@ -2500,7 +2562,11 @@ en: ReasonText,
 /**
  * Its variables.
  */
-variables: Array<string>, };
+variables: Array<string>, 
+/**
+ * How its Chinese texts are spoken: rows of characters, each with its readings, blanks between.
+ */
+sounds: Array<Array<string>>, };
 
 /**
  * WeChat's triple.
@@ -2546,7 +2612,11 @@ suggest: string | null,
 /**
  * Values of the reason's variables.
  */
-variables: { [key in string]: string }, };
+variables: { [key in string]: string }, 
+/**
+ * Own words in English, for the English letter; without them it has the Chinese ones.
+ */
+en: OwnWords | null, };
 
 /**
  * All stored reasons.
@@ -2831,7 +2901,15 @@ submitted_at: Millis,
 /**
  * Program.
  */
-program_name: string, };
+program_name: string, 
+/**
+ * How often we returned it.
+ */
+returns: number, 
+/**
+ * Why the last time.
+ */
+returned: Array<ReasonText>, };
 
 /**
  * Takes a filing out of somebody else's hands.
@@ -3178,6 +3256,7 @@ export interface Requests {
   "store.make_demo": MakeDemo;
   "counts.get": Empty;
   "view.open": OpenView;
+  "view.count": OpenView;
   "view.rows": ViewRange;
   "view.total": ViewRef;
   "view.locate": ViewLocate;
@@ -3192,6 +3271,7 @@ export interface Requests {
   "filing.unmask": Unmask;
   "filing.attachment": FetchAttachment;
   "filing.upcoming": Empty;
+  "filing.letter": PreviewLetter;
   "filing.undo": OpById;
   "filing.comment": Say;
   "filing.ask": Ask;
@@ -3264,6 +3344,7 @@ export interface Responses {
   "store.make_demo": DemoMade;
   "counts.get": Counts;
   "view.open": ViewOpened;
+  "view.count": ViewTotal;
   "view.rows": ViewRows;
   "view.total": ViewTotal;
   "view.locate": ViewPlace;
@@ -3278,6 +3359,7 @@ export interface Responses {
   "filing.unmask": Unmasked;
   "filing.attachment": Done;
   "filing.upcoming": Upcoming;
+  "filing.letter": Letters;
   "filing.undo": FilingDetail;
   "filing.comment": FilingDetail;
   "filing.ask": PutAside;
@@ -3356,6 +3438,7 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "store.make_demo": "store_make_demo",
   "counts.get": "counts_get",
   "view.open": "view_open",
+  "view.count": "view_count",
   "view.rows": "view_rows",
   "view.total": "view_total",
   "view.locate": "view_locate",
@@ -3370,6 +3453,7 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "filing.unmask": "filing_unmask",
   "filing.attachment": "filing_attachment",
   "filing.upcoming": "filing_upcoming",
+  "filing.letter": "filing_letter",
   "filing.undo": "filing_undo",
   "filing.comment": "filing_comment",
   "filing.ask": "filing_ask",
@@ -3475,6 +3559,7 @@ export const FAULT_CODES = [
   "reason_missing",
   "reason_unknown",
   "reason_unresolved",
+  "reason_personal",
   "four_eyes",
   "hash_mismatch",
   "approval_expired",

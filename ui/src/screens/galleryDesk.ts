@@ -14,6 +14,7 @@ import { addDays, dayOf } from '../format'
 import { setLocale } from '../i18n'
 import { go } from '../router'
 import { setTheme } from '../theme'
+import { lettersOf } from './galleryLetters'
 import { fillLooks } from './galleryLooks'
 import { fillMoney } from './galleryMoney'
 import { addReason } from './review/draft'
@@ -96,8 +97,8 @@ function detailOf(id: string): FilingDetail {
       { id: '2', at: now - 20 * MINUTE, kind: 'answer', login: 'guan', revision: 1, until: null, text: '可以：单位已更名，见更名函第 2 页。' },
     ],
     other_orders: [
-      { id: '900', order_no: '20250310000771', kind: 'first', status: 6, sms_status: null, submitted_at: now - 270 * 24 * 60 * MINUTE, program_name: String(c[4]) },
-      { id: '901', order_no: '20260214000112', kind: 'add_service', status: 5, sms_status: null, submitted_at: now - 90 * 24 * 60 * MINUTE, program_name: '示例服务助手' },
+      { id: '900', order_no: '20250310000771', kind: 'first', status: 6, sms_status: null, submitted_at: now - 270 * 24 * 60 * MINUTE, program_name: String(c[4]), returns: 2, returned: [{ code: 'R04', key_name: '主体证件住所', error: '填写的证件住所与证件上的住所不一致。', suggest: '请按最新证件上的住所填写。' }] },
+      { id: '901', order_no: '20260214000112', kind: 'add_service', status: 5, sms_status: null, submitted_at: now - 90 * 24 * 60 * MINUTE, program_name: '示例服务助手', returns: 0, returned: [] },
     ],
     filed: String(c[3]).startsWith('change_') ? { id: '900', order_no: '20250310000771', filed_at: now - 260 * 24 * 60 * MINUTE } : null,
     changes: String(c[3]).startsWith('change_') ? CHANGES : [],
@@ -145,7 +146,7 @@ type Stored = { code: string; variables?: Record<string, unknown> } & Record<'ke
 function reasons(): ReasonInfo[] {
   return (reasonTable as unknown as Stored[]).map((row) => {
     const text = (language: 'zh' | 'en') => ({ code: row.code, key_name: row.key_name[language], error: row.error[language], suggest: row.suggest[language] })
-    return { code: row.code, zh: text('zh'), en: text('en'), variables: Object.keys(row.variables ?? {}) }
+    return { code: row.code, zh: text('zh'), en: text('en'), variables: Object.keys(row.variables ?? {}), sounds: [] }
   })
 }
 
@@ -219,6 +220,7 @@ export function galleryBackend(): FakeBackend {
     })
     .answer('view.rows', ({ view, from, to }) => ({ rows: rowsOf(view, from, to) }))
     .answer('view.total', () => ({ total: TOTAL }))
+    .answer('view.count', ({ view }) => ({ total: view === 'open' ? 214 : 96 }))
     .answer('view.locate', ({ id }) => ({ at: Number(id) - 1 }))
     .answer('view.close', () => ({}))
     .answer('filing.get', ({ id }) => detailOf(id))
@@ -227,11 +229,12 @@ export function galleryBackend(): FakeBackend {
     .answer('filing.return', ({ id }) => ({ id, status: 3, next: String(Number(id) + 1), next_detail: null, leaves_at: Date.now() + 10 * MINUTE }))
     .answer('filing.upcoming', () => ({ filings: [] }))
     .work('filing.plan_bulk', async ({ ids }) => ({ items: ids.map((id, at) => bulkItem(id, at)), ready: ids.length - Math.min(2, ids.length), left_out: Math.min(2, ids.length) }))
-    .answer('kept.list', () => ({ views: [{ id: '1', name: '广东 · 本周到期', question: '{}', shared: false, login: 'shen', mine: true }, { id: '2', name: '变更主体，退回过', question: '{}', shared: true, login: 'guan', mine: false }] }))
+    .answer('kept.list', () => ({ views: [{ id: '1', name: '广东 · 本周到期', question: '{"view":"open","filters":[],"sort":null,"search":""}', shared: false, login: 'shen', mine: true }, { id: '2', name: '变更主体，退回过', question: '{"view":"returned","filters":[],"sort":null,"search":""}', shared: true, login: 'guan', mine: false }] }))
     .answer('filing.claim', ({ id }) => detailOf(id))
     .answer('filing.release', () => ({}))
     .answer('filing.unmask', () => ({ value: '110101190001010018', until_at: Date.now() + 30_000 }))
     .answer('reason.list', () => ({ reasons: reasons() }))
+    .answer('filing.letter', ({ id, reasons: used }) => lettersOf(detailOf(id), used, reasons()))
     .answer('file.pick', () => ({ file: 'file-1', name: 'out', bytes: '0' }))
     .answer('store.last_team', () => ({ team: words.includes('team') ? teamOfLast : null }))
     .answer('store.reach_team', () => ({ reachable: true }))

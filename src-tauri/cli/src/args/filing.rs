@@ -35,7 +35,7 @@ pub enum Filing {
         #[arg(long = "reason", value_name = "REASON", required = true)]
         reasons: Vec<String>,
         /// Own words `key|error|suggest` in the place of the stored ones, for the reason in the
-        /// same place of the line
+        /// same place of the line; three more are their English
         #[arg(long = "own", value_name = "KEY|ERROR|SUGGEST")]
         own: Vec<String>,
         /// The version decided on; the present one when absent
@@ -67,6 +67,19 @@ pub enum Filing {
 /// What is done with a filing besides deciding on it alone.
 #[derive(Debug, Subcommand)]
 pub enum Beside {
+    /// Show the letter a decision would send: of an approval, or with reasons of a return
+    Letter {
+        id: String,
+        /// As for `return`
+        #[arg(long = "reason", value_name = "REASON")]
+        reasons: Vec<String>,
+        /// As for `return`
+        #[arg(long = "own", value_name = "KEY|ERROR|SUGGEST")]
+        own: Vec<String>,
+        /// The version to be decided on; the present one when absent
+        #[arg(long)]
+        version: Option<u32>,
+    },
     /// Take a decision back that has not left the house
     Undo { id: String },
     /// Say something about a filing

@@ -26,6 +26,26 @@ request! {
         suggest: Option<String>,
         /// Values of the reason's variables.
         variables: BTreeMap<String, String>,
+        /// Own words in English, for the English letter; without them it has the Chinese ones.
+        en: Option<OwnWords>,
+    }
+    /// A reviewer's own words in the place of a reason's.
+    pub struct OwnWords {
+        /// The field.
+        key_name: Option<String>,
+        /// The defect.
+        error: Option<String>,
+        /// What to do.
+        suggest: Option<String>,
+    }
+    /// Asks for the letter that a decision would send.
+    pub struct PreviewLetter {
+        /// The filing.
+        id: String,
+        /// The version the decision would be made on.
+        version: u32,
+        /// Of a return: at least one. Nothing for an approval.
+        reasons: Option<Vec<ReasonUse>>,
     }
     /// Returns a filing with reasons.
     pub struct Return {
@@ -208,6 +228,22 @@ answer! {
         en: ReasonText,
         /// Its variables.
         variables: Vec<String>,
+        /// How its Chinese texts are spoken: rows of characters, each with its readings, blanks between.
+        sounds: Vec<Vec<String>>,
+    }
+    /// A letter in one language.
+    pub struct Letter {
+        /// Its subject.
+        subject: String,
+        /// Its text.
+        body: String,
+    }
+    /// A letter in both languages, as it is sent.
+    pub struct Letters {
+        /// Chinese; it prevails.
+        zh: Letter,
+        /// English.
+        en: Letter,
     }
     /// All stored reasons.
     pub struct Reasons {
@@ -321,5 +357,16 @@ answer! {
     pub struct NextFiling {
         /// The filing.
         id: Option<String>,
+    }
+}
+
+impl OwnWords {
+    /// The words that a reason is used with.
+    pub fn of(used: &ReasonUse) -> Self {
+        Self {
+            key_name: used.key_name.clone(),
+            error: used.error.clone(),
+            suggest: used.suggest.clone(),
+        }
     }
 }

@@ -7,11 +7,13 @@ use super::{Millis, answer, request};
 request! {
     /// One condition of a list.
     pub struct ListFilter {
-        /// A column of the list.
+        /// A column of the list. Of filings also `subject_kind`, and of now: `holder` (in `me`, `anybody`,
+        /// `nobody`), `age_days` since it came, `due_in` days from today.
         column: String,
         /// `in`, `at_most`, `at_least`, `empty`, `filled`.
         op: String,
-        /// Values in the form in which cells cross: text, numbers as text, days, fen.
+        /// Values in the form in which cells cross: text, numbers as text, days, fen. An instant may be
+        /// given as a day: at least its begin, at most its end.
         values: Vec<String>,
     }
     /// Opens a list.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{FilingDetail, Millis, ReasonUse, answer, request};
+use super::{FilingDetail, Millis, ReasonText, ReasonUse, answer, request};
 
 request! {
     /// Says something about a filing.
@@ -140,6 +140,10 @@ answer! {
         submitted_at: Millis,
         /// Program.
         program_name: String,
+        /// How often we returned it.
+        returns: u32,
+        /// Why the last time.
+        returned: Vec<ReasonText>,
     }
     /// A filing that was put aside or skipped, and the one that came instead.
     pub struct PutAside {

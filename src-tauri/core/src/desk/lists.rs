@@ -1,5 +1,7 @@
 //! Lists, their counts, and what the status bar says of the store.
 
+mod filters;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
@@ -7,8 +9,8 @@ use serde_json::Value as Json;
 use super::Cx;
 use super::cx::count;
 use crate::contract::{
-    Counts, Done, Empty, ListFilter, OpenView, StoreStatus, ViewColumn, ViewLocate, ViewOpened,
-    ViewPlace, ViewRange, ViewRef, ViewRow, ViewRows, ViewTotal,
+    Counts, Done, Empty, OpenView, StoreStatus, ViewColumn, ViewLocate, ViewOpened, ViewPlace,
+    ViewRange, ViewRef, ViewRow, ViewRows, ViewTotal,
 };
 use crate::domain::calendar::{self, Day};
 use crate::domain::fault::{Fault, Result};
@@ -25,24 +27,40 @@ const MOST_ROWS: u32 = 1_000;
 /// *Today* reaches this many working days ahead.
 const TODAY_AHEAD: u16 = 2;
 
-/// Opens a list and answers its first rows.
-pub fn open(cx: &Cx<'_>, request: OpenView) -> Result<ViewOpened> {
+/// What is asked of a list, admitted.
+fn asked(cx: &Cx<'_>, request: OpenView) -> Result<ViewQuery> {
     let list = view_query::list(&request.list)?;
     admit_list(cx, list)?;
-    let mut filters = request
+    let mut conditions = request
         .filters
         .iter()
-        .map(|filter| filter_of(list, filter))
+        .map(|filter| filters::read(cx, list, filter))
         .collect::<Result<Vec<_>>>()?;
-    filters.extend(named_view(cx, list, request.view.as_deref())?);
-    let sort = request.sort.map(|column| (column, request.descending));
-    let query = ViewQuery {
+    conditions.extend(named_view(cx, list, request.view.as_deref())?);
+    Ok(ViewQuery {
         list,
-        filters,
-        sort,
+        filters: conditions,
+        sort: request.sort.map(|column| (column, request.descending)),
         search: request.search,
-    };
-    let store = cx.store()?;
+    })
+}
+
+/// `view.count`: how many rows a list would have, without opening it.
+///
+/// # Errors
+/// As [`open`].
+pub fn count_rows(cx: &Cx<'_>, request: OpenView) -> Result<ViewTotal> {
+    let query = asked(cx, request)?;
+    let total = cx.desk.views.count(&*cx.store()?, query)?;
+    Ok(ViewTotal {
+        total: count(total),
+    })
+}
+
+/// Opens a list and answers its first rows.
+pub fn open(cx: &Cx<'_>, request: OpenView) -> Result<ViewOpened> {
+    let query = asked(cx, request)?;
+    let (list, store) = (query.list, cx.store()?);
     let opened = cx.desk.views.open(&store, query)?;
     Ok(ViewOpened {
         view: opened.id.to_string(),
@@ -163,51 +181,6 @@ fn leases(cx: &Cx<'_>, mine: bool) -> Result<Vec<Value>> {
     // An empty list must match nothing, and ids start at 1.
     held.push(Value::Int(0));
     Ok(held)
-}
-
-fn filter_of(list: &List, filter: &ListFilter) -> Result<Filter> {
-    let column = list
-        .columns
-        .iter()
-        .find(|column| column.name == filter.column);
-    let kind = match column {
-        Some(column) => column.kind,
-        None if filter.column == "id" => Kind::Id,
-        None => return Err(Fault::bad_field("column", "unknown")),
-    };
-    let op = match filter.op.as_str() {
-        "in" => Op::In,
-        "at_most" => Op::AtMost,
-        "at_least" => Op::AtLeast,
-        "empty" => Op::Empty,
-        "filled" => Op::Filled,
-        _ => return Err(Fault::bad_field("op", "unknown")),
-    };
-    let values = filter
-        .values
-        .iter()
-        .map(|text| value_of(kind, text))
-        .collect::<Result<_>>()?;
-    Ok(Filter {
-        column: filter.column.clone(),
-        op,
-        values,
-    })
-}
-
-fn value_of(kind: Kind, text: &str) -> Result<Value> {
-    Ok(match kind {
-        Kind::Text => Value::Text(text.to_owned()),
-        Kind::Day => {
-            let day =
-                calendar::parse_day(text).map_err(|_| Fault::bad_field("values", "no day"))?;
-            Value::Int(day.0.into())
-        }
-        Kind::Number | Kind::Id | Kind::Money | Kind::Instant => Value::Int(
-            text.parse()
-                .map_err(|_| Fault::bad_field("values", "no number"))?,
-        ),
-    })
 }
 
 fn column_of(column: &Column) -> ViewColumn {

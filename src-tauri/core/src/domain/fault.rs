@@ -140,6 +140,8 @@ codes! {
     ReasonUnknown = "reason_unknown", Refused;
     /// A reason still has an unfilled variable.
     ReasonUnresolved = "reason_unresolved", Refused;
+    /// A reason's words hold somebody's number or address.
+    ReasonPersonal = "reason_personal", Refused;
     /// The person wrote, edited or supplied what they would approve.
     FourEyes = "four_eyes", Refused;
     /// The list was approved, or is asked for, under another hash.

@@ -11,6 +11,7 @@ pub mod fault;
 pub mod filing;
 pub mod finding;
 pub mod identifiers;
+pub mod letter;
 pub mod looks;
 pub mod matching;
 pub mod money;

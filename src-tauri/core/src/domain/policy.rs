@@ -12,6 +12,10 @@ use super::calendar::Day;
 use super::fault::{Code, Fault, Result};
 use super::looks;
 use super::money::Fen;
+use super::text::clean_line;
+
+/// The longest sentence on appeals, in characters.
+const LONGEST_APPEAL: usize = 500;
 
 /// A policy as a file brings it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -76,6 +80,12 @@ pub struct FilingPolicy {
     /// editions that do not say it mean twenty.
     #[serde(default = "twenty")]
     pub second_look_per_mille: u16,
+    /// Working days an organiser has to resubmit a returned order, where the platform sets any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resubmit_working_days: Option<u16>,
+    /// Where to appeal, as a sentence for letters, where the platform has a way of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<Bilingual>,
     /// The law.
     pub legal_basis: Bilingual,
 }
@@ -239,7 +249,16 @@ impl PolicyBody for FilingPolicy {
         let delay = self.decision_delay_minutes;
         ensure(delay <= 24 * 60, "decision_delay_minutes", "range")?;
         let share = self.second_look_per_mille;
-        ensure(share <= looks::WHOLE, "second_look_per_mille", "range")
+        ensure(share <= looks::WHOLE, "second_look_per_mille", "range")?;
+        let days = self.resubmit_working_days.unwrap_or(1);
+        ensure((1..=250).contains(&days), "resubmit_working_days", "range")?;
+        let appeal = self.appeal.iter();
+        let mut told = appeal.flat_map(|both| [&both.zh, &both.en]);
+        let line = |text: &String| {
+            let clean = clean_line(text, LONGEST_APPEAL).is_ok_and(|clean| clean == *text);
+            clean && !text.is_empty() && !text.contains(['{', '}'])
+        };
+        ensure(told.all(line), "appeal", "form")
     }
 }
 

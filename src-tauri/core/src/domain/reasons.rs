@@ -5,7 +5,8 @@
 //! `audit_data`. A text may hold variables, written `{word}`; each has a default, so that a
 //! reason can always be used as it stands, and no text with an unfilled variable ever leaves.
 //!
-//! Deliberately absent: reasons an installation adds (they live in the store) and letters.
+//! Deliberately absent: reasons an installation adds (they live in the store) and letters (see
+//! `letter`).
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -13,6 +14,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::application::reference::built_in;
+use super::spelling::{self, Spelled};
 use super::text;
 
 /// A text in the two languages of the desk.
@@ -122,15 +124,23 @@ pub fn by_code(code: &str) -> Result<&'static Reason, ReasonFault> {
         })
 }
 
-/// Reasons whose code or any text contains the words, in the order of their codes; all of them
-/// when nothing is asked. Words may stand in different texts of a reason.
+/// Reasons whose code or any text contains the words or is spoken like them, in the order of their
+/// codes; all of them when nothing is asked. Words may stand in different texts of a reason.
 pub fn search(query: &str) -> Vec<&'static Reason> {
     let words: Vec<String> = query.split_whitespace().map(text::fold).collect();
+    let spoken = |reason: &Reason, word: &str| {
+        let asked = Spelled::new(word);
+        asked.is_some_and(|asked| {
+            let mut texts = reason.chinese().into_iter().map(text::fold);
+            texts.any(|text| asked.end(text.chars()).is_some())
+        })
+    };
     all()
         .iter()
         .filter(|reason| {
             let haystack = haystack(reason);
-            words.iter().all(|word| haystack.contains(word))
+            let mut words = words.iter();
+            words.all(|word| haystack.contains(word) || spoken(reason, word))
         })
         .collect()
 }
@@ -170,6 +180,19 @@ impl Reason {
             error: fill(&self.error)?,
             suggest: fill(&self.suggest)?,
         })
+    }
+
+    fn chinese(&self) -> [&str; 3] {
+        [&self.key_name.zh, &self.error.zh, &self.suggest.zh]
+    }
+
+    /// How its Chinese texts are spoken, so that a page can look for pinyin and initials without a
+    /// table: see [`spelling::rows`].
+    pub fn sounds(&self) -> Vec<Vec<String>> {
+        let texts = self.chinese().into_iter();
+        texts
+            .flat_map(|one| spelling::rows(&text::fold(one)))
+            .collect()
     }
 
     /// Names of the variables in its texts, each once, in order.
@@ -370,6 +393,10 @@ mod tests {
         assert_eq!(codes("emergency"), ["R21"]);
         assert_eq!(codes("手机号码 主体"), ["R20"]);
         assert_eq!(codes("没有这样的词"), Vec::<&str>::new());
+        assert_eq!(codes("Ｒ０７"), ["R07"]);
+        assert_eq!(codes("gmh"), ["R01"]);
+        assert_eq!(codes("gengminghan 变更备案"), ["R01"]);
+        assert_eq!(codes("chongxinpaishe"), ["R06"]);
         assert_eq!(codes(" ").len(), 46);
     }
 

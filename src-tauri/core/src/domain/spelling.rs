@@ -268,6 +268,25 @@ fn push_token(out: &mut String, row: char, [a, b]: [u8; 2]) {
     out.push(b.into());
 }
 
+/// How a folded text is spoken: rows of characters, each with its readings, blanks between. A text
+/// with a letter that has no sound has several rows; what is passed over stands in none.
+pub fn rows(folded: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![Vec::new()];
+    for c in folded.chars() {
+        match (TABLE.hear(c), rows.last_mut()) {
+            (Heard::Sounds(sounds), Some(row)) => {
+                let places = sounds.syllables.iter();
+                let readings = places.filter_map(|at| TABLE.syllables.get(usize::from(*at)));
+                row.push(readings.cloned().collect::<Vec<_>>().join(" "));
+            }
+            (Heard::Wall, _) => rows.push(Vec::new()),
+            _ => {}
+        }
+    }
+    rows.retain(|row| !row.is_empty());
+    rows
+}
+
 /// Letters that are looked for as sounds.
 #[derive(Debug, Clone)]
 pub struct Spelled {

@@ -170,6 +170,23 @@ impl Views {
         })
     }
 
+    /// How many rows a query has now. Without a search they are counted where they lie; what a search
+    /// finds has to be looked at.
+    pub fn count(&self, store: &Store, query: ViewQuery) -> Result<usize> {
+        if asked(&query)?.is_some() {
+            let opened = self.open(store, query)?;
+            let total = self.total(opened.id);
+            self.close(opened.id);
+            return total;
+        }
+        let counted = store.read(move |session| {
+            let composed = view_query::count(session.engine(), &query)?;
+            read_ids(session, &composed)
+        });
+        let counted = counted.wait()?.first().copied().unwrap_or_default();
+        usize::try_from(counted).map_err(|_| Fault::internal("view.count"))
+    }
+
     /// The list's columns, what was searched for, and the rows `from..to`, cut at the end of the list.
     pub fn rows(&self, store: &Store, id: u64, from: usize, to: usize) -> Result<Found> {
         let view = self.get(id)?;

@@ -46,6 +46,8 @@ pub struct List {
     pub table: &'static str,
     /// Its columns, without the id.
     pub columns: &'static [Column],
+    /// What it can be narrowed by beside its columns: a name, what it holds, and where that is read.
+    pub beside: &'static [(&'static str, Kind, &'static str)],
     /// The order when none is asked for.
     pub order: (&'static str, bool),
     /// The search table, where the list can be searched.
@@ -104,6 +106,11 @@ pub const LISTS: &[List] = &[
             column("waits_until_on", Kind::Day),
             column("version", Kind::Number),
         ],
+        beside: &[(
+            "subject_kind",
+            Kind::Number,
+            "(SELECT subject.kind FROM subject WHERE subject.id = filing.subject_id)",
+        )],
         order: ("due_on", false),
         search: Some("search_filing"),
         searched: &["program_name", "subject_name", "order_no", "app_id"],
@@ -126,6 +133,7 @@ pub const LISTS: &[List] = &[
             column("icp_as_of_on", Kind::Day),
             column("record_number", Kind::Text),
         ],
+        beside: &[],
         order: ("name", false),
         search: Some("search_program"),
         searched: &["name", "subject_name", "app_id", "record_number"],
@@ -149,6 +157,7 @@ pub const LISTS: &[List] = &[
             column("consequence", Kind::Text),
             column("rule_id", Kind::Text),
         ],
+        beside: &[],
         order: ("due_on", false),
         search: None,
         searched: &[],
@@ -173,6 +182,7 @@ pub const LISTS: &[List] = &[
             column("notice_id", Kind::Id),
             column("deposit_account", Kind::Text),
         ],
+        beside: &[],
         order: ("id", false),
         search: None,
         searched: &[],
@@ -190,6 +200,7 @@ pub const LISTS: &[List] = &[
             column("imported_by", Kind::Id),
             column("imported_by_name", Kind::Text),
         ],
+        beside: &[],
         order: ("id", true),
         search: None,
         searched: &[],
@@ -214,6 +225,7 @@ pub const LISTS: &[List] = &[
             column("approver_name", Kind::Text),
             column("executor_name", Kind::Text),
         ],
+        beside: &[],
         order: ("id", true),
         search: None,
         searched: &[],
@@ -235,6 +247,7 @@ pub const LISTS: &[List] = &[
             column("outcome_code", Kind::Text),
             column("outcome_at", Kind::Instant),
         ],
+        beside: &[],
         order: ("id", false),
         search: None,
         searched: &[],
@@ -252,6 +265,7 @@ pub const LISTS: &[List] = &[
             column("detail", Kind::Text),
             column("hash", Kind::Text),
         ],
+        beside: &[],
         order: ("id", true),
         search: None,
         searched: &[],
@@ -321,9 +335,11 @@ fn known(list: &'static List, name: &str) -> Result<&'static str> {
     if name == "id" {
         return Ok("id");
     }
-    let found = list.columns.iter().find(|column| column.name == name);
-    found
+    let beside = list.beside.iter().find(|(known, _, _)| *known == name);
+    let column = list.columns.iter().find(|column| column.name == name);
+    column
         .map(|column| column.name)
+        .or(beside.map(|(_, _, place)| *place))
         .ok_or_else(|| Fault::bad_field("column", "unknown"))
 }
 
@@ -361,6 +377,34 @@ fn condition(
     })
 }
 
+/// How many rows a query has, without its search.
+pub fn count(engine: Engine, query: &ViewQuery) -> Result<Composed> {
+    let mut params = Vec::new();
+    let filter = narrowed(engine, query, None, &mut params)?;
+    let sql = format!("SELECT count(*) FROM {}{filter}", query.list.table);
+    Ok(Composed { sql, params })
+}
+
+/// All conditions of a query; nothing where it has none.
+fn narrowed(
+    engine: Engine,
+    query: &ViewQuery,
+    only: Option<&[i64]>,
+    params: &mut Vec<Value>,
+) -> Result<String> {
+    let mut parts = Vec::new();
+    for filter in &query.filters {
+        parts.push(condition(engine, query.list, filter, params)?);
+    }
+    if let Some(only) = only {
+        parts.push(format!("id IN ({})", joined(only)));
+    }
+    Ok(match parts.is_empty() {
+        true => String::new(),
+        false => format!(" WHERE {}", parts.join(" AND ")),
+    })
+}
+
 /// The ordered ids of a query, without its search.
 ///
 /// `only` restricts to some ids; `limit` cuts the list.
@@ -372,18 +416,7 @@ pub fn ids(
 ) -> Result<Composed> {
     let list = query.list;
     let mut params = Vec::new();
-    let mut parts = Vec::new();
-    for filter in &query.filters {
-        parts.push(condition(engine, list, filter, &mut params)?);
-    }
-    if let Some(only) = only {
-        parts.push(format!("id IN ({})", joined(only)));
-    }
-    let filter = if parts.is_empty() {
-        String::new()
-    } else {
-        format!(" WHERE {}", parts.join(" AND "))
-    };
+    let filter = narrowed(engine, query, only, &mut params)?;
     let order = order_of(query)?;
     let limit = limit
         .map(|limit| format!(" LIMIT {limit}"))

@@ -49,6 +49,7 @@ export const fault: Messages['fault'] = {
   reason_missing: 'A return needs at least one reason',
   reason_unknown: 'There is no such return reason',
   reason_unresolved: 'A return reason still has something to fill in',
+  reason_personal: 'A reason may hold no ID number, mobile number or e-mail address',
   four_eyes: 'You wrote, edited or supplied what you would approve',
   hash_mismatch: 'The list is not the one that was approved',
   approval_expired: 'The approval has expired; plan the batch anew',

@@ -4,9 +4,11 @@ import { app } from './app'
 import { batches } from './batches'
 import { deposits } from './deposits'
 import { fault, faultNext, faultSafe } from './fault'
+import { letters } from './letters'
 import { lists } from './lists'
 import { looks } from './looks'
 import { payments } from './payments'
+import { queues } from './queues'
 import { reports } from './reports'
 import { review } from './review'
 import { shared } from './shared'
@@ -15,4 +17,4 @@ import { ui } from './ui'
 import { workbench } from './workbench'
 
 /** Exactly the keys of zh-CN: the type says so, and a test says it again. */
-export const en: Messages = { app, ui, shared, lists, looks, review, start, deposits, payments, batches, reports, admin, workbench, fault, faultSafe, faultNext }
+export const en: Messages = { app, ui, shared, lists, looks, review, start, deposits, payments, batches, reports, admin, workbench, letters, queues, fault, faultSafe, faultNext }

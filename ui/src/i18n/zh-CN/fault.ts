@@ -48,6 +48,7 @@ export const fault = {
   reason_missing: '退回时至少要有一条原因',
   reason_unknown: '没有这个退回原因',
   reason_unresolved: '退回原因里还有没填的内容',
+  reason_personal: '原因里不能写证件号码、手机号或邮箱',
   four_eyes: '不能复核自己编制、修改或提供依据的内容',
   hash_mismatch: '清单与批准时的不一致',
   approval_expired: '批准已过期，请重新编制批次',

@@ -5,13 +5,18 @@
 import reasonTable from '../../../../assets/reasons/reasons.json'
 import { reactive } from 'vue'
 import type { ReasonInfo, ReasonText, ReasonUse } from '../../backend'
+import { isSpoken } from './sounds'
+
+export type Triple = Pick<ReasonText, 'key_name' | 'error' | 'suggest'>
 
 export interface Picked {
   /** Empty for one the reviewer wrote alone. */
   code: string
   variables: Record<string, string>
   /** The reviewer's own words in the place of the stored ones. */
-  own: { key_name: string; error: string; suggest: string } | null
+  own: Triple | null
+  /** Their English, where the reviewer gives any. */
+  en?: Triple | null
 }
 
 const drafts = reactive(new Map<string, Picked[]>())
@@ -45,8 +50,6 @@ function filled(text: string, picked: Picked, language: 'zh' | 'en'): string {
   return text.replace(PLACE, (whole, name: string) => picked.variables[name]?.trim() || defaultOf(picked.code, name, language) || whole)
 }
 
-export type Triple = Pick<ReasonText, 'key_name' | 'error' | 'suggest'>
-
 /** The triple as it leaves the house (zh), or to be read beside it (en). */
 export function tripleOf(picked: Picked, stored: ReasonInfo | undefined, language: 'zh' | 'en'): Triple {
   if (picked.own) return picked.own
@@ -77,5 +80,21 @@ export function useOf(picked: Picked): ReasonUse {
     error: picked.own?.error.trim() ?? null,
     suggest: picked.own?.suggest.trim() ?? null,
     variables: picked.own ? {} : variables,
+    en: picked.own && picked.en ? { key_name: picked.en.key_name.trim(), error: picked.en.error.trim(), suggest: picked.en.suggest.trim() } : null,
   }
+}
+
+/** Reasons that hold every typed word in their code or a text, or are spoken like it. One whose very
+ *  code was typed comes first, then those that a check suggests. */
+export function findReasons(reasons: readonly ReasonInfo[], typed: string, suggested: readonly string[]): ReasonInfo[] {
+  const words = typed.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean)
+  const holds = (reason: ReasonInfo, word: string) => {
+    const text = [reason.code, ...Object.values(reason.zh), ...Object.values(reason.en)].join('\n').normalize('NFKC').toLowerCase()
+    return text.includes(word) || isSpoken(reason.sounds, word)
+  }
+  const place = ({ code }: ReasonInfo) => {
+    const named = words.some((word) => word === code.toLowerCase() || (/^\d+$/.test(word) && Number(word) === Number(code.slice(1))))
+    return named ? 0 : suggested.includes(code) ? 1 : 2
+  }
+  return reasons.filter((reason) => words.every((word) => holds(reason, word))).sort((a, b) => place(a) - place(b))
 }

@@ -32,8 +32,8 @@ function detail(): FilingDetail {
   }
 }
 const text = (code: string, error: string) => ({ code, key_name: 'name', error, suggest: 'rename' })
-const R28: ReasonInfo = { code: 'R28', zh: text('R28', '名称含有{word}。'), en: text('R28', 'The name contains {word}.'), variables: ['word'] }
-const R01: ReasonInfo = { code: 'R01', zh: text('R01', '不一致'), en: text('R01', 'differs'), variables: [] }
+const R28: ReasonInfo = { code: 'R28', zh: text('R28', '名称含有{word}。'), en: text('R28', 'The name contains {word}.'), variables: ['word'], sounds: [] }
+const R01: ReasonInfo = { code: 'R01', zh: text('R01', '不一致'), en: text('R01', 'differs'), variables: [], sounds: [] }
 
 beforeEach(() => {
   setLocale('en')
@@ -180,7 +180,7 @@ test('a return is found by typing, chosen with Enter and sent with Ctrl+Enter', 
   expect(screen.getByTestId('return-send').getAttribute('aria-disabled')).toBe('true')
   await userEvent.type(search, 'R01{Enter}')
   await rest()
-  expect(screen.getByTestId('return-preview').textContent).toContain('不一致')
+  expect(screen.getByTestId('return-preview').textContent).toContain('differs')
   await press('Enter', { ctrlKey: true })
   await rest()
   const [request] = sent('filing.return') as Return[]
@@ -204,7 +204,7 @@ test('nothing unresolved or incomplete can be sent; a stored default resolves', 
   const own = { code: 'R28', variables: {}, own: { key_name: 'n', error: 'has {word}', suggest: 's' } }
   expect(problemOf(own, R28)).toEqual({ variable: 'word' })
   expect(problemOf({ ...own, own: { key_name: '', error: 'e', suggest: 's' } }, R28)).toEqual({ incomplete: true })
-  expect(useOf({ ...own, own: { key_name: ' n ', error: 'e', suggest: 's' } })).toEqual({ code: 'R28', key_name: 'n', error: 'e', suggest: 's', variables: {} })
+  expect(useOf({ ...own, own: { key_name: ' n ', error: 'e', suggest: 's' } })).toEqual({ code: 'R28', key_name: 'n', error: 'e', suggest: 's', variables: {}, en: null })
 })
 
 test('a personal value is shown for a reason and masked again when its time is over', async () => {

@@ -14,6 +14,7 @@ import FilingList from './FilingList.vue'
 import { dueTone, icpView, statusView } from './words'
 
 const columns = ['order_no', 'program_name', 'status', 'sms_status', 'due_on'].map((name) => ({ name, kind: 'text', sort: true }))
+const DETAIL = { checks: [], fields: [], other_programs: [], other_orders: [], lease: null, filed: null, changes: [], subject_kind: 4 }
 let fake: FakeBackend
 let stopKeys: () => void
 
@@ -101,4 +102,29 @@ test('the search field asks in the language that is chosen, at once', async () =
   expect(screenSearch.value?.placeholder()).toContain('subject')
   setLocale('zh-CN')
   expect(screenSearch.value?.placeholder()).toContain('主办单位')
+})
+
+test('a due day explains itself on one key beside the list', async () => {
+  const steps = ['2026-10-01 holiday 国庆节']
+  fake.answer('filing.get', ({ id }) => ({ ...DETAIL, id, due: { on: '2020-01-02', rule: 'platform_review', provisional: false, steps } }) as never)
+  vi.useFakeTimers()
+  await show()
+  await vi.advanceTimersByTimeAsync(200)
+  await fireEvent.keyDown(grid(), { key: 'w' })
+  await vi.advanceTimersByTimeAsync(1)
+  expect(screen.getByTestId('due-dialog').textContent).toContain('国庆节')
+  vi.useRealTimers()
+})
+
+test('kept lists say how many rows they have, once they are counted', async () => {
+  const question = JSON.stringify({ view: 'open', filters: [{ column: 'status', op: 'is', value: '2' }], sort: null, search: ' 书 ' })
+  fake.answer('kept.list', () => ({ views: [{ id: '1', name: 'mine', question, shared: false, login: 'shen', mine: true }, { id: '2', name: 'odd', question: '{}', shared: false, login: 'shen', mine: true }] }))
+  fake.answer('view.count', () => ({ total: 1234 }))
+  await show()
+  await fireEvent.keyDown(grid(), { key: 'v' })
+  await rest()
+  expect(screen.getAllByTestId('kept-count').map((one) => one.textContent)).toEqual(['1,234 rows', '…'])
+  expect(fake.calls.filter(({ name }) => name === 'view.count').map(({ request }) => request)).toEqual([
+    { list: 'filings', view: 'open', filters: [{ column: 'status', op: 'in', values: ['2'] }], sort: null, descending: false, search: '书' },
+  ])
 })

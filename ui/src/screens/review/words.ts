@@ -35,6 +35,7 @@ export const icpText = (code: number) => tMaybe(`lists.icpState.s${code}`) ?? tM
 /** Choices for a filter, with their words. */
 export const choices = <T extends string | number>(codes: readonly T[], text: (code: T) => string) =>
   codes.map((code) => ({ value: String(code), label: text(code) }))
+export const subjectKindChoices = () => subjectKindTable.map((row) => ({ value: String(row.code), label: inLanguage(row) }))
 export const provinceChoices = () => provinceTable.map((row) => ({ value: row.code, label: inLanguage(row) }))
 export const statusText = (code: number) => tMaybe(`lists.status.s${code}`) ?? t('lists.status.other', { code })
 

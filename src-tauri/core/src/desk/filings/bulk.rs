@@ -12,14 +12,13 @@ use std::collections::btree_map::Entry;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::decide::{
-    Settled, Standing, decided_state, delay, resolved, same_version, settle, standing, take_back,
-};
+use super::decide::{Settled, Standing, decided_state, same_version, settle, standing, take_back};
 use super::detail;
 use super::lease::{Reviewer, held, in_review, put_beyond};
+use super::letters::{Resolved, Rules, resolved, rules};
 use crate::contract::{
     BulkDone, BulkItem, BulkLeftOut, BulkPick, BulkPlan, BulkUndone, DecideBulk, FilingDetail,
-    Millis, PlanBulk, ReasonText, UndoBulk,
+    Millis, PlanBulk, UndoBulk,
 };
 use crate::desk::Cx;
 use crate::desk::cx::{count, id, operation_id};
@@ -181,11 +180,12 @@ impl Made {
 fn decide_all(
     tx: &mut Tx<'_>,
     picks: Vec<(i64, i64)>,
-    (who, reasons): (&Reviewer, Option<Vec<ReasonText>>),
+    (who, reasons): (&Reviewer, Option<Vec<Resolved>>),
 ) -> Result<Made> {
     let mut settled: Vec<Settled> = Vec::with_capacity(picks.len());
     let mut left_out = Vec::new();
-    let mut delays: BTreeMap<String, i64> = BTreeMap::new();
+    let mut known: BTreeMap<String, Rules> = BTreeMap::new();
+    let day = tx.now.day();
     for (filing, version) in picks {
         let row = match ready(tx, (filing, version), (who, reasons.is_some())) {
             Ok(row) => row,
@@ -194,13 +194,16 @@ fn decide_all(
                 continue;
             }
         };
-        let delay = match delays.entry(row.platform.clone()) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(place) => *place.insert(delay(tx, &row.platform)?),
+        let rules = match known.entry(row.platform.clone()) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(place) => {
+                let read = rules(tx.session(), &row.platform, day)?;
+                place.insert(read).clone()
+            }
         };
         // A server lets nobody decide on what they do not hold.
         put_beyond(tx, filing, who)?;
-        settled.push(settle(tx, &row, (reasons.clone(), delay))?);
+        settled.push(settle(tx, &row, (reasons.clone(), rules))?);
     }
     let made = Made {
         decided: settled.iter().map(|one| one.filing.id).collect(),

@@ -8,36 +8,25 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::lease::{Reviewer, drop_lease, in_review, next_of, put_beyond, require};
+use super::letters::{Resolved, Rules, letters, resolved, rules};
 use super::{detail, notes};
-use crate::contract::{
-    Approve, Decided, Done, FilingDetail, Millis, OpById, ReasonText, ReasonUse, Return,
-};
+use crate::contract::{Approve, Decided, Done, FilingDetail, Millis, OpById, Return};
+use crate::desk::Cx;
 use crate::desk::cx::id;
 use crate::desk::handoff::shanghai;
 use crate::desk::intake::enter;
-use crate::desk::{Cx, policies};
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::filing::{self, FilingEvent, FilingKind, FilingStatus, SmsState};
-use crate::domain::policy::FilingPolicy;
-use crate::domain::reasons::{self, AuditData, Language, ReasonFault};
-use crate::domain::text::clean_text;
 use crate::store::rows::{Decision, Filing, Retraction};
 use crate::store::{Session, Tx, maybe_one};
-
-/// The most reasons of one return.
-const MOST_REASONS: usize = 50;
-/// Minutes a decision stays in the house where no policy speaks.
-const TEN_MINUTES: u16 = 10;
-/// The longest text of a reason, in characters.
-const LONGEST_TEXT: usize = 1_000;
 
 /// A decision before it is written.
 struct Verdict {
     filing: i64,
     version: i64,
     who: Reviewer,
-    reasons: Option<Vec<ReasonText>>,
+    reasons: Option<Vec<Resolved>>,
 }
 
 /// A decision that is made, as its operation keeps it: what is answered, without the next filing.
@@ -85,7 +74,7 @@ pub fn approve(cx: &Cx<'_>, request: Approve) -> Result<Decided> {
 ///
 /// # Errors
 /// As [`approve`]; [`Code::ReasonMissing`], [`Code::ReasonUnknown`], [`Code::ReasonUnresolved`],
-/// [`Code::BadField`] for a text that is empty or too long.
+/// [`Code::ReasonPersonal`], [`Code::BadField`] for a text that is empty or too long.
 pub fn return_with_reasons(cx: &Cx<'_>, request: Return) -> Result<Decided> {
     let verdict = Verdict {
         filing: id(&request.id, "id")?,
@@ -98,70 +87,14 @@ pub fn return_with_reasons(cx: &Cx<'_>, request: Return) -> Result<Decided> {
     Ok(made.into_inner().told(cx))
 }
 
-/// The reasons of a return as they are kept.
-///
-/// # Errors
-/// As [`return_with_reasons`].
-pub(in crate::desk) fn resolved(uses: &[ReasonUse]) -> Result<Vec<ReasonText>> {
-    if uses.is_empty() {
-        return Err(Fault::new(Code::ReasonMissing));
-    }
-    if uses.len() > MOST_REASONS {
-        return Err(Fault::bad_field("reasons", "too many"));
-    }
-    uses.iter().map(resolve).collect()
-}
-
-/// A stored reason with its variables, the reviewer's own words where given. Without a code all
-/// words are the reviewer's.
-fn resolve(used: &ReasonUse) -> Result<ReasonText> {
-    let (code, stored) = if used.code.trim().is_empty() {
-        let empty = AuditData {
-            key_name: String::new(),
-            error: String::new(),
-            suggest: String::new(),
-        };
-        (String::new(), empty)
-    } else {
-        let reason = reasons::by_code(&used.code).map_err(fault)?;
-        let filled = reason
-            .resolve(Language::Zh, &used.variables)
-            .map_err(fault)?;
-        (reason.code.clone(), filled)
-    };
-    let text = |own: &Option<String>, stored: String| {
-        let text = clean_text(own.as_deref().unwrap_or(&stored), LONGEST_TEXT);
-        text.map_err(|fault| Fault::bad_field("reasons", fault.code()))
-    };
-    let key_name = text(&used.key_name, stored.key_name)?;
-    let error = text(&used.error, stored.error)?;
-    let suggest = text(&used.suggest, stored.suggest)?;
-    let data = AuditData::written(&key_name, &error, &suggest).map_err(fault)?;
-    Ok(ReasonText {
-        code,
-        key_name: data.key_name,
-        error: data.error,
-        suggest: data.suggest,
-    })
-}
-
-fn fault(fault: ReasonFault) -> Fault {
-    match fault {
-        ReasonFault::Unknown { code } => Fault::new(Code::ReasonUnknown).with("code", code),
-        ReasonFault::Unresolved { variable } => {
-            Fault::new(Code::ReasonUnresolved).with("variable", variable)
-        }
-        ReasonFault::Incomplete => Fault::bad_field("reasons", "incomplete"),
-    }
-}
-
 fn decide(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Made> {
     let before: Filing = tx.get(verdict.filing)?;
     in_review(&before)?;
     require(tx, before.id, verdict.who.account)?;
     same_version(&before, verdict.version)?;
-    let delay = delay(tx, &before.platform)?;
-    let settled = settle(tx, &before, (verdict.reasons, delay))?;
+    let day = tx.now.day();
+    let rules = rules(tx.session(), &before.platform, day)?;
+    let settled = settle(tx, &before, (verdict.reasons, rules))?;
     let next = next_of(tx, &verdict.who)?;
     tx.about("filing", settled.filing.id);
     // Last, because everybody who decides waits for the number of the one before.
@@ -194,15 +127,16 @@ pub(super) struct Settled {
     pub filing: Filing,
     /// From when the decision may leave.
     pub leaves_at: i64,
-    reasons: Option<Vec<ReasonText>>,
+    reasons: Option<Vec<Resolved>>,
+    rules: Rules,
 }
 
 /// Moves a filing that may be decided on, by approval or for reasons, and gives it out of the reviewer's
-/// hands; the decision stays in the house for a delay in milliseconds.
+/// hands; the platform's rules say for how long the decision stays in the house.
 pub(super) fn settle(
     tx: &mut Tx<'_>,
     before: &Filing,
-    (reasons, delay): (Option<Vec<ReasonText>>, i64),
+    (reasons, rules): (Option<Vec<Resolved>>, Rules),
 ) -> Result<Settled> {
     let mut after = before.clone();
     let state = decided_state(before, reasons.is_some())?;
@@ -212,21 +146,10 @@ pub(super) fn settle(
     drop_lease(tx, after.id)?;
     Ok(Settled {
         filing: after,
-        leaves_at: tx.now.0 + delay,
+        leaves_at: tx.now.0 + rules.delay,
         reasons,
+        rules,
     })
-}
-
-/// How long a decision stays in the house, in milliseconds. A platform without a policy has the one that
-/// a policy which says nothing means.
-pub(super) fn delay(tx: &mut Tx<'_>, platform: &str) -> Result<i64> {
-    let day = tx.now.day();
-    let minutes = match policies::in_force::<FilingPolicy>(tx.session(), platform, day) {
-        Ok((_, policy)) => policy.decision_delay_minutes,
-        Err(fault) if fault.code == Code::PolicyMissing => TEN_MINUTES,
-        Err(fault) => return Err(fault),
-    };
-    Ok(i64::from(minutes) * 60_000)
 }
 
 /// The state a decision leads to.
@@ -256,30 +179,31 @@ impl Settled {
     /// The decision as a row of its own, and as it leaves the house.
     pub(super) fn write_down(self, tx: &mut Tx<'_>) -> Result<i64> {
         let filing = self.filing;
+        let told = (&self.rules, tx.now.day());
+        let letter = letters(&filing, told, self.reasons.as_deref())?;
         let verdict = match self.reasons {
             Some(_) => "returned",
             None => "approved",
         };
         let reasons = self.reasons.unwrap_or_default();
+        let texts: Vec<_> = reasons.iter().map(Resolved::text).collect();
         let decision = tx.insert(&mut Decision {
             id: 0,
             filing_id: filing.id,
             revision: filing.revision,
             verdict: verdict.to_owned(),
-            reasons: serde_json::to_string(&reasons).map_err(|_| Fault::internal("reasons"))?,
+            reasons: serde_json::to_string(&texts).map_err(|_| Fault::internal("reasons"))?,
             decided_by: tx.actor,
             decided_at: tx.now.0,
         })?;
-        let audit_data: Vec<_> = reasons
-            .iter()
-            .map(|r| json!({"key_name": r.key_name, "error": r.error, "suggest": r.suggest}))
-            .collect();
+        let audit_data: Vec<_> = reasons.iter().map(Resolved::data).collect();
         let payload = json!({
             "platform": filing.platform,
             "order_no": filing.order_no,
             "revision": filing.revision,
             "verdict": verdict,
             "audit_data": audit_data,
+            "letter": letter,
             "decided_at": shanghai(tx.now.0),
         });
         tx.outbox_from(Instant(self.leaves_at), "decision", decision, &payload)?;

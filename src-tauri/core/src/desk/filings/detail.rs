@@ -412,7 +412,7 @@ fn other_orders(session: &mut dyn Session, filing: &Filing) -> Result<Vec<Subjec
         ("id", filing.id.into()),
     ];
     let number = |value: i64| u32::try_from(value).unwrap_or_default();
-    all(session, "filing.of_subject", others, |row| {
+    let mut orders = all(session, "filing.of_subject", others, |row| {
         Ok(SubjectOrder {
             id: row.int(0)?.to_string(),
             order_no: row.text(1)?.to_owned(),
@@ -421,8 +421,20 @@ fn other_orders(session: &mut dyn Session, filing: &Filing) -> Result<Vec<Subjec
             sms_status: row.opt_int(4)?.map(number),
             submitted_at: Millis(row.int(5)?),
             program_name: row.text(6)?.to_owned(),
+            returns: 0,
+            returned: Vec::new(),
         })
-    })
+    })?;
+    let returns = all(session, "decision.returns_of_subject", others, |row| {
+        Ok((row.int(0)?.to_string(), row.text(1)?.to_owned()))
+    })?;
+    for (id, reasons) in returns {
+        if let Some(order) = orders.iter_mut().find(|order| order.id == id) {
+            order.returns += 1;
+            order.returned = serde_json::from_str(&reasons).unwrap_or_default();
+        }
+    }
+    Ok(orders)
 }
 
 /// One field as it may be shown.

@@ -12,15 +12,17 @@ mod decide;
 mod detail;
 mod differences;
 mod lease;
+mod letters;
 mod mask;
 mod notes;
 mod story;
 
 pub use bulk::{decide_bulk, plan_bulk, undo_bulk};
-pub(super) use decide::resolved;
 pub use decide::{approve, return_with_reasons, undo};
 pub(super) use lease::Reviewer;
 pub use lease::{claim, next, release, take_over, upcoming};
+pub use letters::letter;
+pub(super) use letters::reason_texts;
 pub(super) use notes::key_of;
 pub use notes::{answer, ask, comment, hold, resume, skip};
 
@@ -154,6 +156,7 @@ pub fn reasons(_cx: &Cx<'_>, _request: Empty) -> Result<Reasons> {
         zh: text(reason, Language::Zh),
         en: text(reason, Language::En),
         variables: reason.placeholders(),
+        sounds: reason.sounds(),
     };
     Ok(Reasons {
         reasons: reasons::all().iter().map(info).collect(),

@@ -8,7 +8,7 @@ use crate::contract::{
 };
 use crate::desk::Cx;
 use crate::desk::cx::id;
-use crate::desk::filings::{Reviewer, blind, resolved};
+use crate::desk::filings::{Reviewer, blind, reason_texts};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::looks::{self, Verdict};
 use crate::domain::roles;
@@ -84,7 +84,7 @@ pub fn decide(cx: &Cx<'_>, request: DecideLook) -> Result<LookDecided> {
     let look = id(&request.id, "id")?;
     let reasons = match request.verdict.as_str() {
         "approve" => None,
-        "return" => Some(resolved(&request.reasons)?),
+        "return" => Some(reason_texts(&request.reasons)?),
         _ => return Err(Fault::bad_field("verdict", "approve or return")),
     };
     let who = Reviewer::of(cx.me()?);

@@ -15,6 +15,7 @@ mod mobile;
 mod record_number;
 mod resident_id;
 mod uscc;
+mod written;
 
 pub use app_id::{Alphabet, AppIdFault, AppIdPattern};
 pub use email::{EmailFault, parse_email};
@@ -26,6 +27,7 @@ pub use record_number::{
 };
 pub use resident_id::{ResidentId, ResidentIdFault, parse_resident_id, resident_check};
 pub use uscc::{Uscc, UsccFault, UsccWarning, check_digit, inner_check, parse_uscc};
+pub use written::names_a_person;
 
 use super::text::{HiddenKind, ascii_width, hidden_kind, is_blank};
 
