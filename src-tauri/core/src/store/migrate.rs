@@ -20,6 +20,7 @@ use crate::domain::fault::{Code, Fault, Result};
 const STEPS: &[&str] = &[
     include_str!("../../sql/schema/sqlite/0001_walking_desk.sql"),
     include_str!("../../sql/schema/sqlite/0002_workbench.sql"),
+    include_str!("../../sql/schema/sqlite/0003_second_look.sql"),
 ];
 
 /// The step from which on names are found by how they are spoken.

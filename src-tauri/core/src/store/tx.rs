@@ -24,9 +24,10 @@ use crate::domain::fault::{Code, Fault, Result};
 /// Rows that are hashed before they are written.
 const CHUNK: usize = 2_000;
 
-/// Acts on one filing meet in the rows they hold, so that many may review at once. All others decide
-/// by what they looked up anywhere, and therefore go one after another, as all do in a file.
-const FILING: &str = "filing.";
+/// Acts on one filing meet in the rows they hold, so that many may review at once, and a refusal changes
+/// nothing. All others decide by what they looked up anywhere, and therefore go one after another, as all
+/// do in a file.
+const BESIDE_OTHERS: [&str; 2] = ["filing.", "act."];
 
 /// Who does what, under which operation id.
 #[derive(Debug, Clone)]
@@ -111,7 +112,12 @@ impl<'a> Tx<'a> {
 
     /// Names what the event is about, as `table:id`.
     pub fn about(&mut self, table: &str, id: i64) {
-        self.entity = format!("{table}:{id}");
+        self.name(format!("{table}:{id}"));
+    }
+
+    /// As [`about`](Self::about), for what is named already; empty for nothing in particular.
+    pub fn name(&mut self, entity: String) {
+        self.entity = entity;
     }
 
     /// Adds a fact to the event; never personal data.
@@ -392,7 +398,7 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<T>,
 {
     hold_operation(session, act)?;
-    if !act.action.starts_with(FILING) {
+    if !BESIDE_OTHERS.iter().any(|kind| act.action.starts_with(kind)) {
         session.hold("desk")?;
     }
     if let Some(first) = first_result(session, act)? {

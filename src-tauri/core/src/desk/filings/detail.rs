@@ -85,7 +85,7 @@ impl Reader {
             other_programs: others,
             other_orders: other_orders(session, &filing)?,
             notes: notes::of_filing(session, &self.keyring, (&filing, &key))?,
-            aside: notes::aside(&filing),
+            aside: notes::aside(&filing, self.now.day()),
             undoable: standing.as_ref().and_then(|one| self.undoable(one)),
             allowed: self.allowed(session, &filing, (lease.as_ref(), standing.as_ref()))?,
             platform: filing.platform,

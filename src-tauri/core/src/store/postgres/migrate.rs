@@ -27,6 +27,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../sql/schema/postgres/0003_team.sql"),
     include_str!("../../../sql/schema/postgres/0004_sealed.sql"),
     include_str!("../../../sql/schema/postgres/0005_workbench.sql"),
+    include_str!("../../../sql/schema/postgres/0006_second_look.sql"),
 ];
 
 /// The step from which on names are found by how they are spoken.
