@@ -47,3 +47,4 @@ mod support;
 mod taken_over;
 mod team;
 mod tls;
+mod total;

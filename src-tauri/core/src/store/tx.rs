@@ -398,7 +398,10 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<T>,
 {
     hold_operation(session, act)?;
-    if !BESIDE_OTHERS.iter().any(|kind| act.action.starts_with(kind)) {
+    if !BESIDE_OTHERS
+        .iter()
+        .any(|kind| act.action.starts_with(kind))
+    {
         session.hold("desk")?;
     }
     if let Some(first) = first_result(session, act)? {

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::decide::{
-    Settled, Standing, decided_state, delay, resolved, same_version, settle, standing, take_back,
+    Settled, Standing, decided_state, delay, next_state, resolved, same_version, settle, standing,
+    take_back,
 };
 use super::detail;
 use super::lease::{Reviewer, held, in_review, put_beyond};
@@ -26,6 +27,7 @@ use crate::contract::{
 use crate::desk::Cx;
 use crate::desk::cx::{count, id, operation_id};
 use crate::domain::fault::{Code, Fault, Result};
+use crate::domain::filing::FilingEvent;
 use crate::store::rows::{Decision, Filing};
 use crate::store::{Session, Tx, maybe_one};
 
@@ -307,7 +309,9 @@ pub fn undo_bulk(cx: &Cx<'_>, request: UndoBulk) -> Result<BulkUndone> {
         for (decision, filing) in rows.iter().zip(&filings) {
             let stands = standing(tx.session(), filing)?;
             let waits = |one: &Standing| one.decision == decision.id && one.leaves_at.is_some();
-            if stands.as_ref().is_some_and(waits) {
+            // What moved on meanwhile stays as it is, and keeps none of the others.
+            let moved_on = next_state(filing, &FilingEvent::Retracted).is_err();
+            if !moved_on && stands.as_ref().is_some_and(waits) {
                 take_back(tx, filing)?;
                 undone.push(filing.id);
             }
