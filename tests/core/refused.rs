@@ -2,11 +2,14 @@
 
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::*;
+use shelfkeeper_core::domain::calendar::Instant;
 use shelfkeeper_core::domain::fault::Code;
+use shelfkeeper_core::store::rows::Filing;
+use shelfkeeper_core::store::{Act, transact};
 
 use crate::filings::{by_id, claim, desk_with};
 use crate::payments::Finance as _;
-use crate::support::{Behind, TestDesk, on_server, op};
+use crate::support::{Behind, MONDAY, TestDesk, on_server, op};
 
 const MINUTE: i64 = 60_000;
 
@@ -158,4 +161,32 @@ fn who_is_refused_hears_why_also_where_it_cannot_be_written_and_it_is_said_later
     assert!(!fault.params.contains_key("unrecorded"), "{fault}");
     assert_eq!(refusals(&desk)[0].4, 2);
     holds(&desk);
+}
+
+#[test]
+fn a_refusal_that_declares_a_change_is_a_finding() {
+    let desk = desk_with(1);
+    let act = Act {
+        op_id: op(),
+        actor: 1,
+        action: "act.refused",
+        now: Instant(MONDAY),
+        digest: [0; 32],
+    };
+    let written = desk.owner().write(move |session| {
+        transact(session, &act, |tx| {
+            let before: Filing = tx.get(1)?;
+            let mut after = before.clone();
+            after.record_number = Some("京ICP备2026000001号-3X".into());
+            tx.update(&before, &mut after)?;
+            Ok(1)
+        })
+    });
+    written.wait().unwrap();
+    let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
+    let found = report.findings.iter();
+    let found: Vec<_> = found
+        .map(|one| (one.kind.as_str(), one.field.as_str()))
+        .collect();
+    assert_eq!(found, [("event", "tables")]);
 }

@@ -100,7 +100,9 @@ fn unreadable(filing: &str, fault: &Fault) -> BulkItem {
 
 /// The check that keeps a filing from being decided on among many.
 fn check_failed(act: Act, checks: &[CheckInfo]) -> Option<&CheckInfo> {
-    let mut errors = checks.iter().filter(|check| check.severity == "error");
+    let mut errors = checks
+        .iter()
+        .filter(|check| check.severity == detail::ERROR);
     errors.next().filter(|_| act == Act::Approve)
 }
 
@@ -175,13 +177,12 @@ fn failing(cx: &Cx<'_>, act: Act, filings: &[i64]) -> Result<BTreeSet<i64>> {
     }
     for (at, filing) in filings.iter().enumerate() {
         cx.report("check", at, Some(filings.len()))?;
-        let sound = match detail::read(cx, *filing) {
-            Ok(detail) => check_failed(act, &detail.checks).is_none(),
+        let fails = match detail::has_error(cx, *filing) {
             // What cannot be looked at is nobody's to approve among many.
-            Err(fault) if matches!(fault.code, Code::NotFound | Code::AuditBroken) => false,
-            Err(fault) => return Err(fault),
+            Err(fault) if matches!(fault.code, Code::NotFound | Code::AuditBroken) => true,
+            known => known?,
         };
-        if !sound {
+        if fails {
             failed.insert(*filing);
         }
     }

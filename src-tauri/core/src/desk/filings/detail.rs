@@ -23,6 +23,9 @@ use crate::store::keyring::{For, Keyring};
 use crate::store::rows::{Attachment, Filing, Subject};
 use crate::store::{Covered, Session, all, get, one};
 
+/// The severity of a check that found an error.
+pub(super) const ERROR: &str = "error";
+
 /// The filing that came next, whole. One that cannot be opened is told when it is asked for by itself.
 pub(super) fn read_next(cx: &Cx<'_>, next: Option<i64>) -> Option<FilingDetail> {
     next.and_then(|id| read(cx, id).ok())
@@ -30,14 +33,21 @@ pub(super) fn read_next(cx: &Cx<'_>, next: Option<i64>) -> Option<FilingDetail> 
 
 /// Reads a filing for whoever is signed in.
 pub(super) fn read(cx: &Cx<'_>, id: i64) -> Result<FilingDetail> {
-    let me = cx.me()?;
-    let reader = Reader {
-        keyring: cx.keyring()?,
-        who: Reviewer::of(me),
-        roles: me.roles.clone(),
-        now: cx.now,
-    };
+    let reader = Reader::of(cx)?;
     cx.read(move |session| reader.read(session, id))
+}
+
+/// Whether a check finds an error in a filing, as things are now.
+pub(super) fn has_error(cx: &Cx<'_>, id: i64) -> Result<bool> {
+    let reader = Reader::of(cx)?;
+    cx.read(move |session| {
+        let filing: Filing = get(session, id)?;
+        let body = body::open(session, &reader.keyring, (&filing, For::Review))?;
+        let filed = reader.filed(session, &filing)?;
+        let bodies = (&body, filed.as_ref());
+        let found = reader.checks(session, &filing, bodies, &body.compared())?;
+        Ok(found.iter().any(|check| check.severity == ERROR))
+    })
 }
 
 struct Reader {
@@ -48,6 +58,16 @@ struct Reader {
 }
 
 impl Reader {
+    fn of(cx: &Cx<'_>) -> Result<Self> {
+        let me = cx.me()?;
+        Ok(Self {
+            keyring: cx.keyring()?,
+            who: Reviewer::of(me),
+            roles: me.roles.clone(),
+            now: cx.now,
+        })
+    }
+
     fn read(&self, session: &mut dyn Session, id: i64) -> Result<FilingDetail> {
         let filing: Filing = get(session, id)?;
         let subject: Subject = get(session, filing.subject_id)?;
@@ -407,7 +427,7 @@ fn check_info(result: checks::CheckResult) -> CheckInfo {
         Severity::Pass => "pass",
         Severity::Note => "note",
         Severity::Warning => "warning",
-        Severity::Error => "error",
+        Severity::Error => ERROR,
     };
     let code = serde_json::to_value(result.code).ok();
     let code = code.as_ref().and_then(serde_json::Value::as_str);
