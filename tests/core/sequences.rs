@@ -178,7 +178,7 @@ fn ways(answer: &Answer, act: Act) -> Vec<String> {
 
 #[test]
 fn the_model_holds_over_six_figures_of_sequences() {
-    let sequences = counted(10_000, 100_000);
+    let sequences = counted(20_000, 100_000);
     let (mut done, mut refusals, mut met) = (0_usize, 0_usize, BTreeSet::new());
     for seed in 0..sequences {
         let (mut dice, mut model) = (Dice(seed), Model::new());

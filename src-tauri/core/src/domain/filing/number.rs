@@ -64,12 +64,21 @@ mod tests {
     use super::*;
     use crate::domain::identifiers::parse_record_number;
 
+    /// Kind, number, division code, the number on file, what is wrong.
+    type Row = (
+        FilingKind,
+        &'static str,
+        u32,
+        Option<&'static str>,
+        Option<NumberFault>,
+    );
+
     #[test]
     fn a_number_is_held_against_form_province_and_what_is_on_file() {
         use FilingKind::*;
         use NumberFault::*;
         let filed = "京ICP备2026000001号-3X";
-        let rows: &[(FilingKind, &str, u32, Option<&str>, Option<NumberFault>)] = &[
+        let rows: &[Row] = &[
             (First, filed, 110_105, None, None),
             (First, "粤B2-20090059-1626X", 440_000, None, None),
             (
