@@ -466,7 +466,7 @@ fn tried_everywhere(frozen: &(PathBuf, i64), role: &str, at: usize) {
             false => tried(&desk, role, (state, at)),
         }
     }
-    if at % 5 == 0 {
+    if at.is_multiple_of(5) {
         let report: AuditReport = desk.call("audit.verify", Empty {}).unwrap();
         assert_eq!(report.findings, [], "{role} {}", ACTS[at]);
     }
@@ -478,7 +478,7 @@ fn sampled(desk: &TestDesk) {
         sign_in(desk, role);
         for state in 0..states().len() {
             let refused = (0..ACTS.len()).filter(|at| expected(role, state, *at) != '+');
-            for at in refused.filter(|at| (state + at) % 7 == 0) {
+            for at in refused.filter(|at| (state + at).is_multiple_of(7)) {
                 tried(desk, role, (state, at));
             }
         }
