@@ -6,6 +6,7 @@ mod accounts;
 mod certificates;
 mod demo_day;
 mod refusals;
+mod review;
 #[path = "../core/server.rs"]
 mod server;
 mod support;

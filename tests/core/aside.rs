@@ -447,3 +447,115 @@ fn a_question_is_open_again_when_the_decision_on_it_is_taken_back() {
     assert_eq!(back.aside.unwrap().kind, "question");
     assert_eq!(count(&desk, "aside"), 1);
 }
+
+#[test]
+fn who_skipped_a_filing_is_not_given_it_under_another_account_either() {
+    let desk = desk_with(2);
+    next(&desk);
+    desk.call::<PutAside>("filing.skip", say("1", "同学开的公司"))
+        .unwrap();
+    desk.call::<Done>("filing.release", by_id("2")).unwrap();
+    desk.become_root();
+    desk.add("rev-too", " REV", &["reviewer"]);
+    desk.become_known("rev-too");
+    let ahead: Upcoming = desk.call("filing.upcoming", Empty {}).unwrap();
+    let ids: Vec<_> = ahead.filings.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["2"]);
+    assert_eq!(next(&desk).as_deref(), Some("2"));
+    assert_eq!(next(&desk), None);
+}
+
+#[test]
+fn a_hold_whose_day_has_come_is_over_and_decided_among_many() {
+    let desk = desk_with(1);
+    claim(&desk, "1").unwrap();
+    desk.call::<PutAside>("filing.hold", hold("1", "2026-03-10"))
+        .unwrap();
+    let aside = || get(&desk, "1").aside.unwrap().kind;
+    assert_eq!(aside(), "hold");
+    assert_eq!(plan(&desk, "return", &["1"]).ready, 0);
+    desk.clock.advance(24 * 60 * MINUTE);
+    desk.become_known("rev");
+    assert_eq!(aside(), "over");
+    let shown = plan(&desk, "return", &["1"]);
+    assert_eq!(shown.ready, 1);
+    let done = decide(&desk, &shown, returning());
+    assert_eq!(done.decided, ["1"]);
+    // Taken back, it stands where it stood.
+    undo(&desk, "1").unwrap();
+    assert_eq!(aside(), "over");
+    holds_what_is_recorded(&desk);
+}
+
+#[test]
+fn a_check_that_turned_bad_meanwhile_keeps_a_filing_out_of_many() {
+    let desk = desk_with(1);
+    let shown = plan(&desk, "approve", &["1"]);
+    assert_eq!(shown.ready, 1, "{:?}", shown.items);
+    // The same subject hands in another order: the filing is as it was, what is in flight is not.
+    let another = crate::intake::filing("O-2", 1, |_| ());
+    crate::intake::take(&desk, "filings", another).unwrap();
+    let done = decide(&desk, &shown, json!([]));
+    assert_eq!(done.decided, [""; 0]);
+    let left = BulkLeftOut {
+        id: "1".into(),
+        refusal: "check_failed".into(),
+    };
+    assert_eq!((done.left_out, get(&desk, "1").status), (vec![left], 2));
+}
+
+/// The detail of the last event of an act.
+fn told(desk: &TestDesk, action: &str) -> Json {
+    let sql = format!("SELECT detail FROM audit WHERE action = '{action}' ORDER BY seq DESC");
+    serde_json::from_str(&desk.look(&sql)[0][0]).unwrap()
+}
+
+#[test]
+fn an_act_on_many_names_them_in_the_record_and_in_the_story_of_each() {
+    let desk = desk_with(4);
+    desk.become_root();
+    desk.add("other", "other", &["reviewer"]);
+    desk.become_known("other");
+    claim(&desk, "3").unwrap();
+    desk.become_known("rev");
+    let picks = ["1", "2", "3"].map(|id| json!({"id": id, "version": 1}));
+    let request = json!({"op": op(), "act": "return", "picks": picks, "reasons": returning()});
+    let done: BulkDone = desk.call("filing.decide_bulk", request).unwrap();
+    let detail = told(&desk, "filing.decide_bulk");
+    assert_eq!(detail["filings"], json!([1, 2]));
+    let left_out = json!([{"filing": 3, "code": "lease_held"}]);
+    assert_eq!(detail["left_out"], left_out);
+    claim(&desk, "4").unwrap();
+    let alone = json!({"op": op(), "id": "4", "version": 1, "reasons": returning()});
+    desk.call::<Decided>("filing.return", alone).unwrap();
+    let together = |id: &str| {
+        let history = get(&desk, id).history;
+        let last = history.last().unwrap();
+        (last.kind.clone(), last.together)
+    };
+    assert_eq!(together("1"), ("returned".to_owned(), 2));
+    assert_eq!(together("4"), ("returned".to_owned(), 1));
+    let back = json!({"op": op(), "bulk": done.bulk});
+    desk.clock.advance(1);
+    desk.call::<BulkUndone>("filing.undo_bulk", back).unwrap();
+    assert_eq!(together("2"), ("retracted".to_owned(), 2));
+    assert_eq!(told(&desk, "filing.undo_bulk")["filings"], json!([1, 2]));
+    holds_what_is_recorded(&desk);
+}
+
+#[test]
+fn one_of_many_that_moved_on_keeps_none_of_the_others_from_being_taken_back() {
+    let desk = desk_with(2);
+    let picks = ["1", "2"].map(|id| json!({"id": id, "version": 1}));
+    let request = json!({"op": op(), "act": "return", "picks": picks, "reasons": returning()});
+    let done: BulkDone = desk.call("filing.decide_bulk", request.clone()).unwrap();
+    let again: BulkDone = desk.call("filing.decide_bulk", request).unwrap();
+    assert_eq!(again, done, "the same operation");
+    let back = crate::intake::filing("O-1", 2, |_| ());
+    let taken = crate::intake::take(&desk, "filings", back).unwrap();
+    assert_eq!(taken.updated, 1);
+    let back = json!({"op": op(), "bulk": done.bulk});
+    let undone: BulkUndone = desk.call("filing.undo_bulk", back).unwrap();
+    assert_eq!(undone, BulkUndone { undone: 1, left: 1 });
+    assert_eq!((get(&desk, "1").revision, get(&desk, "2").status), (2, 2));
+}

@@ -121,6 +121,7 @@ fn sample(statement: &Statement, name: &str, kind: &str, i: i64) -> Value {
         ("text", "category") => "tool".into(),
         ("text", "rule") => "unfiled".into(),
         ("text", "entity") => "account:1".into(),
+        ("text", "accounts") => format!("[{i}]").into(),
         ("text", "asked") => format!("[[\"mobile\", \"{i}\"]]").into(),
         ("text", _) => format!("x{i}").into(),
         ("blob", "hash") if entity == "personal" => vec![1_u8; 32].into(),

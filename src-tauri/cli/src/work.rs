@@ -166,22 +166,17 @@ pub fn looks(host: &Host, command: Looks) -> Result<Answer> {
     })
 }
 
-/// Decides on those that the plan calls ready.
+/// Decides on them all, as they stand now: the act leaves out what the plan would, and says why. The
+/// same operation again answers what the first did, whatever they look like since.
 fn decide_bulk(host: &Host, act: &str, ids: &[String], reasons: &[String]) -> Result<Answer> {
     let plan: BulkPlan = host.get("filing.plan_bulk", json!({ "act": act, "ids": ids }))?;
-    let ready = plan.items.iter().filter(|item| item.refusal.is_none());
-    let picks: Vec<_> = ready
+    let picks = plan.items.iter();
+    let picks: Vec<_> = picks
         .map(|item| json!({ "id": item.id, "version": item.version }))
         .collect();
     let reasons = reasons_of(reasons, &[])?;
     let request = json!({ "op": host.op(), "act": act, "picks": picks, "reasons": reasons });
-    let mut done = host.call("filing.decide_bulk", request)?;
-    let out = plan.items.iter().filter(|item| item.refusal.is_some());
-    let out = out.map(|item| json!({ "id": item.id, "refusal": item.refusal }));
-    if let Some(left_out) = done["left_out"].as_array_mut() {
-        left_out.extend(out);
-    }
-    Ok(Answer::of(done))
+    Ok(Answer::of(host.call("filing.decide_bulk", request)?))
 }
 
 /// An answer without the filing that came next, which a terminal asks for by itself.

@@ -6,6 +6,10 @@ SELECT id FROM account ORDER BY id LIMIT 1;
 -- name: account.all ()
 SELECT {account} FROM account ORDER BY id;
 
+-- Whose the accounts are, as it was typed.
+-- name: account.persons ()
+SELECT id, person FROM account ORDER BY id;
+
 -- name: account.by_login (login text)
 SELECT {account} FROM account WHERE login = :login;
 

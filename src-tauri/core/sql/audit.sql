@@ -23,6 +23,11 @@ SELECT audit.actor, audit.action, audit.detail
 FROM operation JOIN audit ON audit.seq = operation.audit_seq AND audit.op_id = operation.id
 WHERE operation.id = :id;
 
+-- What one act of a person did with many filings at an instant; the index of these alone narrows it.
+-- name: audit.together (at int, actor int)
+SELECT detail FROM audit
+WHERE (action = 'filing.decide_bulk' OR action = 'filing.undo_bulk') AND at = :at AND actor = :actor ORDER BY seq;
+
 -- Verification ------------------------------------------------------------------------------
 -- These read what is covered, field by field in canonical order, and are not derived from the
 -- rows' own column lists.

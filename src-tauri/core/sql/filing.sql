@@ -4,35 +4,48 @@
 SELECT {filing} FROM filing WHERE platform = :platform AND order_no = :order_no;
 
 -- The most urgent filing that nobody holds, that does not stand aside, and that the asking person did not
--- skip in this revision.
--- name: filing.next (now int, today int, account_id int)
+-- skip in this revision, by whichever of their accounts (a JSON list).
+-- name: filing.next (now int, today int, accounts text)
 SELECT {f:filing}
 FROM filing f LEFT JOIN lease ON lease.filing_id = f.id AND lease.until_at > :now
 WHERE f.status = 2 AND lease.filing_id IS NULL
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
-  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.author = :account_id AND n.revision = f.revision)
+  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
+                  AND n.author IN (SELECT value FROM json_each(:accounts)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1;
 
 -- What others are just taking is passed over instead of waited for.
--- name: filing.next (now int, today int, account_id int) [postgres]
+-- name: filing.next (now int, today int, accounts text) [postgres]
 SELECT {f:filing}
 FROM filing f
 WHERE f.status = 2
   AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.filing_id = f.id AND lease.until_at > :now)
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
-  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.author = :account_id AND n.revision = f.revision)
+  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
+                  AND n.author IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS mine(value)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1
 FOR NO KEY UPDATE OF f SKIP LOCKED;
 
 -- Those that would be given next, in order.
--- name: filing.upcoming (now int, today int, account_id int, most int)
+-- name: filing.upcoming (now int, today int, accounts text, most int)
 SELECT f.id
 FROM filing f LEFT JOIN lease ON lease.filing_id = f.id AND lease.until_at > :now
 WHERE f.status = 2 AND lease.filing_id IS NULL
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
-  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.author = :account_id AND n.revision = f.revision)
+  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
+                  AND n.author IN (SELECT value FROM json_each(:accounts)))
+ORDER BY f.due_on NULLS FIRST, f.id
+LIMIT :most;
+
+-- name: filing.upcoming (now int, today int, accounts text, most int) [postgres]
+SELECT f.id
+FROM filing f LEFT JOIN lease ON lease.filing_id = f.id AND lease.until_at > :now
+WHERE f.status = 2 AND lease.filing_id IS NULL
+  AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
+  AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
+                  AND n.author IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS mine(value)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT :most;
 
@@ -95,7 +108,7 @@ ORDER BY lease.filing_id;
 
 -- name: decision.of_filing (filing_id int)
 SELECT decision.revision, decision.verdict, decision.reasons, decision.decided_at,
-       coalesce(account.login, '')
+       coalesce(account.login, ''), decision.decided_by
 FROM decision LEFT JOIN account ON account.id = decision.decided_by
 WHERE decision.filing_id = :filing_id ORDER BY decision.id;
 
@@ -119,7 +132,7 @@ WHERE decision.filing_id = :filing_id AND decision.revision = :revision AND retr
 ORDER BY decision.id DESC LIMIT 1;
 
 -- name: retraction.of_filing (filing_id int)
-SELECT decision.revision, retraction.retracted_at, coalesce(account.login, '')
+SELECT decision.revision, retraction.retracted_at, coalesce(account.login, ''), retraction.retracted_by
 FROM retraction JOIN decision ON decision.id = retraction.decision_id
 LEFT JOIN account ON account.id = retraction.retracted_by
 WHERE retraction.filing_id = :filing_id ORDER BY retraction.id;

@@ -20,6 +20,14 @@ ORDER BY name, id LIMIT 100;
 SELECT count(*), count(*) FILTER (WHERE category = :category) FROM program
 WHERE subject_id = :subject_id AND app_id <> :app_id AND icp_status = 6;
 
+-- A program that another organisation runs under a subject's number: all numbers of a subject begin with it
+-- and go on with a hyphen, which comes just before the full stop.
+-- name: program.of_another_subject (number text, subject_id int, id int)
+SELECT program.id FROM program JOIN subject ON subject.id = program.subject_id
+WHERE program.record_number >= :number AND program.record_number < :number || '.'
+  AND program.subject_id <> :subject_id AND program.id <> :id AND subject.uscc IS NOT NULL
+ORDER BY program.id LIMIT 1;
+
 -- name: search.program_insert (id int, tokens text)
 INSERT INTO search_program (rowid, tokens) VALUES (:id, :tokens);
 

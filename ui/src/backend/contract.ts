@@ -243,7 +243,7 @@ count: number, };
  */
 export type Aside = { 
 /**
- * `hold`, `question`, `answered`.
+ * `hold`, `question`; `answered`, and `over` for a hold whose day has come, keep nobody from it.
  */
 kind: string, 
 /**
@@ -1444,7 +1444,11 @@ revision: number,
 /**
  * Reasons, where it was returned.
  */
-reasons: Array<ReasonText>, };
+reasons: Array<ReasonText>, 
+/**
+ * On how many filings the same act was; one for an act on this filing alone.
+ */
+together: number, };
 
 /**
  * Puts a filing aside until a day.

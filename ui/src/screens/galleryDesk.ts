@@ -133,9 +133,9 @@ function detailOf(id: string): FilingDetail {
       { id: '13', media: 'commitment.png', path: 'materials.commitment', mime: 'image/png', bytes: '120331' },
     ],
     history: [
-      { at: now - 9 * 24 * 60 * MINUTE, kind: 'submitted', login: '', revision: 1, reasons: [] },
-      { at: now - 7 * 24 * 60 * MINUTE, kind: 'returned', login: 'guan', revision: 1, reasons: [{ code: 'R04', key_name: '主体证件住所', error: '填写的证件住所与证件上的住所不一致。', suggest: '请按最新证件上的住所填写。' }] },
-      { at: now - 2 * 24 * 60 * MINUTE, kind: 'resubmitted', login: '', revision: 2, reasons: [] },
+      { at: now - 9 * 24 * 60 * MINUTE, kind: 'submitted', login: '', revision: 1, reasons: [], together: 1 },
+      { at: now - 7 * 24 * 60 * MINUTE, kind: 'returned', login: 'guan', revision: 1, reasons: [{ code: 'R04', key_name: '主体证件住所', error: '填写的证件住所与证件上的住所不一致。', suggest: '请按最新证件上的住所填写。' }], together: 12 },
+      { at: now - 2 * 24 * 60 * MINUTE, kind: 'resubmitted', login: '', revision: 2, reasons: [], together: 1 },
     ],
     other_programs: [['8', '云上书屋'], ['9', '口袋天气']],
     allowed: ['claim', 'release', 'approve', 'return', 'unmask', 'attachment'].map((act) => ({ act, refusal: null })),

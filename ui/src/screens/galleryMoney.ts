@@ -37,6 +37,7 @@ function cellsOf(list: string, at: number, view: string | null): (string | numbe
     case 'batch_items':
       return ['31', at + 1, String(at + 1), app, name, 'listed', 'delisted', JSON.stringify({ icp_status: 1024 + (at % 8), as_of: addDays(today, -(at % 20)) }), ['planned', 'ordered', 'confirmed', 'left_out', 'failed'][at % 5] ?? 'planned', at % 5 === 3 ? 'filed_since' : at % 5 === 4 ? 'NOT_FOUND' : '', when]
     default:
+      if (at % 5 === 0) return [when, '2', 'reviewer', 'act.refused', 'filing:884', '{"code":"lease_held","command":"filing.approve","roles":["reviewer"],"times":3}', HASH]
       return [when, '2', ['finance', 'manager1', 'admin', 'reviewer'][at % 4] ?? '', ['payments.import', 'batch.approve', 'account.grant', 'filing.approve'][at % 4] ?? '', ['import:7', 'batch:31', 'account:5', 'filing:884'][at % 4] ?? '', '{"rows":120,"plan":"9f2c41d0","settled_fen":"11800000"}', HASH]
   }
 }

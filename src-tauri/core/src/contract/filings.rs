@@ -262,6 +262,8 @@ answer! {
         revision: u32,
         /// Reasons, where it was returned.
         reasons: Vec<ReasonText>,
+        /// On how many filings the same act was; one for an act on this filing alone.
+        together: u32,
     }
     /// One act and why it cannot be done now; no code means it can.
     pub struct Allowed {

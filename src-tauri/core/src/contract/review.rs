@@ -110,7 +110,7 @@ answer! {
     }
     /// Why a filing stands aside.
     pub struct Aside {
-        /// `hold`, `question`, `answered`.
+        /// `hold`, `question`; `answered`, and `over` for a hold whose day has come, keep nobody from it.
         kind: String,
         /// Of a hold: until which day.
         until: Option<String>,

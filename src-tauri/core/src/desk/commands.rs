@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::refusals::{self, Call};
 use super::{Cx, Desk, Progress, session};
 use super::{
     accounts, audit, batches, demo, deposits, filings, handoff, intake, kept, lists, looks,
@@ -148,9 +149,10 @@ macro_rules! table {
         fn call_once(desk: &Desk, name: &str, request: Json, progress: Arc<dyn Progress>) -> Result<Json> {
             match name {
                 $($name => {
+                    let about = refusals::subject($name, &request);
                     let request: $request = serde_json::from_value(request)
                         .map_err(|error| Fault::new(Code::BadRequest).with("detail", error))?;
-                    let answer: $answer = run(desk, $name, progress, |cx| $handler(cx, request))?;
+                    let answer: $answer = run_about(desk, ($name, about), progress, |cx| $handler(cx, request))?;
                     serde_json::to_value(answer).map_err(|_| Fault::internal("answer"))
                 })*
                 _ => Err(Fault::new(Code::UnknownCommand).with("command", name)),
@@ -184,14 +186,25 @@ fn cut_off(fault: &Fault) -> bool {
     fault.code == Code::ServerUnreachable && fault.params.contains_key("cause")
 }
 
-/// Admits a call and runs its handler.
+/// Admits a call and runs its handler; a refusal for a right or a rule is on record afterwards.
 pub fn run<T>(
     desk: &Desk,
     name: &'static str,
     progress: Arc<dyn Progress>,
     handler: impl FnOnce(&Cx<'_>) -> Result<T>,
 ) -> Result<T> {
+    run_about(desk, (name, String::new()), progress, handler)
+}
+
+fn run_about<T>(
+    desk: &Desk,
+    (name, subject): (&'static str, String),
+    progress: Arc<dyn Progress>,
+    handler: impl FnOnce(&Cx<'_>) -> Result<T>,
+) -> Result<T> {
     let now = desk.now();
-    let admitted = session::admit(desk, name, now)?;
-    handler(&Cx::new(desk, now, progress, admitted))
+    let call = Call::of(desk, name, subject, now);
+    let admitted = session::admit(desk, name, now);
+    let answer = admitted.and_then(|admitted| handler(&Cx::new(desk, now, progress, admitted)));
+    answer.map_err(|fault| call.refused(desk, fault))
 }

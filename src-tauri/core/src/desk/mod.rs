@@ -24,6 +24,7 @@ pub mod moving;
 pub mod payments;
 mod picked;
 pub mod policies;
+mod refusals;
 pub mod reports;
 pub mod session;
 mod team;
@@ -67,6 +68,7 @@ pub struct Desk {
     team: Mutex<Option<Team>>,
     signed_in: Mutex<Option<SignedIn>>,
     live: Mutex<Option<OnLive>>,
+    refusals: refusals::Refusals,
     clock: Arc<dyn Clock>,
     /// Folder where demo stores and the default store live.
     home: PathBuf,
@@ -84,6 +86,7 @@ impl Desk {
             team: Mutex::new(None),
             signed_in: Mutex::new(None),
             live: Mutex::new(None),
+            refusals: refusals::Refusals::default(),
             clock,
             home,
             views: Views::default(),
@@ -115,6 +118,8 @@ impl Desk {
     pub fn attach(&self, store: Store) {
         self.set_team(store.team().map(Team::of_nobody));
         *self.signed_in() = None;
+        // What was refused in another store is not said in this one.
+        self.refusals.forget();
         let tell = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         let tell = tell.clone();
         if let Some(tell) = tell {

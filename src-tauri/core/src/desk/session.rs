@@ -11,7 +11,7 @@ use crate::store::rows::Account;
 use crate::store::seal::{self, Wrapped};
 use crate::store::{Covered, Session, Store, maybe_one};
 
-use super::{Cx, Desk, accounts, team, team_store};
+use super::{Cx, Desk, accounts, refusals, team, team_store};
 
 const MINUTE: i64 = 60_000;
 /// A session ends after a working day however busy it was.
@@ -181,6 +181,8 @@ pub fn create_administrator(cx: &Cx<'_>, request: CreateAdministrator) -> Result
 /// [`Code::SignInDelayed`] with `seconds` after wrong passwords.
 pub fn sign_in(cx: &Cx<'_>, request: SignIn) -> Result<Me> {
     let login = accounts::normal_login(&request.login)?;
+    // Of whoever was signed in so far; that it could not be written is not this person's to hear.
+    refusals::flush(cx.desk, cx.now).ok();
     if let Some(team) = cx.desk.team() {
         return team::sign_in(cx, &team.with_login(&login, &request.password));
     }
@@ -230,6 +232,8 @@ pub(super) fn begin(cx: &Cx<'_>, account: Account, roles: Vec<Role>, keyring: Ke
 
 /// Signs the person out; the keys leave memory, and with them their connections to a team's server.
 pub fn sign_out(cx: &Cx<'_>, _request: Empty) -> Result<Done> {
+    // Nobody is kept signed in because it could not be written.
+    refusals::flush(cx.desk, cx.now).ok();
     match cx.desk.team() {
         Some(team) => cx.desk.attach_team(team),
         None => *cx.desk.signed_in() = None,

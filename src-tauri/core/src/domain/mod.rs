@@ -19,6 +19,7 @@ pub mod notice_number;
 pub mod platforms;
 pub mod policy;
 pub mod reasons;
+pub mod refusal;
 pub mod roles;
 pub mod script;
 pub mod spelling;

@@ -24,10 +24,10 @@ use crate::domain::fault::{Code, Fault, Result};
 /// Rows that are hashed before they are written.
 const CHUNK: usize = 2_000;
 
-/// Acts on one filing, or one second look, meet in the rows they hold, so that many may review at once.
-/// All others decide by what they looked up anywhere, and therefore go one after another, as all do in
-/// a file.
-const BY_ROW: [&str; 2] = ["filing.", "look."];
+/// Acts on one filing, or one second look, meet in the rows they hold, so that many may review at once,
+/// and a refusal changes nothing. All others decide by what they looked up anywhere, and therefore go
+/// one after another, as all do in a file.
+const BESIDE_OTHERS: [&str; 3] = ["filing.", "look.", "act."];
 
 /// Who does what, under which operation id.
 #[derive(Debug, Clone)]
@@ -112,7 +112,12 @@ impl<'a> Tx<'a> {
 
     /// Names what the event is about, as `table:id`.
     pub fn about(&mut self, table: &str, id: i64) {
-        self.entity = format!("{table}:{id}");
+        self.name(format!("{table}:{id}"));
+    }
+
+    /// As [`about`](Self::about), for what is named already; empty for nothing in particular.
+    pub fn name(&mut self, entity: String) {
+        self.entity = entity;
     }
 
     /// Adds a fact to the event; never personal data.
@@ -393,7 +398,10 @@ where
     F: FnOnce(&mut Tx<'_>) -> Result<T>,
 {
     hold_operation(session, act)?;
-    if !BY_ROW.iter().any(|kind| act.action.starts_with(kind)) {
+    if !BESIDE_OTHERS
+        .iter()
+        .any(|kind| act.action.starts_with(kind))
+    {
         session.hold("desk")?;
     }
     if let Some(first) = first_result(session, act)? {

@@ -25,6 +25,7 @@ export const admin: Messages['admin'] = {
     verify: 'Verify the audit chain', text: 'A program of its own computes the whole chain anew and compares the data row by row.', running: 'Verifying', ok: 'The record is whole and the data agree with it', bad: '{n} findings', badNext: 'Stop using this store, keep it as it is, and compare it with a backup.',
     events: 'Events', rows: 'Rows compared', head: 'Head', notCovered: 'Not covered', kind: 'Kind', table: 'Table', row: 'Row', field: 'Field', first: 'Only the first 1,000 are listed',
     list: 'Audit record', at: 'When', login: 'Login', action: 'Act', entity: 'About', detail: 'Details', hash: 'Hash', empty: 'No events yet',
+    refused: 'Refused', refusedFor: 'Refused for', times: 'Times',
     kinds: { event: 'Event', chain: 'Chain', row: 'Row', field: 'Field', rows_missing: 'Rows missing', rows_added: 'Rows added', digest: 'Digest', attachment: 'Attachment', schema: 'Schema' },
   },
   store: {

@@ -40,6 +40,7 @@ export const review: Messages['review'] = {
     retracted: 'Decision taken back',
   },
   revisionN: 'Revision {n}',
+  together: 'one act on {n}',
   by: '{login}',
   check: {
     uscc_form: 'Form and check digit of the credit code',
@@ -109,7 +110,7 @@ export const review: Messages['review'] = {
     already: 'Shown already',
   },
   act: { approve: 'Approve', return: 'Return', release: 'Put back', next: 'Next', take: 'Take', takeOver: 'Take over', why: 'Why this day', back: 'Back to the list', comment: 'Comment', ask: 'Ask', answer: 'Answer', hold: 'Hold', skip: 'Skip', resume: 'Resume' },
-  aside: { hold: 'On hold', holdUntil: 'On hold until {until}', question: 'Question open', answered: 'Answered' },
+  aside: { hold: 'On hold', holdUntil: 'On hold until {until}', question: 'Question open', answered: 'Answered', over: 'Hold over' },
   note: { comment: 'Comment', question: 'Question', answer: 'Answer', hold: 'On hold until', resume: 'Resumed', skip: 'Skipped' },
   say: {
     until: 'Comes back on',

@@ -24,6 +24,7 @@ export const admin = {
     verify: '校验审计链', text: '用独立的程序重新计算整条记录链，并逐行比对数据。', running: '正在校验', ok: '记录完整，数据一致', bad: '发现 {n} 处不一致', badNext: '停止使用这个数据库，保留原样，交给管理员与备份比对。',
     events: '记录', rows: '比对的行', head: '链首', notCovered: '校验不涵盖', kind: '种类', table: '表', row: '行', field: '字段', first: '只列出前 1,000 处',
     list: '审计记录', at: '时间', login: '账号', action: '动作', entity: '对象', detail: '详情', hash: '哈希', empty: '还没有记录',
+    refused: '已拒绝', refusedFor: '拒绝原因', times: '次数',
     kinds: { event: '记录', chain: '链', row: '行', field: '字段', rows_missing: '缺行', rows_added: '多行', digest: '摘要', attachment: '附件', schema: '表结构' },
   },
   store: {

@@ -39,6 +39,7 @@ export const review = {
     retracted: '撤销决定',
   },
   revisionN: '第 {n} 版',
+  together: '同一操作 {n} 份',
   by: '{login}',
   check: {
     uscc_form: '统一社会信用代码的格式和校验位',
@@ -108,7 +109,7 @@ export const review = {
     already: '已显示',
   },
   act: { approve: '通过', return: '退回', release: '放回', next: '下一份', take: '领取', takeOver: '接手', why: '到期说明', back: '回到列表', comment: '备注', ask: '提问', answer: '答复', hold: '搁置', skip: '跳过', resume: '恢复' },
-  aside: { hold: '已搁置', holdUntil: '搁置至 {until}', question: '等待答复', answered: '已答复' },
+  aside: { hold: '已搁置', holdUntil: '搁置至 {until}', question: '等待答复', answered: '已答复', over: '搁置到期' },
   note: { comment: '备注', question: '提问', answer: '答复', hold: '搁置至', resume: '恢复处理', skip: '跳过' },
   say: {
     until: '恢复处理的日期',

@@ -56,6 +56,20 @@ test('a sound record says so with its figures, and a finding names table, row an
   expect(screen.getByTestId('audit-findings').textContent).toMatch(/notice.*7.*paid_fen/)
 })
 
+test('a refused act says so in words: for what, with which roles, how often', async () => {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(352)
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(352)
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800)
+  render(AuditTab, { global: { plugins: [i18n] } })
+  await settle()
+  await fireEvent.focus(screen.getByRole('grid'))
+  await fireEvent.keyDown(screen.getByRole('grid'), { key: 'Home', ctrlKey: true })
+  await settle()
+  await nextTick()
+  expect(screen.getByTestId('audit-grid').textContent).toContain('已拒绝 · filing.approve')
+  expect(screen.getByTestId('audit-event').textContent).toMatch(/已拒绝 · filing\.approve.*拒绝原因.*角色审核员.*次数3/)
+})
+
 test("an administrator's role that was asked back is confirmed or kept, and not asked back again", async () => {
   const account = { id: '5', login: 'admin2', person: 'P005', display_name: '示例管理员乙', roles: ['administrator'], pending: [], leaving: ['administrator'], disabling: false, disabled: false }
   fake.answer('account.list', () => ({ accounts: [account] }))

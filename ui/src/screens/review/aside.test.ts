@@ -17,6 +17,7 @@ import FilingList from './FilingList.vue'
 import FilingScreen from './FilingScreen.vue'
 import { readQuestion } from './kept'
 import { lastDecision } from './undo'
+import { asideView } from './words'
 
 let fake: FakeBackend
 let stopKeys: () => void
@@ -147,4 +148,12 @@ test('a kept list asks what was kept, and one that another version wrote is refu
   for (const broken of ['', '[]', '{"view":"other","filters":[],"sort":null}', '{"view":"back","filters":[1],"sort":null}', '{"view":"back","filters":[],"sort":{"key":1}}']) {
     expect(readQuestion(broken, views)).toBeNull()
   }
+})
+
+test('a hold is over when its day has come, in a row as on the page of the filing', () => {
+  setLocale('zh-CN')
+  const noon = Date.parse('2026-03-10T12:00:00+08:00')
+  expect(asideView('hold', '2026-03-11', noon)?.label).toBe('搁置至 2026-03-11')
+  expect(asideView('hold', '2026-03-10', noon)?.label).toBe('搁置到期')
+  expect(asideView('over', '2026-03-10')?.label).toBe('搁置到期')
 })

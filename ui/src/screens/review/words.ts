@@ -55,8 +55,10 @@ export function statusView(status: number, sms: number | null): StateView {
   return { ...mark, tone: sms === 3 ? 'red' : mark.tone, shape: sms === 3 ? 'triangle' : mark.shape, label: `${label} · ${smsText}` }
 }
 
-/** Why a filing stands aside; nothing when it does not. */
-export function asideView(kind: string, until: string | null): StateView | null {
+/** Why a filing was put aside; nothing when it was not. Of a row, which says only what was asked for, a hold is
+ *  over when its day has come. */
+export function asideView(kind: string, until: string | null, now = Date.now()): StateView | null {
+  if (kind === 'over' || (kind === 'hold' && until !== null && until <= dayOf(now))) return { tone: 'accent', shape: 'check', label: t('review.aside.over') }
   if (kind === 'hold') return { tone: 'neutral', shape: 'half', label: until ? t('review.aside.holdUntil', { until }) : t('review.aside.hold') }
   if (kind === 'question') return { tone: 'amber', shape: 'question', label: t('review.aside.question') }
   return kind === 'answered' ? { tone: 'accent', shape: 'check', label: t('review.aside.answered') } : null

@@ -235,3 +235,11 @@ GRANT SELECT, INSERT ON second_look, look_copy TO {people};
 GRANT SELECT ON look_draw TO {people};
 GRANT UPDATE (looker, looked_at, verdict, reasons, outcome, settled_by, settled_at, in_right, words, held_by, held_until, version, fp)
   ON second_look TO {people};
+
+-- What the rest of the workbench looks up -----------------------------------------------------
+
+-- Acts on many filings at once are few among all acts; the story of one filing asks for them by their instant.
+CREATE INDEX audit_together ON audit(at) WHERE action = 'filing.decide_bulk' OR action = 'filing.undo_bulk';
+
+-- A number that the authority gives is looked for among those that others have.
+CREATE INDEX program_record ON program(record_number) WHERE record_number IS NOT NULL;

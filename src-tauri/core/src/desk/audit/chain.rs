@@ -16,6 +16,11 @@ use super::{Watch, refused_is_schema};
 use crate::domain::fault::Result;
 use crate::store::{Row, Session};
 
+/// An act that was refused, which changes nothing.
+const REFUSED: &str = "act.refused";
+/// The declaration of an event that changed nothing.
+const NOTHING: &str = "{}";
+
 /// What the events say of one table.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Declared {
@@ -145,6 +150,10 @@ fn judge(event: &Event<'_>, before: i64, last: Option<&[u8]>, findings: &mut Fin
     }
     if event.own_hash() != event.hash {
         findings.add("event", "audit", event.seq, "hash");
+    }
+    let [_, action, _, _, tables] = event.texts;
+    if action == REFUSED && tables != NOTHING {
+        findings.add("event", "audit", event.seq, "tables");
     }
 }
 

@@ -154,10 +154,10 @@ pub(super) fn subject(seed: u32, index: u64) -> Subject {
         organisation(&mut dice, place, kind)
     };
     let record = format!(
-        "{}ICP备{}{:06}号",
+        "{}ICP备{}号",
         province_char(place.district).unwrap_or('京'),
-        dice.between(2018, 2025),
-        dice.below(1_000_000)
+        // A number is one subject's alone: the authority gives none twice.
+        2_018_000_000 + index
     );
     let address = format!(
         "虚构路{}号{}室",
@@ -270,6 +270,8 @@ mod tests {
         let codes: BTreeSet<_> = made.iter().filter_map(|one| one.uscc.as_ref()).collect();
         let with_code = made.iter().filter(|one| one.uscc.is_some()).count();
         assert_eq!(codes.len(), with_code);
+        let numbers: BTreeSet<_> = made.iter().map(|one| &one.record).collect();
+        assert_eq!(numbers.len(), made.len());
         let people: BTreeSet<_> = made.iter().map(|one| &one.principal.id_number).collect();
         assert_eq!(people.len(), made.len());
     }

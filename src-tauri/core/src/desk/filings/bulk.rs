@@ -1,28 +1,33 @@
 //! One decision on many filings: shown first, made as one act, taken back as one.
 //!
 //! What holds for one holds for each of many: state, version, and that nobody else has it in hand.
-//! What stands aside, or of what is shown has a check that found an error, is left out: it wants eyes of
-//! its own. Checks are not made again by the act, whose versions are those that were shown. One bad item
-//! never stops the others, and whatever was left out is said with its reason. Deliberately
-//! absent: leases kept for the time between showing and deciding; what changed meanwhile is left out.
+//! What stands aside, or has a check that found an error, is left out: it wants eyes of its own. The
+//! checks are made again by the act before it starts, because what they ask of other filings may have
+//! changed since it was shown while the version did not. One bad item never stops the others, and
+//! whatever was left out is said with its reason; the record names both. Deliberately absent: leases kept
+//! for the time between showing and deciding; what changed meanwhile is left out.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use super::decide::{Settled, Standing, decided_state, same_version, settle, standing, take_back};
+use super::decide::{
+    Settled, Standing, decided_state, next_state, same_version, settle, standing, take_back,
+};
 use super::detail;
 use super::lease::{Reviewer, held, in_review, put_beyond};
 use super::letters::{Resolved, Rules, resolved, rules};
+use super::notes::{aside, keeps_aside};
 use crate::contract::{
-    BulkDone, BulkItem, BulkLeftOut, BulkPick, BulkPlan, BulkUndone, DecideBulk, FilingDetail,
-    Millis, PlanBulk, UndoBulk,
+    BulkDone, BulkItem, BulkLeftOut, BulkPick, BulkPlan, BulkUndone, CheckInfo, DecideBulk,
+    FilingDetail, Millis, PlanBulk, UndoBulk,
 };
 use crate::desk::Cx;
 use crate::desk::cx::{count, id, operation_id};
 use crate::domain::fault::{Code, Fault, Result};
+use crate::domain::filing::FilingEvent;
 use crate::store::rows::{Decision, Filing};
 use crate::store::{Session, Tx, maybe_one};
 
@@ -93,6 +98,14 @@ fn unreadable(filing: &str, fault: &Fault) -> BulkItem {
     }
 }
 
+/// The check that keeps a filing from being decided on among many.
+fn check_failed(act: Act, checks: &[CheckInfo]) -> Option<&CheckInfo> {
+    let mut errors = checks
+        .iter()
+        .filter(|check| check.severity == detail::ERROR);
+    errors.next().filter(|_| act == Act::Approve)
+}
+
 fn item(act: Act, filing: FilingDetail) -> BulkItem {
     let of = |severity: &'static str| {
         let checks = filing.checks.iter();
@@ -103,13 +116,13 @@ fn item(act: Act, filing: FilingDetail) -> BulkItem {
     // It is taken by the act itself.
     let refusal = refusal.filter(|code| code != Code::LeaseMissing.as_str());
     let mut params = BTreeMap::new();
-    let aside = filing.aside.as_ref().filter(|one| one.kind != "answered");
+    let aside = filing.aside.as_ref().filter(|one| keeps_aside(one));
     let refusal = refusal.or_else(|| {
         params.insert("state".to_owned(), aside?.kind.clone());
         Some(Code::WrongState.as_str().to_owned())
     });
     let refusal = refusal.or_else(|| {
-        let error = of("error").next().filter(|_| act == Act::Approve)?;
+        let error = check_failed(act, &filing.checks)?;
         params.insert("check".to_owned(), error.code.clone());
         Some(Code::CheckFailed.as_str().to_owned())
     });
@@ -126,13 +139,15 @@ fn item(act: Act, filing: FilingDetail) -> BulkItem {
     }
 }
 
-/// `filing.decide_bulk`.
+/// `filing.decide_bulk`. The operation is known by the act, its filings and its reasons: whoever asks for it
+/// again may have looked at the versions that it left.
 ///
 /// # Errors
-/// [`Code::TooLarge`]; those of the reasons of a return. What changed since it was shown is left out
-/// and said.
+/// [`Code::TooLarge`], [`Code::Cancelled`]; those of the reasons of a return. What changed since it was
+/// shown is left out and said.
 pub fn decide_bulk(cx: &Cx<'_>, request: DecideBulk) -> Result<BulkDone> {
-    let reasons = match Act::read(&request.act)? {
+    let wanted = Act::read(&request.act)?;
+    let reasons = match wanted {
         Act::Approve => None,
         Act::Return => Some(resolved(&request.reasons)?),
     };
@@ -142,10 +157,36 @@ pub fn decide_bulk(cx: &Cx<'_>, request: DecideBulk) -> Result<BulkDone> {
     picks.sort_unstable();
     picks.dedup_by_key(|(filing, _)| *filing);
     let who = Reviewer::of(cx.me()?);
-    let act = cx.act(&request.op, ACTION, &request)?;
+    let filings: Vec<_> = picks.iter().map(|(filing, _)| *filing).collect();
+    let failed = failing(cx, wanted, &filings)?;
+    let asked = (&request.act, filings, &request.reasons);
+    let act = cx.act(&request.op, ACTION, &asked)?;
     let op = act.op_id.clone();
-    let made = cx.write(act, move |tx| decide_all(tx, picks, (&who, reasons)))?;
+    let made = cx.write(act, move |tx| {
+        decide_all(tx, (picks, failed), (&who, reasons))
+    })?;
     Ok(made.into_inner().told(op))
+}
+
+/// Those that a check keeps from being approved as things are now. A server hands out what is sealed on
+/// record only, which cannot be done inside the act.
+fn failing(cx: &Cx<'_>, act: Act, filings: &[i64]) -> Result<BTreeSet<i64>> {
+    let mut failed = BTreeSet::new();
+    if act == Act::Return {
+        return Ok(failed);
+    }
+    for (at, filing) in filings.iter().enumerate() {
+        cx.report("check", at, Some(filings.len()))?;
+        let fails = match detail::has_error(cx, *filing) {
+            // What cannot be looked at is nobody's to approve among many.
+            Err(fault) if matches!(fault.code, Code::NotFound | Code::AuditBroken) => true,
+            known => known?,
+        };
+        if fails {
+            failed.insert(*filing);
+        }
+    }
+    Ok(failed)
 }
 
 fn pick(pick: &BulkPick) -> Result<(i64, i64)> {
@@ -179,7 +220,7 @@ impl Made {
 
 fn decide_all(
     tx: &mut Tx<'_>,
-    picks: Vec<(i64, i64)>,
+    (picks, failed): (Vec<(i64, i64)>, BTreeSet<i64>),
     (who, reasons): (&Reviewer, Option<Vec<Resolved>>),
 ) -> Result<Made> {
     let mut settled: Vec<Settled> = Vec::with_capacity(picks.len());
@@ -188,6 +229,10 @@ fn decide_all(
     let day = tx.now.day();
     for (filing, version) in picks {
         let row = match ready(tx, (filing, version), (who, reasons.is_some())) {
+            Ok(_) if failed.contains(&filing) => {
+                left_out.push((filing, Code::CheckFailed.as_str().to_owned()));
+                continue;
+            }
             Ok(row) => row,
             Err(fault) => {
                 left_out.push((filing, fault.code.as_str().to_owned()));
@@ -218,8 +263,15 @@ fn decide_all(
     let decisions = settled.into_iter().map(|one| one.write_down(tx));
     let decisions = decisions.collect::<Result<Vec<_>>>()?;
     tx.note("decisions", decisions);
-    tx.note("left_out", made.left_out.len());
+    tx.note("filings", made.decided.clone());
+    tx.note("left_out", told_left_out(&made.left_out));
     Ok(made)
+}
+
+/// What was left out, as the record says it.
+fn told_left_out(left_out: &[(i64, String)]) -> Json {
+    let one = |(filing, code): &(i64, String)| json!({"filing": filing, "code": code});
+    left_out.iter().map(one).collect()
 }
 
 /// The filing, held; refuses what cannot be decided on together with others.
@@ -232,8 +284,8 @@ fn ready(
     in_review(&row)?;
     same_version(&row, version)?;
     decided_state(&row, returned)?;
-    if !matches!(row.waits.as_str(), "" | "answered") {
-        return Err(Fault::new(Code::WrongState).with("state", row.waits));
+    if let Some(aside) = aside(&row, tx.now.day()).filter(keeps_aside) {
+        return Err(Fault::new(Code::WrongState).with("state", aside.kind));
     }
     let now = tx.now.0;
     match held(tx.session(), filing, now)? {
@@ -258,20 +310,24 @@ pub fn undo_bulk(cx: &Cx<'_>, request: UndoBulk) -> Result<BulkUndone> {
         let filings = rows.iter().map(|row| tx.get::<Filing>(row.filing_id));
         let filings = filings.collect::<Result<Vec<_>>>()?;
         tx.hold_outbox("decision")?;
-        let mut undone = 0;
+        let mut undone = Vec::new();
         for (decision, filing) in rows.iter().zip(&filings) {
             let stands = standing(tx.session(), filing)?;
             let waits = |one: &Standing| one.decision == decision.id && one.leaves_at.is_some();
-            if stands.as_ref().is_some_and(waits) {
+            // What moved on meanwhile stays as it is, and keeps none of the others.
+            let moved_on = next_state(filing, &FilingEvent::Retracted).is_err();
+            if !moved_on && stands.as_ref().is_some_and(waits) {
                 take_back(tx, filing)?;
-                undone += 1;
+                undone.push(filing.id);
             }
         }
         tx.note("bulk", bulk);
-        tx.note("undone", undone);
+        let taken = count(undone.len());
+        tx.note("undone", taken);
+        tx.note("filings", undone);
         Ok(BulkUndone {
-            undone,
-            left: count(rows.len()) - undone,
+            undone: taken,
+            left: count(rows.len()) - taken,
         })
     })?;
     Ok(undone.into_inner())

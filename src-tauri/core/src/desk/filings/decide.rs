@@ -154,15 +154,17 @@ pub(super) fn settle(
 
 /// The state a decision leads to.
 pub(super) fn decided_state(filing: &Filing, returned: bool) -> Result<filing::State> {
-    let event = match (returned, FilingKind::from_code(&filing.kind)) {
-        (true, _) => FilingEvent::PlatformReturned,
-        (false, Some(kind)) => FilingEvent::approval_of(kind),
-        (false, None) => return Err(Fault::new(Code::WrongState).with("state", filing.status)),
+    let kind = FilingKind::from_code(&filing.kind);
+    let kind = kind.ok_or_else(|| Fault::new(Code::WrongState).with("state", filing.status))?;
+    let event = match returned {
+        true => FilingEvent::PlatformReturned,
+        false => FilingEvent::approval_of(kind),
     };
     next_state(filing, &event)
 }
 
-fn next_state(filing: &Filing, event: &FilingEvent) -> Result<filing::State> {
+/// The state an event leads a filing to.
+pub(super) fn next_state(filing: &Filing, event: &FilingEvent) -> Result<filing::State> {
     let wrong = || Fault::new(Code::WrongState).with("state", filing.status);
     let status = FilingStatus::from_code(filing.status).ok_or_else(wrong)?;
     let sms = filing.sms_status.and_then(SmsState::from_code);

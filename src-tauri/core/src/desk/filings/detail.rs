@@ -24,6 +24,9 @@ use crate::store::rows::{Attachment, Filing, Program, Subject};
 use crate::store::seal::Key;
 use crate::store::{Covered, Session, all, get, one};
 
+/// The severity of a check that found an error.
+pub(super) const ERROR: &str = "error";
+
 /// The filing that came next, whole. One that cannot be opened is told when it is asked for by itself.
 pub(super) fn read_next(cx: &Cx<'_>, next: Option<i64>) -> Option<FilingDetail> {
     next.and_then(|id| read(cx, id).ok())
@@ -38,6 +41,19 @@ pub(super) fn read(cx: &Cx<'_>, id: i64) -> Result<FilingDetail> {
     cx.read(move |session| {
         blind::refuse(session, &reader, id)?;
         reader.read(session, id)
+    })
+}
+
+/// Whether a check finds an error in a filing, as things are now.
+pub(super) fn has_error(cx: &Cx<'_>, id: i64) -> Result<bool> {
+    let reader = Reader::of(cx)?;
+    cx.read(move |session| {
+        let filing: Filing = get(session, id)?;
+        let body = body::open(session, &reader.keyring, (&filing, For::Review))?;
+        let filed = reader.filed(session, &filing, &body)?;
+        let bodies = (&body, filed.as_ref());
+        let found = reader.checks(session, &filing, bodies, &body.compared())?;
+        Ok(found.iter().any(|check| check.severity == ERROR))
     })
 }
 
@@ -126,7 +142,7 @@ impl Reader {
             other_programs: others,
             other_orders: other_orders(session, &filing)?,
             notes: notes::of_filing(session, &self.keyring, (&filing, &key))?,
-            aside: notes::aside(&filing),
+            aside: notes::aside(&filing, self.now.day()),
             undoable: standing.as_ref().and_then(|one| self.undoable(one)),
             allowed: self.allowed(session, &filing, (lease.as_ref(), standing.as_ref()))?,
             platform: filing.platform,
@@ -490,7 +506,7 @@ fn check_info(result: checks::CheckResult) -> CheckInfo {
         Severity::Pass => "pass",
         Severity::Note => "note",
         Severity::Warning => "warning",
-        Severity::Error => "error",
+        Severity::Error => ERROR,
     };
     let code = serde_json::to_value(result.code).ok();
     let code = code.as_ref().and_then(serde_json::Value::as_str);

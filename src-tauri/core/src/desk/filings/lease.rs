@@ -237,13 +237,25 @@ pub fn next(cx: &Cx<'_>, request: Empty) -> Result<NextFiling> {
     Ok(taken.into_inner())
 }
 
-/// What decides whether a filing is offered to somebody.
-fn offered(now: Instant, who: &Reviewer) -> [(&'static str, Value); 3] {
-    [
+/// What decides whether a filing is offered to somebody. What a person skipped is offered to none of
+/// their accounts.
+fn offered(
+    session: &mut dyn Session,
+    now: Instant,
+    who: &Reviewer,
+) -> Result<Vec<(&'static str, Value)>> {
+    let mut accounts = Vec::new();
+    session.query("account.persons", &[], &mut |row| {
+        if roles::same_person(row.text(1)?, &who.person) {
+            accounts.push(row.int(0)?.to_string());
+        }
+        Ok(())
+    })?;
+    Ok(vec![
         ("now", now.0.into()),
         ("today", now.day().as_i64().into()),
-        ("account_id", who.account.into()),
-    ]
+        ("accounts", format!("[{}]", accounts.join(",")).into()),
+    ])
 }
 
 /// `filing.upcoming`: the filings that would be given next, to be looked at without waiting. Nobody
@@ -252,9 +264,12 @@ fn offered(now: Instant, who: &Reviewer) -> [(&'static str, Value); 3] {
 /// # Errors
 /// None but those of every command.
 pub fn upcoming(cx: &Cx<'_>, _request: Empty) -> Result<Upcoming> {
-    let mut params = offered(cx.now, &Reviewer::of(cx.me()?)).to_vec();
-    params.push(("most", AHEAD.into()));
-    let ids = cx.read(move |session| all(session, "filing.upcoming", &params, |row| row.int(0)))?;
+    let (now, who) = (cx.now, Reviewer::of(cx.me()?));
+    let ids = cx.read(move |session| {
+        let mut params = offered(session, now, &who)?;
+        params.push(("most", AHEAD.into()));
+        all(session, "filing.upcoming", &params, |row| row.int(0))
+    })?;
     // Each by itself: one that cannot be opened says so when it is its turn.
     let filings = ids.into_iter();
     let filings = filings.filter_map(|id| super::detail::read(cx, id).ok());
@@ -274,8 +289,9 @@ pub(super) fn next_of(tx: &mut Tx<'_>, who: &Reviewer) -> Result<Option<i64>> {
 
 /// Takes the most urgent filing that nobody holds; none when there is none.
 pub(super) fn take_next(tx: &mut Tx<'_>, who: &Reviewer) -> Result<Option<i64>> {
-    let now = tx.now.0;
-    let params = &offered(tx.now, who);
+    let at = tx.now;
+    let now = at.0;
+    let params = &offered(tx.session(), at, who)?;
     loop {
         let found = maybe_one(tx.session(), "filing.next", params, |row| {
             Filing::read(row, 0)

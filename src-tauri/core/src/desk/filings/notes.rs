@@ -244,13 +244,21 @@ fn stands(filing: &Filing, wanted: &[&str]) -> Result<()> {
     Err(Fault::new(Code::WrongState).with("state", &filing.waits))
 }
 
-/// Why a filing stands aside, where it does.
-pub(super) fn aside(filing: &Filing) -> Option<Aside> {
+/// Why a filing was put aside, where it was. A hold whose day has come is over: like a question that was
+/// answered, it keeps nobody from the filing and only says what it comes from.
+pub(super) fn aside(filing: &Filing, today: Day) -> Option<Aside> {
     let day = filing.waits_until_on.and_then(Day::from_i64);
-    (!filing.waits.is_empty()).then(|| Aside {
-        kind: filing.waits.clone(),
+    let over = filing.waits == "hold" && day.is_some_and(|day| day <= today);
+    let kind = if over { "over" } else { &filing.waits };
+    (!kind.is_empty()).then(|| Aside {
+        kind: kind.to_owned(),
         until: day.map(|day| day.to_string()),
     })
+}
+
+/// Whether it wants eyes of its own before anybody decides.
+pub(super) fn keeps_aside(aside: &Aside) -> bool {
+    !matches!(aside.kind.as_str(), "answered" | "over")
 }
 
 /// Whether a revision stands aside by what was said last: the state and, of a hold, its day.

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::contract::{DueInfo, HistoryEntry, Millis, ReasonText};
+use crate::desk::cx::count;
 use crate::desk::intake::due_after;
 use crate::domain::calendar::{DayKind, Festival, Instant, Step};
 use crate::domain::fault::Result;
@@ -16,29 +17,52 @@ pub(super) fn history(session: &mut dyn Session, filing: &Filing) -> Result<Vec<
     let events = all(session, "filing_event.of_filing", id, |row| {
         FilingEvent::read(row, 0)
     })?;
-    let decisions = all(session, "decision.of_filing", id, |row| {
-        Ok(HistoryEntry {
+    let mut ours = all(session, "decision.of_filing", id, |row| {
+        let entry = HistoryEntry {
             at: Millis(row.int(3)?),
             kind: row.text(1)?.to_owned(),
             login: row.text(4)?.to_owned(),
             revision: u32::try_from(row.int(0)?).unwrap_or_default(),
             reasons: serde_json::from_str(row.text(2)?).unwrap_or_default(),
-        })
+            together: 1,
+        };
+        Ok((row.int(5)?, entry))
     })?;
-    let retractions = all(session, "retraction.of_filing", id, |row| {
-        Ok(HistoryEntry {
+    ours.extend(all(session, "retraction.of_filing", id, |row| {
+        let entry = HistoryEntry {
             at: Millis(row.int(1)?),
             kind: "retracted".to_owned(),
             login: row.text(2)?.to_owned(),
             revision: u32::try_from(row.int(0)?).unwrap_or_default(),
             reasons: Vec::new(),
-        })
-    })?;
+            together: 1,
+        };
+        Ok((row.int(3)?, entry))
+    })?);
+    for (by, one) in &mut ours {
+        one.together = together(session, (one.at.0, *by), filing.id)?;
+    }
     let events = events.iter().map(entry);
-    let mut story: Vec<_> = events.chain(decisions).chain(retractions).collect();
+    let ours = ours.into_iter().map(|(_, entry)| entry);
+    let mut story: Vec<_> = events.chain(ours).collect();
     // What comes from outside may carry the same second; the revision keeps the order.
     story.sort_by_key(|entry| (entry.revision, entry.at));
     Ok(story)
+}
+
+/// On how many filings the act was that somebody did on this one at an instant.
+fn together(session: &mut dyn Session, (at, by): (i64, i64), filing: i64) -> Result<u32> {
+    let act: &[_] = &[("at", at.into()), ("actor", by.into())];
+    let details = all(session, "audit.together", act, |row| {
+        Ok(row.text(0)?.to_owned())
+    })?;
+    let filings = details.iter().filter_map(|detail| {
+        let detail: Json = serde_json::from_str(detail).ok()?;
+        let filings = detail.get("filings")?.as_array()?;
+        let is_in = filings.iter().any(|one| one.as_i64() == Some(filing));
+        is_in.then(|| count(filings.len()))
+    });
+    Ok(filings.max().unwrap_or(1))
 }
 
 fn entry(event: &FilingEvent) -> HistoryEntry {
@@ -63,6 +87,7 @@ fn entry(event: &FilingEvent) -> HistoryEntry {
             .and_then(|n| u32::try_from(n).ok())
             .unwrap_or_default(),
         reasons: reasons.collect(),
+        together: 1,
     }
 }
 

@@ -11,7 +11,8 @@ use super::programs::{record_number, store_change};
 use super::{Intake, Refusal, RowResult, Taken, filled, moment, platform};
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::Result;
-use crate::domain::filing::{FilingEvent, FilingKind};
+use crate::domain::filing::{FilingEvent, FilingKind, number};
+use crate::domain::identifiers::{RecordNumber, parse_record_number};
 use crate::domain::text::clean_text;
 use crate::store::rows::{self, Filing, Program};
 use crate::store::{Covered, maybe_one};
@@ -83,6 +84,9 @@ fn row(intake: &mut Intake<'_, '_>, line: Line) -> RowResult<Taken> {
         };
     }
     let state = state_after(&filing, &event)?;
+    if let FilingEvent::AuthorityFiled { record_number } = &event {
+        number_fits(intake, &filing, record_number)?;
+    }
     told.detail = with_revision(&told.detail, filing.revision);
     intake.tx.insert(&mut told)?;
     let mut after = filing.clone();
@@ -95,6 +99,48 @@ fn row(intake: &mut Intake<'_, '_>, line: Line) -> RowResult<Taken> {
         filed(intake, &after, &record_number, at)?;
     }
     Ok(Taken::Changed)
+}
+
+/// Refuses a number that is not this order's: it would call the wrong program filed.
+fn number_fits(intake: &mut Intake<'_, '_>, filing: &Filing, number: &str) -> RowResult<()> {
+    let refuse = |code: &str| Refusal::new("record_number", code);
+    let number = parse_record_number(number).map_err(|fault| refuse(fault.code()))?;
+    let program = filing.program_id.map(|id| intake.tx.get::<Program>(id));
+    let program = program.transpose()?;
+    let filed = program.and_then(|program| program.record_number);
+    let filed = filed.and_then(|text| parse_record_number(&text).ok());
+    if let Some(kind) = FilingKind::from_code(&filing.kind) {
+        let known = (filing.province.parse().ok(), filed);
+        number::fits(kind, number, known).map_err(|fault| refuse(fault.code()))?;
+    }
+    if another_subject_has(intake, filing, number)? {
+        return Err(refuse("record_number_other_subject").into());
+    }
+    Ok(())
+}
+
+/// Whether a program of another organisation goes by a number of this subject. Only who is known by its code
+/// is certainly another.
+fn another_subject_has(
+    intake: &mut Intake<'_, '_>,
+    filing: &Filing,
+    number: RecordNumber,
+) -> Result<bool> {
+    if intake.subject(filing.subject_id)?.uscc.is_none() {
+        return Ok(false);
+    }
+    let asked: &[_] = &[
+        ("number", number.subject().to_string().into()),
+        ("subject_id", filing.subject_id.into()),
+        ("id", filing.program_id.unwrap_or_default().into()),
+    ];
+    let found = maybe_one(
+        intake.tx.session(),
+        "program.of_another_subject",
+        asked,
+        |row| row.int(0),
+    )?;
+    Ok(found.is_some())
 }
 
 fn event_of(kind: &str, number: Option<String>) -> Result<FilingEvent, Refusal> {

@@ -196,7 +196,8 @@ pub(super) fn state_after(known: &Filing, event: &FilingEvent) -> Result<filing:
     let status =
         FilingStatus::from_code(known.status).ok_or_else(|| refuse("state_inconsistent"))?;
     let sms = known.sms_status.and_then(SmsState::from_code);
-    filing::next(status, sms, event).map_err(|fault| refuse(fault.code()))
+    let kind = FilingKind::from_code(&known.kind).ok_or_else(|| refuse("kind_unknown"))?;
+    filing::next_of(kind, (status, sms), event).map_err(|fault| refuse(fault.code()))
 }
 
 /// The day a filing is due in a state whose clock started at `start`; none where no clock runs.

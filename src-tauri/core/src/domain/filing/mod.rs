@@ -8,6 +8,8 @@
 //! Deliberately absent: instants and due dates (they need a calendar, see `calendar`), leases
 //! and permissions (they belong to the desk).
 
+pub mod number;
+
 use serde::{Deserialize, Serialize};
 
 /// What an order asks for, in the words the authority uses.
@@ -88,6 +90,11 @@ impl FilingKind {
     /// Whether the order adds one to the services the subject has filed.
     pub fn adds_service(self) -> bool {
         matches!(self, Self::First | Self::AddService)
+    }
+
+    /// Whether the order is on the subject alone and names no service.
+    pub fn is_of_subject(self) -> bool {
+        matches!(self, Self::ChangeSubject | Self::CancelSubject)
     }
 
     /// Whether the authority sends the SMS check. Since 2020-08-17 every kind has it in every
@@ -310,6 +317,12 @@ pub enum TransitionFault {
     /// The authority filed the order but no number came with it.
     #[error("record_number_missing")]
     RecordNumberMissing,
+    /// A cancellation cannot be withdrawn.
+    #[error("cancellation_not_withdrawn")]
+    CancellationStands,
+    /// The approval says of the SMS check what is not so for orders of this kind.
+    #[error("sms_differs")]
+    SmsDiffers,
 }
 
 impl TransitionFault {
@@ -319,6 +332,8 @@ impl TransitionFault {
             Self::Refused { .. } => "transition_refused",
             Self::Inconsistent { .. } => "state_inconsistent",
             Self::RecordNumberMissing => "record_number_missing",
+            Self::CancellationStands => "cancellation_not_withdrawn",
+            Self::SmsDiffers => "sms_differs",
         }
     }
 }
@@ -385,6 +400,25 @@ pub fn next(
             Err(TransitionFault::RecordNumberMissing)
         }
         _ => Ok(*to),
+    }
+}
+
+/// The state after `event` of an order of a kind: the table, and what holds for some kinds only.
+///
+/// # Errors
+/// As [`next`]; [`TransitionFault::CancellationStands`], [`TransitionFault::SmsDiffers`].
+pub fn next_of(
+    kind: FilingKind,
+    (status, sms): State,
+    event: &FilingEvent,
+) -> Result<State, TransitionFault> {
+    let to = next(status, sms, event)?;
+    match event {
+        FilingEvent::Withdrawn if kind.is_cancel() => Err(TransitionFault::CancellationStands),
+        FilingEvent::PlatformApproved { .. } if *event != FilingEvent::approval_of(kind) => {
+            Err(TransitionFault::SmsDiffers)
+        }
+        _ => Ok(to),
     }
 }
 

@@ -101,6 +101,28 @@ fn only_the_end_of_access_has_no_sms_check() {
 }
 
 #[test]
+fn every_kind_in_every_state_goes_by_the_table_but_for_what_its_kind_forbids() {
+    for kind in FilingKind::ALL {
+        for (status, sms) in states() {
+            for what in EventKind::ALL {
+                let event = event(what);
+                let got = next_of(kind, (status, sms), &event);
+                let forbidden = match what {
+                    EventKind::Withdrawn => kind.is_cancel(),
+                    EventKind::PlatformApproved => kind == FilingKind::CancelAccess,
+                    EventKind::PlatformApprovedWithoutSms => kind != FilingKind::CancelAccess,
+                    _ => false,
+                };
+                match next(status, sms, &event) {
+                    Ok(_) if forbidden => assert!(got.is_err(), "{kind:?} {status:?} {what:?}"),
+                    by_table => assert_eq!(got, by_table, "{kind:?} {status:?} {what:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn codes_read_back_as_what_they_were_written_from() {
     for kind in FilingKind::ALL {
         assert_eq!(FilingKind::from_code(kind.code()), Some(kind));
