@@ -39,6 +39,7 @@ mod policies;
 mod psql;
 mod reports;
 mod rights;
+mod rules;
 mod search;
 mod search_tokens;
 mod sequences;
