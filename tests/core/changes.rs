@@ -117,6 +117,7 @@ fn what_is_only_written_differently_is_no_change_and_is_told_with_its_earlier_ve
     let desk = desk_with("change_both", |application| {
         let subject = &mut application["icp_subject"];
         subject["base_info"]["name"] = json!("北京示例科技 有限公司");
+        subject["base_info"]["province"] = json!("北京市");
         subject["base_info"]["address"] = json!("新示例路9号");
         subject["principal_info"]["mobile"] = json!("+86 138-0000-0001");
     });
@@ -140,6 +141,11 @@ fn what_is_only_written_differently_is_no_change_and_is_told_with_its_earlier_ve
             Some("same")
         )
     );
+    // A code has its name on either side.
+    let path = "icp_subject.base_info.province";
+    assert_eq!(told(path).0, Some(("110000", "form".to_owned())));
+    let province = detail.fields.iter().find(|field| field.path == path);
+    assert_eq!(province.unwrap().names["110000"].en, "Beijing");
     // A person's number stays masked.
     let mobile = told("icp_subject.principal_info.mobile");
     assert_eq!(

@@ -122,7 +122,10 @@ fn every_check_has_words_in_both_languages_of_the_pages() {
     let refusal = serde_json::from_str::<CheckCode>("\"\"").unwrap_err();
     let refusal = refusal.to_string();
     let codes: Vec<&str> = refusal.split('`').skip(3).step_by(2).collect();
-    assert!(codes.len() > 30 && codes.contains(&"province_age"), "{codes:?}");
+    assert!(
+        codes.len() > 30 && codes.contains(&"province_age"),
+        "{codes:?}"
+    );
     for words in [
         include_str!("../../ui/src/i18n/zh-CN/review.ts"),
         include_str!("../../ui/src/i18n/en/review.ts"),

@@ -44,6 +44,7 @@ mod queues;
 mod refused;
 mod reports;
 mod rights;
+mod rules;
 mod search;
 mod search_tokens;
 mod sequences;

@@ -9,7 +9,7 @@ use crate::audit::bench::Dice;
 
 /// How many ways of changing there are, and of writing differently.
 pub const CHANGES: usize = 23;
-pub const WRITINGS: usize = 8;
+pub const WRITINGS: usize = 9;
 
 const SUBJECT: &str = "icp_subject";
 const PROGRAM: &str = "icp_applets";

@@ -276,10 +276,15 @@ pub fn rewrite(dice: &mut Dice, holds: Holds, old: &str) -> Option<Done> {
         Holds::City => ("full width", full_width(old)),
         Holds::Mobile if dice.below(2) == 0 => ("telephone", other_mobile(dice, old)),
         Holds::Landline if dice.below(2) == 0 => ("telephone", other_landline(dice, old)),
-        _ => match dice.below(4) {
+        _ => match dice.below(5) {
             0 => ("full width", full_width(old)),
             1 => ("blanks", with_blanks(dice, old)),
             2 => ("traditional", traditional(dice, old)),
+            3 => {
+                let turned = other_case(&traditional(dice, old));
+                let spaced = with_blanks(dice, &turned);
+                ("several at once", full_width(&spaced))
+            }
             _ => ("capitals", other_case(old)),
         },
     };

@@ -122,7 +122,7 @@ function detailOf(id: string): FilingDetail {
     checks: [
       { code: 'sources', severity: 'error', path: 'subject.address', evidence: {}, reasons: ['R04'] },
       { code: 'name_national_word', severity: 'warning', path: 'program.name', evidence: { word: '中国' }, reasons: ['R28'] },
-      { code: 'province_responsible', severity: 'warning', path: 'principal.name', evidence: { checked_on: '2026-08-23', province: '广东', source: 'Huawei Cloud, ICP 备案规则摘要' }, reasons: ['R12'] },
+      { code: 'province_responsible', severity: 'warning', path: 'principal.name', evidence: { checked_on: '2026-08-23', province: '浙江', source: 'Huawei Cloud, ICP 备案规则摘要' }, reasons: ['R12'] },
       { code: 'order_in_flight', severity: 'note', path: '', evidence: { orders: '20261120000012' }, reasons: [] },
       { code: 'uscc_form', severity: 'pass', path: 'subject.certificate_number', evidence: {}, reasons: [] },
       { code: 'comment_length', severity: 'pass', path: 'program.comment', evidence: { length: '24', least: '20', most: '200' }, reasons: [] },

@@ -130,7 +130,6 @@ export const review: Messages['review'] = {
     done: '{n} decided', changed: '{n} changed meanwhile and were not decided:',
   },
   kept: { title: 'Kept lists', short: 'Kept lists', text: 'What is kept is the question; opened, it is always of now.', none: 'Nothing is kept yet', name: 'Keep the present list as', share: 'Share with colleagues', keep: 'Keep', needs: 'Give it a name first', shared: 'Shared', of: 'Shared by {login}', remove: 'Remove {name}', filters: '{n} filters' },
-  filedAs: 'As filed but for {what}',
   earlier: 'As filed',
   earlierWas: 'As filed: {verdict}',
   earlierTitle: 'This is not changed; the verdict is the one it had in the order that filed it',

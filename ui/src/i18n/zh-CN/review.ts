@@ -129,7 +129,6 @@ export const review = {
     done: '已决定 {n} 份', changed: '{n} 份在此期间有变化，没有决定：',
   },
   kept: { title: '常用列表', short: '常用列表', text: '保存的是问法，打开时总是最新的。', none: '还没有保存过', name: '把现在的列表存为', share: '与同事共用', keep: '保存', needs: '请先取个名字', shared: '共用', of: '{login} 共用', remove: '移除 {name}', filters: '筛选 {n} 项' },
-  filedAs: '与原备案只有{what}不同',
   earlier: '与原备案相同',
   earlierWas: '原备案时：{verdict}',
   earlierTitle: '这一项没有变更；这是原备案订单中它的核对结果',

@@ -108,7 +108,7 @@ export const evidenceText = (evidence: Record<string, string>): string =>
     .map(([name, value]) => `${tMaybe(`review.evidence.${name}`) ?? name} ${value}`)
     .join(' · ')
 /** In what a value differs from what was filed that means the same. */
-export const filedAsText = (ways: string[]): string => t('review.filedAs', { what: ways.map((way) => word('workbench.diff', way)).join(t('workbench.diff.and')) })
+export const filedAsText = (ways: string[]): string => t('workbench.diff.only', { what: ways.map((way) => word('workbench.diff', way)).join(t('workbench.diff.and')) })
 export const noteText = (kind: string) => word('review.note', kind)
 export const historyText = (kind: string) => word('review.history', kind)
 export const sectionText = (section: string) => word('review.section', section)

@@ -248,9 +248,12 @@ impl Reader {
         context.filed_in_category = u32::try_from(same)
             .ok()
             .filter(|_| context.category.is_some());
-        let subject: &[_] = &[("subject_id", filing.subject_id.into())];
-        let ended = one(session, "filing.ended_services", subject, |row| row.int(0))?;
-        context.services_ended = ended > 0;
+        // Asked only where the answer may make the subject a shell.
+        if all == 0 && filing.kind == FilingKind::AddService.code() {
+            let subject: &[_] = &[("subject_id", filing.subject_id.into())];
+            let ended = one(session, "filing.ended_services", subject, |row| row.int(0))?;
+            context.services_ended = ended > 0;
+        }
         Ok(())
     }
 
@@ -294,12 +297,16 @@ impl Reader {
         let individual = body.application.is_individual();
         let earlier = filed.map(Filed::earlier).unwrap_or_default();
         let rewritten = filed.map(Filed::rewritten).unwrap_or_default();
-        let field = |field: &ComparedField| FilingField {
-            earlier: earlier
-                .get(&field.path)
-                .map(|known| verdict(*known).to_owned()),
-            filed_as: rewritten.get(&field.path).cloned(),
-            ..told(field, scans, individual)
+        let field = |field: &ComparedField| {
+            let mut shown = told(field, scans, individual);
+            let known = earlier.get(&field.path);
+            shown.earlier = known.map(|known| verdict(*known).to_owned());
+            shown.filed_as = rewritten.get(&field.path).cloned();
+            let before = shown.filed_as.as_ref().map(|filed| filed.before.clone());
+            shown
+                .names
+                .extend(differences::names(field.table, [&before]));
+            shown
         };
         compared.iter().map(field).collect()
     }
