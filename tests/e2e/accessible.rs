@@ -95,14 +95,22 @@ const MANAGER: [Screen; 18] = [
 ];
 const MAIN: usize = 10;
 
-/// The one filing a reviewer has in hand.
-const MINE: &str =
-    "[data-testid=\"grid-filings\"] [aria-rowcount=\"2\"] .line.body:not(:has(.ghost))";
-const TAKEN: [(&str, &str); 3] = [("gf", FILINGS), ("3", MINE), COMPARED];
-
-/// What a reviewer sees of a filing in hand, and of several chosen.
+/// What a reviewer sees of several chosen, and of a filing in hand: another one in each look.
 const REVIEWER: [Screen; 12] = [
-    screen("filing in hand", &TAKEN),
+    screen(
+        "chosen",
+        &[
+            ("gf", FILINGS),
+            (" \u{E015} \u{E015} ", "[data-testid=\"chosen\"]"),
+        ],
+    ),
+    layer("bulk", &[("a", "[data-testid=\"bulk-ready\"]")]),
+    layer("bulk return", &[("e", "[data-testid=\"bulk-reasons\"]")]),
+    layer("kept", &[("v", "[data-testid=\"kept-name\"]")]),
+    screen(
+        "filing in hand",
+        &[("gt", FILINGS), ("n", "[data-testid=\"decide-release\"]")],
+    ),
     layer(
         "return",
         &[
@@ -116,16 +124,6 @@ const REVIEWER: [Screen; 12] = [
     layer("comment", &[("b", "[data-testid=\"say-dialog\"]")]),
     screen("history", &[("2", "[role=\"tabpanel\"]")]),
     screen("others", &[("3", "[role=\"tabpanel\"]")]),
-    screen(
-        "chosen",
-        &[
-            ("gf", FILINGS),
-            (" \u{E015} \u{E015} ", "[data-testid=\"chosen\"]"),
-        ],
-    ),
-    layer("bulk", &[("a", "[data-testid=\"bulk-ready\"]")]),
-    layer("bulk return", &[("e", "[data-testid=\"bulk-reasons\"]")]),
-    layer("kept", &[("v", "[data-testid=\"kept-name\"]")]),
 ];
 
 const FINANCE: [Screen; 2] = [
@@ -259,9 +257,7 @@ async fn no_screen_and_no_layer_breaks_a_rule_of_axe_in_either_language_or_theme
     look_around(&window, &MANAGER, MAIN, &mut wrong).await;
     window.sign_out().await;
     window.sign_in("demo-li").await;
-    window.keys("n").await;
-    window.find("compare").await;
-    look_around(&window, &REVIEWER, 2, &mut wrong).await;
+    look_around(&window, &REVIEWER, 0, &mut wrong).await;
     for (login, screens) in [("demo-wang", &FINANCE), ("demo-admin", &ADMINISTRATOR)] {
         window.sign_out().await;
         window.sign_in(login).await;
