@@ -10,6 +10,7 @@ mod batches;
 mod certificates;
 mod day;
 mod enforce;
+mod hostile;
 mod lists;
 mod money;
 mod portal;

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
@@ -32,6 +33,7 @@ pub struct Window {
     pub home: TempDir,
     driver: Child,
     chooser: Chooser,
+    pressed: AtomicUsize,
     _settings: TempDir,
 }
 
@@ -117,6 +119,7 @@ impl Window {
             home,
             driver,
             chooser,
+            pressed: AtomicUsize::new(0),
             _settings: settings,
         }
     }
@@ -166,6 +169,7 @@ impl Window {
 
     /// Types into whatever has the focus.
     pub async fn keys(&self, text: &str) {
+        self.press_counted(text.chars().count());
         self.client
             .active_element()
             .await
@@ -175,8 +179,18 @@ impl Window {
             .unwrap();
     }
 
+    fn press_counted(&self, keys: usize) {
+        self.pressed.fetch_add(keys, Ordering::Relaxed);
+    }
+
+    /// How many keys have been pressed in this window so far, held ones among them.
+    pub fn pressed(&self) -> usize {
+        self.pressed.load(Ordering::Relaxed)
+    }
+
     /// Presses a key while another is held.
     pub async fn chord(&self, held: char, key: char) {
+        self.press_counted(2);
         let actions = KeyActions::new("keys".to_owned())
             .then(KeyAction::Down { value: held })
             .then(KeyAction::Down { value: key })
@@ -187,6 +201,7 @@ impl Window {
 
     /// Types into the field with a test id; focusing it is what Tab would do.
     pub async fn type_into(&self, id: &str, text: &str) {
+        self.press_counted(text.chars().count());
         let field = format!(
             "[data-testid=\"{id}\"] input, [data-testid=\"{id}\"] textarea, input[data-testid=\"{id}\"]"
         );
@@ -271,7 +286,7 @@ impl Window {
     }
 
     /// Asks again until there is an answer; a test that waits too long fails with a picture.
-    async fn until<T>(&self, failure: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+    pub async fn until<T>(&self, failure: &str, ask: impl AsyncFn() -> Option<T>) -> T {
         let by = tokio::time::Instant::now() + PATIENCE;
         loop {
             if let Some(answer) = ask().await {
@@ -296,7 +311,8 @@ impl Window {
     pub async fn sign_out(&self) {
         self.chord(CONTROL, 'k').await;
         self.css("[role=\"dialog\"] input").await;
-        self.keys("退出").await;
+        // In either language.
+        self.keys("logout").await;
         self.css("[role=\"dialog\"] [role=\"option\"]").await;
         self.keys(ENTER).await;
         self.find("sign-in").await;
@@ -353,6 +369,7 @@ impl Window {
     /// Gives an element the focus, as Tab would, and presses Enter on it.
     pub async fn press(&self, id: &str) {
         self.enabled(id).await;
+        self.press_counted(1);
         self.find(id).await.send_keys(ENTER).await.unwrap();
     }
 
@@ -378,9 +395,15 @@ impl Window {
     }
 
     /// Closes the window and its driver.
-    pub async fn close(mut self) {
+    pub async fn close(self) {
+        drop(self.close_and_keep().await);
+    }
+
+    /// Closes the window and its driver; its home stays.
+    pub async fn close_and_keep(mut self) -> TempDir {
         self.client.clone().close().await.unwrap();
         let _ = self.driver.kill().await;
+        self.home
     }
 }
 

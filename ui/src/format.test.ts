@@ -54,3 +54,16 @@ test('ordinary text and emoji stay one piece', () => {
   for (const text of ['青禾记账（测试）', '👩‍💻 ok', '❤️', 'a　b']) expect(pieces(text)).toEqual([{ text }])
   expect(pieces('a\nb', true)).toEqual([{ text: 'a\nb' }])
 })
+
+test('what is not seen is told once for a row of it, and never fills a page with boxes', () => {
+  expect(pieces(`a${'\u200B'.repeat(20_000)}b`)).toEqual([
+    { text: 'a' },
+    { text: '\u200B'.repeat(20_000), code: 'U+200B' },
+    { text: 'b' },
+  ])
+  expect(visibleText('a\u200B\u200B\u200Cb')).toBe('a[U+200B ×2][U+200C]b')
+  const flood = pieces('a\u200B\u200C'.repeat(10_000))
+  expect(flood.filter(({ code }) => code)).toHaveLength(200)
+  expect(flood).toHaveLength(301)
+  expect(flood.at(-1)?.text).toContain('a[U+200B][U+200C]a')
+})

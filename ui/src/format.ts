@@ -97,9 +97,13 @@ export function readDay(typed: string): string | null {
 const UNSEEN =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFE00-\uFE0F\uFFA0\u{E0100}-\u{E01EF}]/u
 
+/** More boxes than this tell nobody more, and fill the page; what follows is written in brackets. */
+const MOST_BOXES = 200
+
 export interface TextPiece {
   text: string
-  /** The code point (`U+202E`) of a character that would not be seen. */
+  /** The code point (`U+202E`) of a character that would not be seen; the text is that character, as
+   *  often as it stands in a row. */
   code?: string
 }
 
@@ -109,18 +113,28 @@ export function pieces(text: string, keepBreaks = false): TextPiece[] {
   const found: TextPiece[] = []
   let plain = ''
   let before = ''
+  let boxes = 0
   for (const char of text) {
     const shown = !UNSEEN.test(char) || (keepBreaks && char === '\n') || belongsTo(before, char)
     if (shown) plain += char
+    else if (boxes === MOST_BOXES) plain += `[${codePoint(char)}]`
+    else if (plain === '' && char === before && found.at(-1)?.code) (found.at(-1) as TextPiece).text += char
     else {
       if (plain !== '') found.push({ text: plain })
       plain = ''
       found.push({ text: char, code: codePoint(char) })
+      boxes += 1
     }
     before = char
   }
   if (plain !== '') found.push({ text: plain })
   return found
+}
+
+/** `U+200B`, or `U+200B ×12` where it stands twelve times in a row. */
+export function codeText({ text, code }: TextPiece): string {
+  const times = [...text].length
+  return times > 1 ? `${code} ×${times}` : (code ?? '')
 }
 
 function belongsTo(before: string, char: string): boolean {
@@ -134,6 +148,6 @@ function codePoint(char: string): string {
 /** Outside text for where only a string can go (a hover title): unseen characters in brackets. */
 export function visibleText(text: string): string {
   return pieces(text)
-    .map((piece) => (piece.code ? `[${piece.code}]` : piece.text))
+    .map((piece) => (piece.code ? `[${codeText(piece)}]` : piece.text))
     .join('')
 }

@@ -30,8 +30,7 @@ export const GridCell: FunctionalComponent<GridCellProps> = ({ column, row }) =>
     case 'instant':
       return instantCell(value)
     case 'id':
-      if (marks) return h(OutsideText, { class: 'mono', text: String(value), marks, title: String(value) })
-      return h('bdi', { class: 'mono', title: String(value) }, String(value))
+      return h(OutsideText, { class: 'mono', text: String(value), marks, title: visibleText(String(value)) })
     case 'day':
       return h('span', String(value))
     default:
