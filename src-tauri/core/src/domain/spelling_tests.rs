@@ -30,13 +30,42 @@ fn a_name_is_found_by_its_initials_and_by_any_part_of_its_syllables() {
         "wc",
         "jw",
         "weic",
-        "wjuchang",
         "juchangwei",
         "wjcx",
+        "weicj",
+        "wjuangc",
         "weijuchangx",
     ] {
         assert!(!finds("微剧场", typed), "{typed}");
     }
+}
+
+#[test]
+fn syllables_and_initials_are_found_mixed() {
+    for typed in [
+        "weijc", "wjuc", "wjchang", "wejc", "eijc", "wjuchang", "weijch", "ijchan",
+    ] {
+        assert_eq!(
+            finds("微剧场", typed),
+            typed != "wejc",
+            "{typed}: a piece is a whole syllable or its initial"
+        );
+    }
+    for typed in ["chongqcl", "zqingcl", "qchangle", "cqingcyue"] {
+        assert!(finds("重庆长乐", typed), "{typed}");
+    }
+    assert!(!finds("重庆长乐", "chonqcl"));
+}
+
+#[test]
+fn the_sign_of_a_name_holds_that_of_everything_spoken_in_it() {
+    let sign = Sign::of(["微剧场", "重庆长乐"].into_iter());
+    for typed in ["weijc", "wjc", "angle", "cqcl", "zhongqing"] {
+        let asked = Spelled::new(typed).expect("letters").sign();
+        assert!(asked.is_within(&sign), "{typed}");
+    }
+    let other = Spelled::new("baba").expect("letters").sign();
+    assert!(!other.is_within(&sign) && other != Sign::default());
 }
 
 #[test]
@@ -92,13 +121,14 @@ fn a_name_holds_the_tokens_of_everything_it_is_found_by() {
         let own = cut(name);
         let mut found = 0;
         for typed in [
-            "wjc", "juch", "cqcl", "zhangyue", "lvye", "yego", "qjc", "ch2", "nga", "jc",
+            "wjc", "juch", "cqcl", "zhangyue", "lvye", "yego", "qjc", "ch2", "nga", "jc", "weijc",
+            "cqingcl",
         ] {
             let asked = Spelled::new(typed).expect("letters");
             let tokens = asked.tokens();
             let listed = tokens
                 .iter()
-                .any(|all| all.iter().all(|one| own.contains(one)));
+                .all(|any| any.iter().any(|one| own.contains(one)));
             let held = finds(name, typed);
             assert!(listed || !held, "{name} {typed}");
             found += usize::from(held);
