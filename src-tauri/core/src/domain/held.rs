@@ -12,7 +12,7 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 use super::finding::Wanted;
-use super::spelling::{Sign, Spelled};
+use super::spelling::{self, PAIRS, Spelled};
 use super::text::fold_into;
 
 /// Ends a text. None that is folded holds it, and nothing that is looked for.
@@ -83,6 +83,48 @@ impl Texts {
     }
 }
 
+/// In which rows' names a pair of letters is spoken: a bit each, for every pair.
+#[derive(Debug)]
+struct Spoken(Vec<Vec<u64>>);
+
+impl Spoken {
+    fn add(&mut self, pair: usize, place: usize) {
+        if let Some(column) = self.0.get_mut(pair) {
+            if column.len() <= place / 64 {
+                column.resize(place / 64 + 1, 0);
+            }
+            if let Some(word) = column.get_mut(place / 64) {
+                *word |= 1 << (place % 64);
+            }
+        }
+    }
+
+    /// Which of 64 places from `word * 64` on have all pairs.
+    fn having(&self, pairs: &[usize], word: usize) -> u64 {
+        let columns = pairs.iter().map(|pair| self.0.get(*pair));
+        let words = columns.map(|column| column.and_then(|own| own.get(word)).copied());
+        words.fold(!0, |all, own| all & own.unwrap_or_default())
+    }
+
+    /// Tells each of some places that has all pairs, ascending.
+    fn each(&self, pairs: &[usize], places: Range<usize>, mut tell: impl FnMut(usize)) {
+        for word in places.start / 64..places.end.div_ceil(64) {
+            let mut left = self.having(pairs, word);
+            while left != 0 {
+                let place = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                if places.contains(&place) {
+                    tell(place);
+                }
+            }
+        }
+    }
+
+    fn has(&self, pairs: &[usize], place: usize) -> bool {
+        self.having(pairs, place / 64) >> (place % 64) & 1 == 1
+    }
+}
+
 /// The texts of a list's rows.
 #[derive(Debug)]
 pub struct Held {
@@ -93,7 +135,7 @@ pub struct Held {
     /// Names, and other texts that are not ASCII alone.
     words: Texts,
     numbers: Texts,
-    signs: Vec<Sign>,
+    spoken: Spoken,
     /// So many ids from the first ascend.
     ascending: usize,
     /// Where the rows stand that were put after those.
@@ -110,7 +152,7 @@ impl Held {
             ids: Vec::new(),
             words: Texts::default(),
             numbers: Texts::default(),
-            signs: Vec::new(),
+            spoken: Spoken(vec![Vec::new(); PAIRS]),
             ascending: 0,
             late: HashMap::new(),
             left: HashSet::new(),
@@ -131,8 +173,9 @@ impl Held {
         let (names, others) = texts.split_at(self.names.min(texts.len()));
         let from = self.words.all.len();
         names.iter().for_each(|name| self.words.add(name));
-        let spoken = self.words.all.get(from..).unwrap_or_default();
-        self.signs.push(Sign::of(spoken.split(END)));
+        let named = self.words.all.get(from..).unwrap_or_default();
+        let spoken = &mut self.spoken;
+        spelling::each_pair(named.split(END), |pair| spoken.add(pair, place));
         for other in others.iter().filter(|other| !other.is_empty()) {
             let texts = match other.is_ascii() {
                 true => &mut self.numbers,
@@ -208,13 +251,12 @@ impl Held {
         if asked.ascii {
             self.numbers.each(&asked.finder, places.clone(), &mut mark);
         }
-        if let Some((spelled, sign)) = &asked.spelled {
-            let signs = self.signs.get(places.clone()).unwrap_or_default();
-            for (at, own) in signs.iter().enumerate() {
-                if sign.is_within(own) && self.is_spoken(spelled, first + at) {
-                    mark(first + at);
+        if let Some((spelled, pairs)) = &asked.spelled {
+            self.spoken.each(pairs, places.clone(), |place| {
+                if self.is_spoken(spelled, place) {
+                    mark(place);
                 }
-            }
+            });
         }
         let ids = self.ids.get(places).unwrap_or_default();
         let hits = ids.iter().enumerate().zip(&found).filter(|(_, hit)| **hit);
@@ -234,15 +276,15 @@ impl Held {
         let holds = |texts: &Texts| asked.finder.find(texts.row(place).as_bytes()).is_some();
         holds(&self.words)
             || asked.ascii && holds(&self.numbers)
-            || asked.spelled.as_ref().is_some_and(|(spelled, sign)| {
-                let own = self.signs.get(place);
-                own.is_some_and(|own| sign.is_within(own)) && self.is_spoken(spelled, place)
+            || asked.spelled.as_ref().is_some_and(|(spelled, pairs)| {
+                self.spoken.has(pairs, place) && self.is_spoken(spelled, place)
             })
     }
 
+    /// Whether a row in which all pairs are spoken is one in which the whole is.
     fn is_spoken(&self, spelled: &Spelled, place: usize) -> bool {
         let mut names = self.words.row(place).split(END).take(self.names);
-        names.any(|name| spelled.end(name.chars()).is_some())
+        spelled.is_pair() || names.any(|name| spelled.end(name.chars()).is_some())
     }
 }
 
@@ -250,7 +292,7 @@ impl Held {
 struct Asked<'a> {
     finder: Finder<'a>,
     ascii: bool,
-    spelled: Option<(&'a Spelled, Sign)>,
+    spelled: Option<(&'a Spelled, Vec<usize>)>,
 }
 
 impl<'a> Asked<'a> {
@@ -258,7 +300,7 @@ impl<'a> Asked<'a> {
         Self {
             finder: Finder::new(wanted.folded()),
             ascii: wanted.folded().is_ascii(),
-            spelled: wanted.spelled().map(|spelled| (spelled, spelled.sign())),
+            spelled: wanted.spelled().map(|spelled| (spelled, spelled.pairs())),
         }
     }
 }

@@ -194,31 +194,18 @@ pub fn push_tokens<'a>(folded: impl Iterator<Item = &'a str>, out: &mut String) 
     }
 }
 
-/// What some names sound like, in a few words: whatever is spoken in one of them has a sign that is
-/// within theirs. Many others have it as well, so that the names are still to be looked at.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sign([u64; 4]);
+/// How many pairs of letters and digits there are.
+pub const PAIRS: usize = LETTERS * LETTERS;
 
-impl Sign {
-    /// The sign of some folded names.
-    pub fn of<'a>(folded: impl Iterator<Item = &'a str>) -> Self {
-        let mut sign = Self::default();
-        folded.for_each(|name| listen(name, |_, pair| sign.add(pair)));
-        sign
-    }
+/// Tells the number, below [`PAIRS`], of every pair of letters that may be spoken one after the other in
+/// some folded names; one may be told again.
+pub fn each_pair<'a>(folded: impl Iterator<Item = &'a str>, mut tell: impl FnMut(usize)) {
+    folded.for_each(|name| listen(name, |_, pair| tell(place_of(pair))));
+}
 
-    fn add(&mut self, [a, b]: [u8; 2]) {
-        let at = (number(a) * LETTERS + number(b)) % 256;
-        if let Some(word) = self.0.get_mut(at / 64) {
-            *word |= 1 << (at % 64);
-        }
-    }
-
-    /// Whether this is within another sign.
-    pub fn is_within(&self, other: &Self) -> bool {
-        let mut words = self.0.iter().zip(&other.0);
-        words.all(|(own, other)| own & !other == 0)
-    }
+/// A pair's number.
+fn place_of([a, b]: [u8; 2]) -> usize {
+    number(a) * LETTERS + number(b)
 }
 
 /// Tells every pair of letters that may be spoken one after the other in a folded name.
@@ -260,8 +247,8 @@ impl Default for Pairs {
 }
 
 impl Pairs {
-    fn add(&mut self, [a, b]: [u8; 2]) {
-        let at = number(a) * LETTERS + number(b);
+    fn add(&mut self, pair: [u8; 2]) {
+        let at = place_of(pair);
         if let Some(word) = self.0.get_mut(at / 64) {
             *word |= 1 << (at % 64);
         }
@@ -425,12 +412,15 @@ impl Spelled {
         ways.collect()
     }
 
-    /// The sign that names have in which the letters are spoken.
-    pub fn sign(&self) -> Sign {
-        let mut sign = Sign::default();
+    /// The numbers of the pairs that are spoken in every name that is found, each once.
+    pub fn pairs(&self) -> Vec<usize> {
         let pairs = self.letters.array_windows::<2>();
-        pairs.for_each(|pair| sign.add(*pair));
-        sign
+        distinct(pairs.map(|pair| place_of(*pair)))
+    }
+
+    /// Whether a name with all the pairs is found, so that it need not be listened to.
+    pub fn is_pair(&self) -> bool {
+        self.letters.len() == 2
     }
 
     /// The place, counted in characters from 0, of the character with which the letters are first

@@ -20,8 +20,9 @@ use crate::domain::finding::Wanted;
 pub const FIRST: usize = 200;
 
 /// Where the texts are held: so far down the sorted list the first page is looked for before all texts
-/// are looked through.
+/// are looked through; and so far where sounds are looked for that are frequent enough to fill it there.
 const HELD_TOP: usize = 1_000;
+const HELD_FAR: usize = 16_000;
 
 /// Up to here the hits of a search are sorted; beyond, the sorted list is filtered by the hits.
 const SORT_HITS: usize = 2_000;
@@ -288,6 +289,14 @@ fn first_held(
     };
     if all {
         return Ok(Some((ids, true, Hits::All)));
+    }
+    let mut ids = ids;
+    if must && ids.len() < FIRST && ids.len() * HELD_FAR > FIRST * HELD_TOP * 4 / 3 {
+        // To listen to all names takes longer than to go on.
+        let composed = view_query::ids(session.engine(), query, None, Some(HELD_FAR))?;
+        let far = read_ids(session, &composed)?;
+        let more = held.ask(session, must, |held| held.first_of(&far, asked, FIRST))?;
+        ids = more.unwrap_or(ids);
     }
     if ids.len() >= FIRST {
         return Ok(Some((ids, false, Hits::Unasked(Arc::clone(asked)))));
