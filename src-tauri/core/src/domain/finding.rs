@@ -122,7 +122,9 @@ impl Wanted {
     /// The places of a shown text that are what is looked for, from and to in UTF-16 units,
     /// ascending and apart. `name`: whether its sounds count.
     pub fn marks(&self, shown: &str, name: bool) -> Vec<(u32, u32)> {
-        if shown.len() > MOST_MARKED {
+        // Most cells of a row that is found do not hold it: nothing is cut into pieces for them.
+        let there = self.is_folded_into(shown) || name && self.is_spoken_in(shown);
+        if shown.len() > MOST_MARKED || !there {
             return Vec::new();
         }
         let pieces = Pieces::of(shown);
