@@ -5,17 +5,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pinyin::ToPinyinMulti as _;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::desk::{NoProgress, demo};
 use shelfkeeper_core::domain::calendar::Instant;
-use shelfkeeper_core::store::Store;
+use shelfkeeper_core::domain::finding::Wanted;
+use shelfkeeper_core::store::{Store, view_query};
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::audit::bench::{Dice, seed};
-use crate::intake::{HEADER, ROW, take};
-use crate::support::{MONDAY, TestDesk, counted, new_store, on_server};
+use crate::intake::{HEADER, ROW, filing, take};
+use crate::support::{MONDAY, TestDesk, counted, new_store, on_server, op};
 
 /// Up to here all rows of an answer are compared one by one, beyond their number and both ends.
 const COMPARED: usize = 3_000;
@@ -70,12 +71,26 @@ fn heard(plain: &str) -> Heard {
     heard
 }
 
-fn initials(heard: &Heard) -> Heard {
-    let first = |ways: &Vec<String>| {
-        let first = ways.iter().map(|way| way[..1].to_owned());
-        first.collect::<BTreeSet<_>>().into_iter().collect()
+/// Every way a name is typed by its sounds: each character by a syllable, or by its initial alone.
+fn mixed(mut heard: Heard) -> Heard {
+    for ways in heard.iter_mut().flatten() {
+        let initials: Vec<String> = ways.iter().map(|way| way[..1].to_owned()).collect();
+        ways.extend(initials);
+        ways.sort();
+        ways.dedup();
+    }
+    heard
+}
+
+/// The letters and digits of all ways, a bit each: what else is typed is said in none of them.
+fn letters<'a>(ways: impl IntoIterator<Item = &'a String>) -> u64 {
+    let bytes = ways.into_iter().flat_map(|way| way.bytes());
+    let bit = |c: u8| match c {
+        b'a'..=b'z' => 1 << (c - b'a'),
+        b'0'..=b'9' => 1 << (26 + c - b'0'),
+        _ => 1 << 63,
     };
-    heard.iter().map(|ways| ways.as_ref().map(first)).collect()
+    bytes.map(bit).fold(0, |all, one: u64| all | one)
 }
 
 /// Whether what is left to say is said from here on.
@@ -109,7 +124,7 @@ fn said(heard: &Heard, typed: &str) -> bool {
 /// A name as the scan knows it, with the rows that bear it.
 struct Name {
     heard: Heard,
-    initials: Heard,
+    letters: u64,
     rows: Vec<i64>,
 }
 
@@ -117,23 +132,25 @@ struct Name {
 struct Scan {
     list: &'static str,
     names: BTreeMap<String, Name>,
-    numbers: Vec<(String, i64)>,
+    /// Numbers and remarks.
+    others: Vec<(String, i64)>,
     /// The searched texts as they stand, to cut what is typed from.
     texts: Vec<(String, bool)>,
 }
 
 impl Scan {
-    fn of(store: &Store, list: &'static str, sql: &'static str) -> Self {
+    fn of(store: &Store, list: &'static str, width: usize, sql: &'static str) -> Self {
         let mut scan = Self {
             list,
             names: BTreeMap::new(),
-            numbers: Vec::new(),
+            others: Vec::new(),
             texts: Vec::new(),
         };
         let read = store.read(move |session| {
             let mut rows = Vec::new();
             session.query_view(sql, &[], &mut |row| {
-                let texts = (1..5).map(|at| Ok(row.opt_text(at)?.unwrap_or_default().to_owned()));
+                let texts =
+                    (1..=width).map(|at| Ok(row.opt_text(at)?.unwrap_or_default().to_owned()));
                 rows.push((row.int(0)?, texts.collect::<Result<Vec<_>, _>>()?));
                 Ok(())
             })?;
@@ -151,16 +168,16 @@ impl Scan {
         let plain = plain(&text);
         if name {
             let known = self.names.entry(plain).or_insert_with_key(|plain| {
-                let heard = heard(plain);
+                let heard = mixed(heard(plain));
                 Name {
-                    initials: initials(&heard),
+                    letters: letters(heard.iter().flatten().flatten()),
                     heard,
                     rows: Vec::new(),
                 }
             });
             known.rows.push(id);
         } else {
-            self.numbers.push((plain, id));
+            self.others.push((plain, id));
         }
         if !text.is_empty() {
             self.texts.push((text, name));
@@ -169,17 +186,17 @@ impl Scan {
 
     fn holding(&self, typed: &str) -> BTreeSet<i64> {
         let wanted = plain(typed);
-        let letters = spoken(&wanted);
+        let typed = spoken(&wanted).then(|| letters([&wanted]));
         let mut found = BTreeSet::new();
         for (own, name) in &self.names {
-            let sounds =
-                || letters && (said(&name.initials, &wanted) || said(&name.heard, &wanted));
+            let there = typed.is_some_and(|typed| typed & !name.letters == 0);
+            let sounds = || there && said(&name.heard, &wanted);
             if own.contains(&wanted) || sounds() {
                 found.extend(&name.rows);
             }
         }
-        let numbers = self.numbers.iter().filter(|(own, _)| own.contains(&wanted));
-        found.extend(numbers.map(|(_, id)| id));
+        let others = self.others.iter().filter(|(own, _)| own.contains(&wanted));
+        found.extend(others.map(|(_, id)| id));
         found
     }
 
@@ -198,7 +215,7 @@ impl Scan {
             3 => part(dice, &plain(text)),
             4 => part(dice, text).chars().map(wide).collect(),
             5 => {
-                let said = any_way(&initials(&heard(&plain(text))), dice);
+                let said = any_way(&mixed(heard(&plain(text))), dice);
                 part(dice, &said)
             }
             _ => {
@@ -336,12 +353,14 @@ fn scans(desk: &TestDesk) -> [Scan; 2] {
         Scan::of(
             &store,
             "programs",
+            4,
             "SELECT id, name, subject_name, app_id, record_number FROM program ORDER BY id",
         ),
         Scan::of(
             &store,
             "filings",
-            "SELECT id, program_name, subject_name, order_no, app_id FROM filing ORDER BY id",
+            6,
+            "SELECT id, program_name, subject_name, order_no, app_id, record_number, remark FROM filing ORDER BY id",
         ),
     ]
 }
@@ -358,6 +377,100 @@ fn compare(desk: &TestDesk, scan: &Scan, typed: &str) -> usize {
         scan.list
     );
     total
+}
+
+/// What the index answers by itself, as it does before a long list is held: every row that holds what
+/// was typed, and perhaps others.
+fn index_holds(desk: &TestDesk, scan: &Scan, typed: &str) {
+    let wanted = Wanted::new(typed).unwrap();
+    let table = view_query::list(scan.list).unwrap().search.unwrap();
+    let read = desk.desk.store().unwrap().read(move |session| {
+        let asked = view_query::search(session.engine(), table, &wanted.ways, None);
+        let mut ids = BTreeSet::new();
+        session.query_view(&asked.sql, &asked.params, &mut |row| {
+            ids.insert(row.int(0)?);
+            Ok(())
+        })?;
+        Ok(ids)
+    });
+    let (ids, expected) = (read.wait().unwrap(), scan.holding(typed));
+    assert!(!expected.is_empty(), "{typed}");
+    let lost: Vec<_> = expected.difference(&ids).collect();
+    assert!(lost.is_empty(), "{} {typed:?}: {lost:?}", scan.list);
+}
+
+#[test]
+fn the_index_by_itself_misses_no_row() {
+    let desk = made(60);
+    let [programs, filings] = scans(&desk);
+    for typed in ["示例科", "重庆长", "公司", "－8", "【", "2024"] {
+        index_holds(&desk, &programs, typed);
+    }
+    for typed in ["公司", "ba20", "演示", "icp备", "客户服务"] {
+        index_holds(&desk, &filings, typed);
+    }
+    if on_server() {
+        for typed in ["gongsi", "yxgs", "yxgongs"] {
+            index_holds(&desk, &programs, typed);
+        }
+    }
+}
+
+#[test]
+fn what_another_process_writes_is_found_at_once_and_what_it_took_away_no_longer() {
+    let desk = made(30);
+    assert_eq!(answered(&desk, "programs", "示例新书").0, 0);
+    assert_eq!(answered(&desk, "programs", "chongqingcl").0, 1);
+    assert_eq!(answered(&desk, "filings", "备案号码").0, 0);
+    let other = desk.second_window();
+    let request = SignIn {
+        login: "demo-li".into(),
+        password: "demo-day-2026".into(),
+    };
+    other.call::<Me>("session.sign_in", request).unwrap();
+    let known = ROW.replace("0123456789abcdef", "f00d000000000000");
+    let rows = format!("{HEADER}{ROW}{known}")
+        .replace("2026-03-01", "2026-03-02")
+        .replace("示例书房", "示例新书");
+    let report = take(&other, "programs", rows).unwrap();
+    assert_eq!((report.accepted, report.updated), (1, 1), "{report:?}");
+    let said = |line: &mut Json| {
+        line["application"]["icp_applets"]["base_info"]["comment"] =
+            json!("查询备案号码与进度的工具\n电话 13800001111");
+    };
+    take(&other, "filings", filing("SEEN-1", 1, said)).unwrap();
+    for desk in [&desk, &other] {
+        assert_eq!(answered(desk, "programs", "示例新书").0, 2);
+        assert_eq!(answered(desk, "programs", "slxinshu").0, 2);
+        assert_eq!(answered(desk, "programs", "chongqingcl").0, 0);
+        assert_eq!(answered(desk, "programs", "重庆长乐").0, 0);
+        assert_eq!(answered(desk, "filings", "备案号码").0, 1);
+        assert_eq!(answered(desk, "filings", "工具电话").0, 1);
+        assert_eq!(answered(desk, "filings", "13800001111").0, 0);
+        assert_eq!(answered(desk, "filings", "seen-1").0, 1);
+    }
+}
+
+#[test]
+fn a_filing_is_found_by_the_number_it_got() {
+    let desk = made(30);
+    let number = "京ICP备19002233号-7X";
+    assert_eq!(answered(&desk, "filings", "19002233号-7").0, 0);
+    let taken: Json = desk.call("filing.next", Empty {}).unwrap();
+    let detail: Json = desk.call("filing.get", json!({"id": taken["id"]})).unwrap();
+    let approve = json!({"op": op(), "id": taken["id"], "version": detail["version"]});
+    desk.call::<Json>("filing.approve", approve).unwrap();
+    let order = &detail["order_no"];
+    let lines: Vec<String> = [("sms_done", None), ("authority_filed", Some(number))]
+        .into_iter()
+        .map(|(kind, number)| {
+            json!({"event_id": kind, "platform": "wechat", "order_no": order, "kind": kind, "at": "2026-03-09T08:00:00+08:00", "record_number": number}).to_string()
+        })
+        .collect();
+    let report = take(&desk, "events", lines.join("\n")).unwrap();
+    assert!(report.updated > 0, "{:?}", report.rows);
+    assert_eq!(answered(&desk, "filings", "19002233号-7").0, 1);
+    index_holds(&desk, &scans(&desk)[1], "19002233号-7");
 }
 
 #[test]
@@ -415,6 +528,9 @@ fn odd_names_are_found_by_what_is_in_them_and_not_by_what_is_not() {
         "㎏",
         "𠀀",
         "hex",
+        "chongqingcl",
+        "cqingcl",
+        "lvyc",
         "ガラ",
         "é",
         "ßE",

@@ -257,6 +257,7 @@ fn filing(i: i64) -> Filing {
         state_at: MONDAY,
         waits: if i % 2 == 1 { "question" } else { "" }.into(),
         waits_until_on: odd(i, 20_601),
+        remark: format!("备注{i}"),
         version: 0,
     }
 }

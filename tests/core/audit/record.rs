@@ -173,7 +173,7 @@ fn guard_again(bench: &Bench, guards: &[String]) {
 fn guards(bench: &Bench) -> Vec<String> {
     let mut found = bench
         .raw
-        .prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")
+        .prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'audit%'")
         .unwrap();
     let texts = found.query_map([], |row| row.get(0)).unwrap();
     texts.map(Result::unwrap).collect()

@@ -28,13 +28,16 @@ pub fn row_tokens(names: &[&str], others: &[&str]) -> String {
     out
 }
 
+/// A way to ask the index: a row has one token of each of these.
+pub type Way = Vec<Vec<String>>;
+
 /// What is looked for.
 #[derive(Debug, Clone)]
 pub struct Wanted {
     folded: String,
-    /// What to ask the index for: all tokens of one of these. None: the text holds no token
-    /// character, so that only the check can answer.
-    pub tokens: Vec<Vec<String>>,
+    /// The ways to ask an index that knows how names are spoken, any of which will do. None: the text
+    /// holds no token character, so that only the check can answer. The first is the text itself.
+    pub ways: Vec<Way>,
     /// Whether a hit still has to be checked: the tokens alone say neither order nor punctuation.
     pub recheck: bool,
     spelled: Option<Spelled>,
@@ -48,16 +51,27 @@ impl Wanted {
             return None;
         }
         let spelled = Spelled::new(&query.folded);
-        let mut tokens = vec![query.tokens];
-        tokens.retain(|all| !all.is_empty());
-        tokens.extend(spelled.iter().flat_map(Spelled::tokens));
+        let own = query.tokens.into_iter().map(|token| vec![token]);
+        let mut ways: Vec<Way> = vec![own.collect()];
+        ways.retain(|all| !all.is_empty());
+        ways.extend(spelled.as_ref().map(Spelled::tokens));
         Some(Self {
             folded: query.folded,
-            tokens,
+            ways,
             // A pair of letters is one token in each way it is looked for.
             recheck: query.recheck,
             spelled,
         })
+    }
+
+    /// The text in the form in which it is compared.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// What is looked for as sounds, if it can be.
+    pub fn spelled(&self) -> Option<&Spelled> {
+        self.spelled.as_ref()
     }
 
     /// Whether a row is found: one of its texts holds what is looked for, or one of the first
@@ -108,7 +122,9 @@ impl Wanted {
     /// The places of a shown text that are what is looked for, from and to in UTF-16 units,
     /// ascending and apart. `name`: whether its sounds count.
     pub fn marks(&self, shown: &str, name: bool) -> Vec<(u32, u32)> {
-        if shown.len() > MOST_MARKED {
+        // Most cells of a row that is found do not hold it: nothing is cut into pieces for them.
+        let there = self.is_folded_into(shown) || name && self.is_spoken_in(shown);
+        if shown.len() > MOST_MARKED || !there {
             return Vec::new();
         }
         let pieces = Pieces::of(shown);

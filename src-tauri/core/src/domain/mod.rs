@@ -10,6 +10,7 @@ pub mod enforcement;
 pub mod fault;
 pub mod filing;
 pub mod finding;
+pub mod held;
 pub mod identifiers;
 pub mod letter;
 pub mod looks;

@@ -3,12 +3,11 @@
 //! A name is a row of sounds. A Chinese character has every syllable it is read as, without tones; an
 //! ASCII letter or digit sounds as itself; whatever is neither a letter nor a number is passed over; a
 //! letter without a sound (of another script) ends the row. A name is found by any part, from two
-//! letters on, of its syllables written together or of its initials, whichever reading each
-//! character has.
+//! letters on, of what is written when each character gives its syllable or its initial alone,
+//! whichever reading it has: 微剧场 by `weijuchang`, `wjc`, `weijc` and `eijuch`.
 //!
 //! Invariants: index and query are cut by the same pairs, and a token has three characters, so that
-//! none is ever one of a text's own (of one or two). Deliberately absent: tones, and syllables and
-//! initials mixed in one search.
+//! none is ever one of a text's own (of one or two). Deliberately absent: tones.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -85,16 +84,20 @@ impl Table {
         }
     }
 
-    /// Listens to a character of a folded text.
-    fn hear(&'static self, c: char) -> Heard {
+    /// The place of a folded character's sounds; none for one that has no sound.
+    fn place(&self, c: char) -> Option<usize> {
         let code = u32::from(c);
         let place = match c {
             '\0'..='\x7f' => self.ascii.get(code as usize).copied(),
             _ if NEAR.contains(&code) => self.near.get((code - NEAR.start) as usize).copied(),
             _ => self.far.get(&c).copied(),
         };
-        let place = usize::from(place.unwrap_or_default());
-        match place.checked_sub(1).and_then(|at| self.sounds.get(at)) {
+        usize::from(place.unwrap_or_default()).checked_sub(1)
+    }
+
+    /// Listens to a character of a folded text.
+    fn hear(&'static self, c: char) -> Heard {
+        match self.place(c).and_then(|at| self.sounds.get(at)) {
             Some(sounds) => Heard::Sounds(sounds),
             None if is_token_char(c) => Heard::Wall,
             None => Heard::Silent,
@@ -178,7 +181,10 @@ fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
 pub fn push_tokens<'a>(folded: impl Iterator<Item = &'a str>, out: &mut String) {
     let mut pairs = [Pairs::default(); 2];
     for name in folded {
-        collect(name, &mut pairs);
+        listen(name, |way, pair| match way {
+            INITIALS => pairs[0].add(pair),
+            _ => pairs[1].add(pair),
+        });
     }
     for (row, pairs) in [INITIALS, SYLLABLES].into_iter().zip(pairs) {
         pairs.each(|pair| {
@@ -188,17 +194,37 @@ pub fn push_tokens<'a>(folded: impl Iterator<Item = &'a str>, out: &mut String) 
     }
 }
 
-fn collect(name: &str, [initials, syllables]: &mut [Pairs; 2]) {
+/// How many pairs of letters and digits there are.
+pub const PAIRS: usize = LETTERS * LETTERS;
+
+/// Tells the number, below [`PAIRS`], of every pair of letters that may be spoken one after the other in
+/// some folded names; one may be told again.
+pub fn each_pair<'a>(folded: impl Iterator<Item = &'a str>, mut tell: impl FnMut(usize)) {
+    folded.for_each(|name| listen(name, |_, pair| tell(place_of(pair))));
+}
+
+/// A pair's number.
+fn place_of([a, b]: [u8; 2]) -> usize {
+    number(a) * LETTERS + number(b)
+}
+
+/// Tells every pair of letters that may be spoken one after the other in a folded name.
+fn listen(name: &str, mut tell: impl FnMut(char, [u8; 2])) {
     let mut before: Option<&Sounds> = None;
     for c in name.chars() {
         match TABLE.hear(c) {
             Heard::Silent => {}
             Heard::Wall => before = None,
             Heard::Sounds(sounds) => {
-                sounds.pairs.iter().for_each(|pair| syllables.add(*pair));
+                sounds.pairs.iter().for_each(|pair| tell(SYLLABLES, *pair));
                 if let Some(before) = before {
-                    initials.add_all(&before.first, &sounds.first);
-                    syllables.add_all(&before.last, &sounds.first);
+                    let mut both = |way, befores: &[u8]| {
+                        for a in befores {
+                            sounds.first.iter().for_each(|b| tell(way, [*a, *b]));
+                        }
+                    };
+                    both(INITIALS, &before.first);
+                    both(SYLLABLES, &before.last);
                 }
                 before = Some(sounds);
             }
@@ -221,16 +247,10 @@ impl Default for Pairs {
 }
 
 impl Pairs {
-    fn add(&mut self, [a, b]: [u8; 2]) {
-        let at = number(a) * LETTERS + number(b);
+    fn add(&mut self, pair: [u8; 2]) {
+        let at = place_of(pair);
         if let Some(word) = self.0.get_mut(at / 64) {
             *word |= 1 << (at % 64);
-        }
-    }
-
-    fn add_all(&mut self, before: &[u8], after: &[u8]) {
-        for a in before {
-            after.iter().for_each(|b| self.add([*a, *b]));
         }
     }
 
@@ -293,8 +313,10 @@ pub struct Spelled {
     letters: Vec<u8>,
     /// By syllable, in the order of the table.
     moves: Vec<Move>,
-    /// By initial: the places of the query it stands at.
-    places: [u128; 128],
+    /// By sounds, in the order of the table.
+    steps: Vec<Step>,
+    /// By sounds: whether the query, or a part of it, begins with them.
+    begins: Vec<bool>,
 }
 
 /// What one syllable does to a search. A bit `p` of a word says that the first `p` letters of the
@@ -339,11 +361,34 @@ impl Move {
     }
 }
 
-/// How far a search has come at a character.
-#[derive(Default, Clone, Copy)]
-struct Spoken {
-    syllables: u128,
-    initials: u128,
+/// What one character does to a search, whichever of its syllables it gives, or their initials.
+#[derive(Debug, Clone, Copy, Default)]
+struct Step {
+    whole: bool,
+    begins: u128,
+    ends: u128,
+    /// From here an initial goes on in the query.
+    initial: u128,
+}
+
+impl Step {
+    fn of(sounds: &Sounds, moves: &[Move], query: &[u8]) -> Self {
+        let mut made = Self::default();
+        for place in &sounds.syllables {
+            if let Some(found) = moves.get(usize::from(*place)) {
+                made.whole |= found.whole;
+                made.begins |= found.begins;
+                made.ends |= found.ends;
+            }
+        }
+        for (at, letter) in query.iter().enumerate() {
+            if sounds.first.contains(letter) {
+                made.initial |= 1 << at;
+            }
+        }
+        made.begins |= (made.initial & 1) << 1;
+        made
+    }
 }
 
 impl Spelled {
@@ -356,68 +401,85 @@ impl Spelled {
         if !typed || !spoken || !(FEWEST..=MOST).contains(&letters.len()) {
             return None;
         }
-        let mut places = [0; 128];
-        for (at, letter) in letters.iter().enumerate() {
-            places[usize::from(*letter)] |= 1 << at;
-        }
         let syllables = TABLE.syllables.iter();
+        let moves: Vec<Move> = syllables
+            .map(|one| Move::of(one.as_bytes(), letters))
+            .collect();
+        let sounds = TABLE.sounds.iter();
+        let steps: Vec<Step> = sounds.map(|one| Step::of(one, &moves, letters)).collect();
+        let begins = steps.iter().map(|step| step.whole || step.begins != 0);
         Some(Self {
-            moves: syllables
-                .map(|one| Move::of(one.as_bytes(), letters))
-                .collect(),
-            places,
+            begins: begins.collect(),
+            steps,
+            moves,
             letters: letters.to_vec(),
         })
     }
 
-    /// What to ask the index for: all tokens of one of these.
-    pub fn tokens(&self) -> [Vec<String>; 2] {
-        [INITIALS, SYLLABLES].map(|row| {
-            let pairs = self.letters.array_windows::<2>();
-            distinct(pairs.map(|pair| {
+    /// What to ask the index for: one of each of these. Two letters that stand beside each other in
+    /// the query are two initials, or stand beside each other in the syllables written together.
+    pub fn tokens(&self) -> Vec<Vec<String>> {
+        let pairs = distinct(self.letters.array_windows::<2>());
+        let ways = pairs.into_iter().map(|pair| {
+            let token = |row| {
                 let mut token = String::with_capacity(3);
                 push_token(&mut token, row, *pair);
                 token
-            }))
-        })
+            };
+            [INITIALS, SYLLABLES].map(token).to_vec()
+        });
+        ways.collect()
+    }
+
+    /// The numbers of the pairs that are spoken in every name that is found, each once.
+    pub fn pairs(&self) -> Vec<usize> {
+        let pairs = self.letters.array_windows::<2>();
+        distinct(pairs.map(|pair| place_of(*pair)))
+    }
+
+    /// Whether a name with all the pairs is found, so that it need not be listened to.
+    pub fn is_pair(&self) -> bool {
+        self.letters.len() == 2
     }
 
     /// The place, counted in characters from 0, of the character with which the letters are first
     /// spoken in a folded name.
     pub fn end(&self, folded: impl Iterator<Item = char>) -> Option<usize> {
-        let mut spoken = Spoken::default();
+        let table = &*TABLE;
+        let mut spoken = 0;
         for (at, c) in folded.enumerate() {
-            match TABLE.hear(c) {
-                Heard::Silent => {}
-                Heard::Wall => spoken = Spoken::default(),
-                Heard::Sounds(sounds) => match self.go_on(spoken, sounds) {
-                    Some(next) => spoken = next,
-                    None => return Some(at),
-                },
+            let Some(place) = table.place(c) else {
+                if spoken != 0 && is_token_char(c) {
+                    spoken = 0;
+                }
+                continue;
+            };
+            // Nearly every character that nothing was spoken before says nothing of the query.
+            if spoken == 0 && !self.begins.get(place).is_some_and(|begins| *begins) {
+                continue;
+            }
+            match self.go_on(spoken, place, table.sounds.get(place)?) {
+                Some(next) => spoken = next,
+                None => return Some(at),
             }
         }
         None
     }
 
     /// Goes on by one character; nothing once the query is spoken.
-    fn go_on(&self, before: Spoken, sounds: &Sounds) -> Option<Spoken> {
-        let mut syllables = 0;
-        for place in &sounds.syllables {
-            let found = self.moves.get(usize::from(*place))?;
-            if found.whole || before.syllables & found.ends != 0 {
-                return None;
-            }
-            syllables |= found.begins | ((before.syllables & found.goes_on) << found.length);
+    fn go_on(&self, before: u128, place: usize, sounds: &Sounds) -> Option<u128> {
+        let step = self.steps.get(place)?;
+        if step.whole || before & step.ends != 0 {
+            return None;
         }
-        let first = sounds.first.iter();
-        let here = first.filter_map(|one| self.places.get(usize::from(*one)));
-        let here = here.fold(0, |all, one| all | one);
-        let initials = ((before.initials << 1) | 1) & here;
-        let last = 1 << (self.letters.len() - 1);
-        (initials & last == 0).then_some(Spoken {
-            syllables,
-            initials,
-        })
+        let mut next = step.begins | ((before & step.initial) << 1);
+        if before != 0 {
+            for place in &sounds.syllables {
+                let found = self.moves.get(usize::from(*place))?;
+                next |= (before & found.goes_on) << found.length;
+            }
+        }
+        Some(next)
     }
 }
 

@@ -30,13 +30,48 @@ fn a_name_is_found_by_its_initials_and_by_any_part_of_its_syllables() {
         "wc",
         "jw",
         "weic",
-        "wjuchang",
         "juchangwei",
         "wjcx",
+        "weicj",
+        "wjuangc",
         "weijuchangx",
     ] {
         assert!(!finds("微剧场", typed), "{typed}");
     }
+}
+
+#[test]
+fn syllables_and_initials_are_found_mixed() {
+    for typed in [
+        "weijc", "wjuc", "wjchang", "wejc", "eijc", "wjuchang", "weijch", "ijchan",
+    ] {
+        assert_eq!(
+            finds("微剧场", typed),
+            typed != "wejc",
+            "{typed}: a piece is a whole syllable or its initial"
+        );
+    }
+    for typed in ["chongqcl", "zqingcl", "qchangle", "cqingcyue"] {
+        assert!(finds("重庆长乐", typed), "{typed}");
+    }
+    assert!(!finds("重庆长乐", "chonqcl"));
+}
+
+#[test]
+fn a_name_has_the_pairs_of_everything_spoken_in_it() {
+    let mut own = Vec::new();
+    each_pair(["微剧场", "重庆长乐"].into_iter(), |pair| {
+        own.push(pair)
+    });
+    assert!(own.iter().all(|pair| *pair < PAIRS));
+    let has = |typed: &str| {
+        let asked = Spelled::new(typed).expect("letters");
+        asked.pairs().iter().all(|pair| own.contains(pair))
+    };
+    for typed in ["weijc", "wjc", "angle", "cqcl", "zhongqing"] {
+        assert!(has(typed), "{typed}");
+    }
+    assert!(!has("ba") && !has("weiba"));
 }
 
 #[test]
@@ -92,13 +127,14 @@ fn a_name_holds_the_tokens_of_everything_it_is_found_by() {
         let own = cut(name);
         let mut found = 0;
         for typed in [
-            "wjc", "juch", "cqcl", "zhangyue", "lvye", "yego", "qjc", "ch2", "nga", "jc",
+            "wjc", "juch", "cqcl", "zhangyue", "lvye", "yego", "qjc", "ch2", "nga", "jc", "weijc",
+            "cqingcl",
         ] {
             let asked = Spelled::new(typed).expect("letters");
             let tokens = asked.tokens();
             let listed = tokens
                 .iter()
-                .any(|all| all.iter().all(|one| own.contains(one)));
+                .all(|any| any.iter().any(|one| own.contains(one)));
             let held = finds(name, typed);
             assert!(listed || !held, "{name} {typed}");
             found += usize::from(held);

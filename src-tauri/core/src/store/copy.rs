@@ -297,7 +297,7 @@ fn index(session: &mut dyn Session, table: &BulkTable, rows: &[Value]) -> Result
         };
         let texts: Vec<&str> = places.iter().map(text).collect();
         values.push(row[0].clone());
-        values.push(list.tokens(&texts).into());
+        values.push(list.tokens(session.engine(), &texts).into());
     }
     let table = BulkTable {
         table: search,

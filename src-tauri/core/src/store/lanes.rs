@@ -16,10 +16,12 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
+use super::held::{HeldList, HeldLists};
 use super::migrate;
 use super::postgres::{self, Listener, Live, PostgresSession, Team, Unsafe};
 use super::session::{Connection, Interrupt, Purpose, Session, one};
 use super::sqlite::SqliteSession;
+use super::view_query::List;
 use crate::domain::fault::{Fault, Result};
 
 /// Connections that only read. Two cores and a list that loads behind a search make three enough.
@@ -146,6 +148,8 @@ pub struct Store {
     /// The server's process behind the writing lane; 0 for a file.
     process: Arc<AtomicI32>,
     listener: Mutex<Option<Listener>>,
+    /// Of a file; a team's server has an index only.
+    held: HeldLists,
 }
 
 impl Store {
@@ -211,8 +215,13 @@ impl Store {
         F: FnOnce() -> Result<C> + Send + 'static,
     {
         let reader = |at| Lane::start(&format!("desk-reader-{at}"), open(Purpose::Read));
+        let held = match &place {
+            Place::File(_) => HeldLists::of_file(),
+            Place::Team(_) => HeldLists::default(),
+        };
         Ok(Self {
             place,
+            held,
             writer: Lane::start("desk-writer", open(Purpose::Write))?,
             readers: (0..READERS).map(reader).collect::<Result<_>>()?,
             process,
@@ -314,6 +323,11 @@ impl Store {
             Some(lane) => lane.send(body),
             None => self.writer.send(body),
         }
+    }
+
+    /// A list whose searched texts are held in memory, once they were read.
+    pub(super) fn held(&self, list: &List) -> Option<Arc<HeldList>> {
+        self.held.get(list)
     }
 
     /// Tells, from a thread of its own, what others do on the server, and when the server goes away

@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use rusqlite::limits::Limit;
 
 use super::files::sync_folder;
+use super::session::Engine;
 use super::sqlite::{APPLICATION_ID, SqliteSession, fault};
 use super::view_query::LISTS;
 use crate::domain::fault::{Code, Fault, Result};
@@ -23,8 +24,9 @@ const STEPS: &[&str] = &[
     include_str!("../../sql/schema/sqlite/0003_second_look.sql"),
 ];
 
-/// The step from which on names are found by how they are spoken.
-const CUT_ANEW: i64 = 2;
+/// The step from which on filings are found by their record numbers and remarks, and nothing by how it is
+/// spoken.
+const CUT_ANEW: i64 = 3;
 /// Bytes of tokens an index holds in memory, and parts it merges together: while all rows are cut
 /// anew, and as the engine has it by itself.
 const CUTTING: [(i64, i64); 2] = [(32 << 20, 0), (1 << 20, 4)];
@@ -194,7 +196,7 @@ fn cut_anew(tx: &Connection) -> rusqlite::Result<()> {
             let texts: Vec<&str> = texts.collect();
             write.execute(rusqlite::params![
                 row.get::<_, i64>(0)?,
-                list.tokens(&texts)
+                list.tokens(Engine::Sqlite, &texts)
             ])?;
         }
         tell("optimize", 0)?;

@@ -8,6 +8,7 @@
 pub mod copy;
 mod covered;
 pub mod files;
+mod held;
 mod integrity;
 pub mod keyring;
 mod lanes;

@@ -232,7 +232,7 @@ rows! {
     /// One filing order in its current revision.
     Filing in "filing" {
         covered { platform: String, order_no: String, revision: i64, kind: String, subject_id: i64, program_id: Option<i64>, status: i64, sms_status: Option<i64>, submitted_at: i64, due_on: Option<i64>, due_provisional: i64, record_number: Option<String>, decided_by: Option<i64>, decided_at: Option<i64>, body_hash: Vec<u8>, }
-        free { subject_name: String, program_name: String, app_id: String, province: String, state_at: i64, waits: String, waits_until_on: Option<i64>, version: i64, }
+        free { subject_name: String, program_name: String, app_id: String, province: String, state_at: i64, waits: String, waits_until_on: Option<i64>, remark: String, version: i64, }
     }
     /// A reviewer's verdict on one revision.
     Decision in "decision" {

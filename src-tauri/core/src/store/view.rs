@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::Store;
+use super::held::{HeldList, searched};
 use super::session::Session;
 use super::value::{Row, Value};
 use super::view_query::{self, List, ViewQuery};
@@ -17,6 +18,11 @@ use crate::domain::finding::Wanted;
 
 /// How many rows the opening call answers.
 pub const FIRST: usize = 200;
+
+/// Where the texts are held: so far down the sorted list the first page is looked for before all texts
+/// are looked through; and so far where sounds are looked for that are frequent enough to fill it there.
+const HELD_TOP: usize = 1_000;
+const HELD_FAR: usize = 16_000;
 
 /// Up to here the hits of a search are sorted; beyond, the sorted list is filtered by the hits.
 const SORT_HITS: usize = 2_000;
@@ -134,25 +140,30 @@ impl Views {
             filling: Mutex::default(),
             filled: Condvar::new(),
         });
-        let (first, asked) = (query.clone(), wanted.clone());
+        let held = wanted.as_ref().and_then(|_| store.held(list));
+        let (first, asked, own) = (query.clone(), wanted.clone(), held.clone());
         let (ids, complete, hits) = store
-            .read(move |session| first_ids(session, &first, asked))
+            .read(move |session| first_ids(session, &first, asked, own.as_ref()))
             .wait()?;
         view.lock().ids.clone_from(&ids);
         let total = complete.then_some(ids.len());
+        let first = store
+            .read(move |session| cells(session, list, ids.get(..FIRST).unwrap_or(&ids)))
+            .wait();
         if complete {
             view.lock().done = Some(Ok(()));
         } else {
-            let filling = Arc::clone(&view);
+            let (filling, own) = (Arc::clone(&view), held.clone());
             // The rest arrives behind the first rows; whoever needs it waits on the view.
             drop(store.read(move |session| {
-                filling.finish(all_ids(session, &query, hits));
+                filling.finish(all_ids(session, &query, hits, own.as_ref()));
                 Ok(())
             }));
         }
-        let first = store
-            .read(move |session| cells(session, list, &ids))
-            .wait()?;
+        if let Some(claim) = held.and_then(|held| held.claim()) {
+            // The next search finds the texts there.
+            drop(store.read(move |session| claim.read(session)));
+        }
         let id = self.next.fetch_add(1, Ordering::Relaxed) + 1;
         let mut table = self.table();
         table.insert(id, view);
@@ -165,7 +176,7 @@ impl Views {
             id,
             list,
             wanted,
-            first,
+            first: first?,
             total,
         })
     }
@@ -233,13 +244,19 @@ enum Hits {
     Unasked(Arc<Wanted>),
     /// Rows with the tokens, ascending; with what they still have to be checked for.
     Maybe(Vec<i64>, Arc<Wanted>),
+    /// The rows that are found, ascending.
+    Found(Vec<i64>),
 }
+
+/// The first rows, whether they are all, and what is left to do for the others.
+type First = (Vec<i64>, bool, Hits);
 
 fn first_ids(
     session: &mut dyn Session,
     query: &ViewQuery,
     asked: Option<Arc<Wanted>>,
-) -> Result<(Vec<i64>, bool, Hits)> {
+    held: Option<&Arc<HeldList>>,
+) -> Result<First> {
     let Some(asked) = asked else {
         let composed = view_query::ids(session.engine(), query, None, Some(FIRST + 1))?;
         let mut ids = read_ids(session, &composed)?;
@@ -247,6 +264,11 @@ fn first_ids(
         ids.truncate(FIRST);
         return Ok((ids, complete, Hits::All));
     };
+    if let Some(held) = held
+        && let Some(first) = first_held(session, query, &asked, held)?
+    {
+        return Ok(first);
+    }
     let mut found = with_tokens(session, query, &asked, Some(MANY_HITS))?;
     if found.len() >= MANY_HITS {
         let composed = view_query::ids(session.engine(), query, None, Some(TOP))?;
@@ -266,7 +288,60 @@ fn first_ids(
     Ok((ids, false, Hits::Maybe(found, asked)))
 }
 
-fn all_ids(session: &mut dyn Session, query: &ViewQuery, hits: Hits) -> Result<Vec<i64>> {
+/// The first rows out of the texts that are held; none where they are not.
+fn first_held(
+    session: &mut dyn Session,
+    query: &ViewQuery,
+    asked: &Arc<Wanted>,
+    held: &HeldList,
+) -> Result<Option<First>> {
+    let composed = view_query::ids(session.engine(), query, None, Some(HELD_TOP))?;
+    let top = read_ids(session, &composed)?;
+    let all = top.len() < HELD_TOP;
+    let most = if all { HELD_TOP } else { FIRST };
+    let must = asked.spelled().is_some();
+    let ids = held.ask(session, must, |held| held.first_of(&top, asked, most))?;
+    let Some(ids) = ids else {
+        return Ok(None);
+    };
+    if all {
+        return Ok(Some((ids, true, Hits::All)));
+    }
+    let mut ids = ids;
+    if must && ids.len() < FIRST && ids.len() * HELD_FAR > FIRST * HELD_TOP * 4 / 3 {
+        // To listen to all names takes longer than to go on.
+        let composed = view_query::ids(session.engine(), query, None, Some(HELD_FAR))?;
+        let far = read_ids(session, &composed)?;
+        let more = held.ask(session, must, |held| held.first_of(&far, asked, FIRST))?;
+        ids = more.unwrap_or(ids);
+    }
+    if ids.len() >= FIRST {
+        return Ok(Some((ids, false, Hits::Unasked(Arc::clone(asked)))));
+    }
+    let Some(found) = held.ask(session, must, |held| held.hits(asked, true))? else {
+        return Ok(None);
+    };
+    if found.len() <= SORT_HITS {
+        let composed = view_query::ids(session.engine(), query, Some(&found), None)?;
+        return Ok(Some((read_ids(session, &composed)?, true, Hits::All)));
+    }
+    let ids = filtered(session, query, &found, FIRST)?;
+    let complete = ids.len() < FIRST;
+    Ok(Some((ids, complete, Hits::Found(found))))
+}
+
+fn all_ids(
+    session: &mut dyn Session,
+    query: &ViewQuery,
+    hits: Hits,
+    held: Option<&Arc<HeldList>>,
+) -> Result<Vec<i64>> {
+    if let (Hits::Unasked(asked), Some(held)) = (&hits, held) {
+        let must = asked.spelled().is_some();
+        if let Some(found) = held.ask(session, must, |held| held.hits(asked, false))? {
+            return filtered(session, query, &found, usize::MAX);
+        }
+    }
     let (found, asked) = match hits {
         Hits::All => {
             let composed = view_query::ids(session.engine(), query, None, None)?;
@@ -274,6 +349,7 @@ fn all_ids(session: &mut dyn Session, query: &ViewQuery, hits: Hits) -> Result<V
         }
         Hits::Unasked(asked) => (with_tokens(session, query, &asked, None)?, asked),
         Hits::Maybe(found, asked) => (found, asked),
+        Hits::Found(found) => return filtered(session, query, &found, usize::MAX),
     };
     let found = verified(session, query.list, found, &asked)?;
     filtered(session, query, &found, usize::MAX)
@@ -386,7 +462,7 @@ fn with_tokens(
     let Some(table) = query.list.search else {
         return Ok(Vec::new());
     };
-    let composed = view_query::search(session.engine(), table, &asked.tokens, limit);
+    let composed = view_query::search(session.engine(), table, &asked.ways, limit);
     read_ids(session, &composed)
 }
 
@@ -433,9 +509,7 @@ fn holding(
 }
 
 fn holds(row: &dyn Row, list: &List, wanted: &Wanted) -> Result<bool> {
-    let texts = (1..=list.searched.len()).map(|at| Ok(row.opt_text(at)?.unwrap_or_default()));
-    let texts = texts.collect::<Result<Vec<_>>>()?;
-    Ok(wanted.in_row(&texts, list.names))
+    Ok(wanted.in_row(&searched(row, list)?, list.names))
 }
 
 fn cells(session: &mut dyn Session, list: &'static List, ids: &[i64]) -> Result<Vec<Cells>> {

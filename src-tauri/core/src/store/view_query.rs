@@ -7,7 +7,7 @@
 use super::session::Engine;
 use super::value::Value;
 use crate::domain::fault::{Fault, Result};
-use crate::domain::finding::row_tokens;
+use crate::domain::finding::{Way, row_tokens};
 
 /// What a cell holds, and so how it crosses the border.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +59,14 @@ pub struct List {
 }
 
 impl List {
-    /// The search tokens of a row, from its searched texts in their order.
-    pub fn tokens(&self, texts: &[&str]) -> String {
-        let (names, others) = texts.split_at(self.names.min(texts.len()));
+    /// The search tokens of a row, from its searched texts in their order. How names are spoken is not
+    /// asked of a file's index: its lists are held in memory.
+    pub fn tokens(&self, engine: Engine, texts: &[&str]) -> String {
+        let names = match engine {
+            Engine::Sqlite => 0,
+            Engine::Postgres => self.names,
+        };
+        let (names, others) = texts.split_at(names.min(texts.len()));
         row_tokens(names, others)
     }
 }
@@ -104,6 +109,7 @@ pub const LISTS: &[List] = &[
             column("decided_at", Kind::Instant),
             column("waits", Kind::Text),
             column("waits_until_on", Kind::Day),
+            column("remark", Kind::Text),
             column("version", Kind::Number),
         ],
         beside: &[(
@@ -113,7 +119,14 @@ pub const LISTS: &[List] = &[
         )],
         order: ("due_on", false),
         search: Some("search_filing"),
-        searched: &["program_name", "subject_name", "order_no", "app_id"],
+        searched: &[
+            "program_name",
+            "subject_name",
+            "order_no",
+            "app_id",
+            "record_number",
+            "remark",
+        ],
         names: 2,
     },
     List {
@@ -473,14 +486,31 @@ pub fn searched_texts(list: &'static List, ids: &[i64]) -> String {
     format!("SELECT id, {names} FROM {table} WHERE id {which} ORDER BY id")
 }
 
-/// The ids whose tokens hold all of one of the asked sets, in order; `limit` cuts them. Without a set
-/// these are all ids.
-pub fn search(
-    engine: Engine,
-    table: &str,
-    asked: &[Vec<String>],
-    limit: Option<usize>,
-) -> Composed {
+/// The searched texts of all rows above an id, in order; the id comes first.
+pub fn searched_above(list: &List, id: i64) -> String {
+    let (names, table) = (list.searched.join(", "), list.table);
+    format!("SELECT id, {names} FROM {table} WHERE id > {id} ORDER BY id")
+}
+
+/// The greatest id of a list's table and the number of the last change of a searched text in a file; 0
+/// for none.
+pub fn searched_marks(list: &List) -> String {
+    let table = list.table;
+    format!(
+        "SELECT coalesce((SELECT max(id) FROM {table}), 0), coalesce((SELECT max(id) FROM searched_change), 0)"
+    )
+}
+
+/// The rows of a list whose searched texts changed after a change, each once, and no more than `most`.
+pub fn searched_changed(list: &List, after: i64, most: usize) -> String {
+    let table = list.table;
+    format!(
+        "SELECT DISTINCT row_id FROM searched_change WHERE id > {after} AND list = '{table}' ORDER BY row_id LIMIT {most}"
+    )
+}
+
+/// The ids that one of the ways finds, in order; `limit` cuts them. Without a way these are all ids.
+pub fn search(engine: Engine, table: &str, ways: &[Way], limit: Option<usize>) -> Composed {
     let limit = limit.map(|limit| format!(" LIMIT {limit}"));
     let limit = limit.unwrap_or_default();
     let (condition, mark, and, or) = match engine {
@@ -488,11 +518,15 @@ pub fn search(
         Engine::Postgres => ("tokens @@ $1::tsquery".to_owned(), "'", " & ", " | "),
     };
     // Tokens are letters and digits only, so that quoting them is enough.
-    let set = |tokens: &Vec<String>| {
+    let any = |tokens: &Vec<String>| {
         let quoted = tokens.iter().map(|token| format!("{mark}{token}{mark}"));
-        format!("({})", quoted.collect::<Vec<_>>().join(and))
+        format!("({})", quoted.collect::<Vec<_>>().join(or))
     };
-    let sets: Vec<String> = asked.iter().map(set).collect();
+    let all = |way: &Way| {
+        let each: Vec<String> = way.iter().map(any).collect();
+        format!("({})", each.join(and))
+    };
+    let sets: Vec<String> = ways.iter().map(all).collect();
     let (condition, params) = match sets.is_empty() {
         true => (String::new(), Vec::new()),
         false => (format!(" WHERE {condition}"), vec![sets.join(or).into()]),

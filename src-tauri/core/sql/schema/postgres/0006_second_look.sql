@@ -243,3 +243,9 @@ CREATE INDEX audit_together ON audit(at) WHERE action = 'filing.decide_bulk' OR 
 
 -- A number that the authority gives is looked for among those that others have.
 CREATE INDEX program_record ON program(record_number) WHERE record_number IS NOT NULL;
+
+-- What lists are searched by ----------------------------------------------------------------
+
+-- What a program is for, as its filing says: found and shown in lists.
+ALTER TABLE filing ADD COLUMN remark TEXT COLLATE "C" NOT NULL DEFAULT '';
+GRANT UPDATE (remark) ON filing TO {people};

@@ -1,4 +1,5 @@
-//! The triggers that keep the record append-only, and nothing that changes or hides rows.
+//! The triggers that keep the record append-only, those that tell what a search has to read anew, and
+//! nothing that changes or hides rows.
 
 use sha2::{Digest as _, Sha256};
 
@@ -26,6 +27,26 @@ const OF_FILE: Expected = &[
         "trigger",
         "audit_no_update",
         "6304642bd2e16d725669fe4296c5aba9dfddaf20ffa71b8454028eaedbd9e3ac",
+    ),
+    (
+        "trigger",
+        "filing_gone",
+        "b8500882d2e44a6f610013ea2cc95fdc0081a63bb14992b379802ebc973531c6",
+    ),
+    (
+        "trigger",
+        "filing_searched",
+        "89b511b8965ad348515e07fb135d8c239edc28b8268a44e1cd01a68362a62010",
+    ),
+    (
+        "trigger",
+        "program_gone",
+        "86f17797c1d053a5d729b7ebe6ce04da9e46b15df357e76abd2668ab21a5bbe5",
+    ),
+    (
+        "trigger",
+        "program_searched",
+        "a1199af6793141507c2b4315233518e9af730f282193b629f11ff68da7e8ea31",
     ),
     (
         "view",

@@ -171,6 +171,7 @@ pub const TABLES: &[Table] = &[
             "state_at",
             "waits",
             "waits_until_on",
+            "remark",
             "version",
         ],
         content_at: None,
@@ -465,6 +466,7 @@ pub const UNCOVERED: &[&str] = &[
     "personal_index",
     "search_filing",
     "search_program",
+    "searched_change",
 ];
 
 /// Everything that verification does not speak for: `table` or `table.column`.

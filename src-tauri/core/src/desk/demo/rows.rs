@@ -19,13 +19,12 @@ use super::programs::{self, PLATFORM, Program};
 use crate::contract::ReasonText;
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::Result;
-use crate::domain::finding::row_tokens;
 use crate::domain::reasons;
 use crate::domain::text::fold;
 use crate::store::keyring;
 use crate::store::rows;
 use crate::store::seal::{Key, Keys};
-use crate::store::{Value, files};
+use crate::store::{Engine, Value, files, view_query};
 
 /// Orders of programs before this one keep their story and their people's look-up hashes.
 const WITH_STORY: u64 = 5_000;
@@ -121,15 +120,13 @@ impl Builder<'_> {
             chunk
                 .programs
                 .push(self.program(&program, subject, restricted(index)));
-            tokens(
-                &mut chunk.program_tokens,
-                id(index),
-                [&program.name, &stored_name(subject)],
-                [
-                    &program.app_id,
-                    program.record_before.as_deref().unwrap_or_default(),
-                ],
-            );
+            let texts = [
+                &program.name,
+                &stored_name(subject),
+                &program.app_id,
+                program.record_before.as_deref().unwrap_or_default(),
+            ];
+            self.tokens(&mut chunk.program_tokens, "programs", id(index), &texts)?;
             if program.record_before.is_some() {
                 let order = orders::history(self.demo.seed, &program, self.demo.today);
                 self.filing(&mut chunk, &order, (&program, subject), key)?;
@@ -201,16 +198,21 @@ impl Builder<'_> {
         let told =
             json!({"application": body.application, "ocr": body.ocr, "registry": body.registry});
         let plain = super::files::canonical(told).to_string().into_bytes();
-        let name = body.application["icp_applets"]["base_info"]["name"]
-            .as_str()
-            .unwrap_or_default();
-        let row = self.filing_row(order, about, name, Sha256::digest(&plain).to_vec());
-        tokens(
-            &mut chunk.filing_tokens,
-            filing_id,
-            [name, &row.subject_name],
-            [&row.order_no, &row.app_id],
-        );
+        let told = |name: &str| {
+            let value = body.application["icp_applets"]["base_info"][name].as_str();
+            value.unwrap_or_default()
+        };
+        let said = [told("name"), told("comment")];
+        let row = self.filing_row(order, about, said, Sha256::digest(&plain).to_vec());
+        let texts = [
+            &row.program_name,
+            &row.subject_name,
+            &row.order_no,
+            &row.app_id,
+            row.record_number.as_deref().unwrap_or_default(),
+            &row.remark,
+        ];
+        self.tokens(&mut chunk.filing_tokens, "filings", filing_id, &texts)?;
         chunk.bodies.push(filing_id.into());
         chunk.bodies.push(
             key.seal(&format!("filing_body:{filing_id}"), &plain)?
@@ -238,7 +240,7 @@ impl Builder<'_> {
         &self,
         order: &Order,
         (program, subject): (&Program, &Subject),
-        name: &str,
+        [name, remark]: [&str; 2],
         body_hash: Vec<u8>,
     ) -> rows::Filing {
         let number = program.record_before.clone().filter(|_| order.status == 6);
@@ -272,8 +274,20 @@ impl Builder<'_> {
             state_at: state_at(order).0,
             waits: String::new(),
             waits_until_on: None,
+            remark: remark.to_owned(),
             version: 1,
         }
+    }
+
+    /// What a row of a list is found by.
+    fn tokens(&self, out: &mut Vec<Value>, list: &str, id: i64, texts: &[&str]) -> Result<()> {
+        let engine = match self.at_server {
+            true => Engine::Postgres,
+            false => Engine::Sqlite,
+        };
+        out.push(id.into());
+        out.push(view_query::list(list)?.tokens(engine, texts).into());
+        Ok(())
     }
 
     /// Look-up hashes of the people an application names.
@@ -447,9 +461,4 @@ fn field_of(what: &str) -> &'static str {
         "letter" => "icp_applets.principal_info.authorization_letter",
         _ => "icp_materials.commitment_letter",
     }
-}
-
-fn tokens(out: &mut Vec<Value>, id: i64, names: [&str; 2], numbers: [&str; 2]) {
-    out.push(id.into());
-    out.push(row_tokens(&names, &numbers).into());
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::orders::{enter, state_after};
+use super::orders::{enter, index, state_after};
 use super::programs::{record_number, store_change};
 use super::{Intake, Refusal, RowResult, Taken, filled, moment, platform};
 use crate::domain::calendar::{Day, Instant};
@@ -93,6 +93,9 @@ fn row(intake: &mut Intake<'_, '_>, line: Line) -> RowResult<Taken> {
     enter(&mut after, state, at);
     after.record_number = number.clone().or(after.record_number);
     intake.tx.update(&filing, &mut after)?;
+    if after.record_number != filing.record_number {
+        index(intake, &after, true)?;
+    }
     let lease: &[_] = &[("filing_id", filing.id.into())];
     intake.tx.session().execute("lease.drop", lease)?;
     if let FilingEvent::AuthorityFiled { record_number } = event {

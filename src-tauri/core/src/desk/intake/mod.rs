@@ -30,11 +30,11 @@ use super::{Cx, Progress};
 use crate::contract::{IntakeFile, IntakeReport, RefusedRow};
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Fault, Result};
-use crate::domain::finding::row_tokens;
 use crate::domain::platforms::{self, Platform};
 use crate::domain::text;
 use crate::store::keyring::Keyring;
 use crate::store::seal::{Key, hex};
+use crate::store::view_query::List;
 use crate::store::{Store, Tx};
 use source::{Form, Source};
 
@@ -247,13 +247,12 @@ impl Intake<'_, '_> {
         report
     }
 
-    /// Writes what a filing or a program is found by: two names, two numbers.
-    fn index(&mut self, table: Searched, id: i64, texts: [&str; 4], known: bool) -> Result<()> {
-        let [program, subject, numbers @ ..] = texts;
-        let tokens = row_tokens(&[program, subject], &numbers);
-        let (insert, delete) = match table {
-            Searched::Filings => ("search.filing_insert", "search.filing_delete"),
-            Searched::Programs => ("search.program_insert", "search.program_delete"),
+    /// Writes what a row of a list is found by: its searched texts, in their order.
+    fn index(&mut self, list: &List, id: i64, texts: &[&str], known: bool) -> Result<()> {
+        let tokens = list.tokens(self.tx.session().engine(), texts);
+        let (insert, delete) = match list.table {
+            "filing" => ("search.filing_insert", "search.filing_delete"),
+            _ => ("search.program_insert", "search.program_delete"),
         };
         if known {
             self.tx.session().execute(delete, &[("id", id.into())])?;
@@ -261,12 +260,6 @@ impl Intake<'_, '_> {
         let params: &[_] = &[("id", id.into()), ("tokens", tokens.into())];
         self.tx.session().execute(insert, params).map(drop)
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Searched {
-    Filings,
-    Programs,
 }
 
 /// Reads one line. What the parser says is not handed on: it may quote the line.

@@ -12,20 +12,21 @@ use sha2::{Digest as _, Sha256};
 
 use super::programs::{new_program, program_of, store_change};
 use super::subjects::Identity;
-use super::{
-    Intake, Refusal, RowResult, Searched, Taken, attachments, filled, moment, platform, shown,
-};
+use super::{Intake, Refusal, RowResult, Taken, attachments, filled, moment, platform, shown};
 use crate::domain::application::{Application, FlatValues};
 use crate::domain::calendar::{self, Day, Due, Instant};
 use crate::domain::fault::Result;
 use crate::domain::filing::{self, Allowance, FilingEvent, FilingKind, FilingStatus, SmsState};
+use crate::domain::identifiers::hide_contacts;
 use crate::domain::platforms::Platform;
 use crate::domain::text::fold;
 use crate::store::rows::{self, Filing, Program, Subject};
-use crate::store::{Covered, maybe_one};
+use crate::store::{Covered, maybe_one, view_query};
 
 /// The longest order number, in characters.
 const LONGEST_ORDER: usize = 64;
+/// So much of a remark is shown in lists and found, in characters: more than a form may hold.
+const LONGEST_REMARK: usize = 400;
 /// The highest revision a file may carry.
 const HIGHEST_REVISION: i64 = 100_000;
 
@@ -255,6 +256,15 @@ fn program_name(order: &Order) -> String {
     shown(name.as_deref().unwrap_or_default(), 100)
 }
 
+/// What the program is for, in one line and without anybody's numbers and addresses: the rest of the
+/// application is sealed.
+fn remark(order: &Order) -> String {
+    let own = order.application.icp_applets.base_info.comment.as_deref();
+    let words = own.unwrap_or_default().split_whitespace();
+    let line = words.collect::<Vec<_>>().join(" ");
+    shown(&hide_contacts(&line), LONGEST_REMARK)
+}
+
 fn unlisted(order: &Order, app_id: &str, subject: &Subject, now: Instant) -> Program {
     let name = program_name(order);
     Program {
@@ -309,6 +319,7 @@ fn store(
         state_at: 0,
         waits: String::new(),
         waits_until_on: None,
+        remark: remark(order),
         version: known.as_ref().map_or(1, |known| known.version),
     };
     enter(
@@ -327,18 +338,7 @@ fn store(
             intake.tx.session().execute("lease.drop", lease)?;
         }
     }
-    let texts = [
-        &filing.program_name,
-        &filing.subject_name,
-        &filing.order_no,
-        &filing.app_id,
-    ];
-    intake.index(
-        Searched::Filings,
-        filing.id,
-        texts.map(String::as_str),
-        known.is_some(),
-    )?;
+    index(intake, &filing, known.is_some())?;
     let kind = if known.is_some() {
         "resubmitted"
     } else {
@@ -346,6 +346,19 @@ fn store(
     };
     record(intake, &filing, kind)?;
     Ok(filing)
+}
+
+/// Writes what a filing is found by.
+pub(super) fn index(intake: &mut Intake<'_, '_>, filing: &Filing, known: bool) -> Result<()> {
+    let texts = [
+        &filing.program_name,
+        &filing.subject_name,
+        &filing.order_no,
+        &filing.app_id,
+        filing.record_number.as_deref().unwrap_or_default(),
+        &filing.remark,
+    ];
+    intake.index(view_query::list("filings")?, filing.id, &texts, known)
 }
 
 /// The submission as part of the filing's story; a later one must not wipe it out.

@@ -7,13 +7,13 @@ use std::collections::HashMap;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::subjects::{Identity, LONGEST_NAME};
-use super::{Intake, Refusal, RowResult, Searched, Taken, filled, optional, platform, source};
+use super::{Intake, Refusal, RowResult, Taken, filled, optional, platform, source};
 use crate::domain::calendar::{Day, parse_day};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::identifiers::{parse_record_number, parse_uscc};
 use crate::domain::text::fold;
 use crate::store::rows::Program;
-use crate::store::{Covered, Tx, maybe_one};
+use crate::store::{Covered, Tx, maybe_one, view_query};
 
 /// The columns of the form, by name; others are passed over.
 const COLUMNS: [&str; 12] = [
@@ -157,14 +157,13 @@ pub(super) fn new_program(intake: &mut Intake<'_, '_>, program: &mut Program) ->
 }
 
 fn index(intake: &mut Intake<'_, '_>, id: i64, program: &Program, known: bool) -> Result<()> {
-    let number = program.record_number.clone().unwrap_or_default();
     let texts = [
         &program.name,
         &program.subject_name,
         &program.app_id,
-        &number,
+        program.record_number.as_deref().unwrap_or_default(),
     ];
-    intake.index(Searched::Programs, id, texts.map(String::as_str), known)
+    intake.index(view_query::list("programs")?, id, &texts, known)
 }
 
 /// Stores what changed of a known program and keeps it findable.

@@ -1,6 +1,8 @@
 //! Masks for personal data: enough to recognise what one already knows, too little to learn it.
 //! Every mask works on any text, valid or not, and never shows a short value whole.
 
+use crate::domain::text::ascii_width;
+
 /// The first `head` and last `tail` characters with stars between; all stars if that would leave
 /// fewer than two hidden.
 fn mask(text: &str, head: usize, tail: usize) -> String {
@@ -55,4 +57,31 @@ pub fn mask_email(text: &str) -> String {
         }
         None => mask(text, 0, 0),
     }
+}
+
+/// Digits in a row, with what people write between them, from which on they may call or name somebody.
+const CONTACT: usize = 7;
+
+/// A text of several words without what looks like somebody's number or address: stars stand for the
+/// digits of every row of seven or more, and for all of what is around an `@`.
+pub fn hide_contacts(text: &str) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let number = |c: char| ascii_width(c).is_ascii_digit();
+    let joint = |c: char| matches!(ascii_width(c), ' ' | '-' | '.' | '(' | ')' | '+');
+    for run in chars.chunk_by_mut(|a, b| (number(*a) || joint(*a)) && (number(*b) || joint(*b))) {
+        if run.iter().filter(|c| number(**c)).count() >= CONTACT {
+            let digits = run.iter_mut().filter(|c| number(**c));
+            digits.for_each(|c| *c = '*');
+        }
+    }
+    let address = |c: char| {
+        let plain = ascii_width(c);
+        plain.is_ascii_alphanumeric() || matches!(plain, '@' | '.' | '_' | '-' | '+' | '%' | '*')
+    };
+    for run in chars.chunk_by_mut(|a, b| address(*a) && address(*b)) {
+        if run.iter().any(|c| ascii_width(*c) == '@') {
+            run.fill('*');
+        }
+    }
+    chars.into_iter().collect()
 }

@@ -268,6 +268,21 @@ fn e_mail_addresses_are_plain_ones() {
 }
 
 #[test]
+fn a_remark_keeps_its_words_and_loses_numbers_and_addresses_of_people() {
+    for (own, hidden) in [
+        ("提供短剧播放，第 12 集", "提供短剧播放，第 12 集"),
+        ("电话13800001111，24小时", "电话***********，24小时"),
+        ("热线 400-800-1234。", "热线 ***-***-****。"),
+        ("１３８ ００００ １１１１", "*** **** ****"),
+        ("邮箱wang.li@example.com咨询", "邮箱*******************咨询"),
+        ("成立于2019-2024", "成立于****-****"),
+        ("2026年1月", "2026年1月"),
+    ] {
+        assert_eq!(hide_contacts(own), hidden, "{own}");
+    }
+}
+
+#[test]
 fn masks_show_the_ends_only() {
     assert_eq!(mask_id("11010519491231002X"), "1101**********002X");
     assert_eq!(mask_id("123456789"), "*********");

@@ -17,7 +17,7 @@ use super::connect::{SCHEMA, client};
 use super::fault::fault;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::seal::Keys;
-use crate::store::session::Purpose;
+use crate::store::session::{Engine, Purpose};
 use crate::store::view_query::{LISTS, List};
 
 /// The numbered steps; `schema_step` says which a store has taken.
@@ -30,8 +30,8 @@ const STEPS: &[&str] = &[
     include_str!("../../../sql/schema/postgres/0006_second_look.sql"),
 ];
 
-/// The step from which on names are found by how they are spoken.
-const CUT_ANEW: i64 = 5;
+/// The step from which on filings are found by their record numbers and remarks.
+const CUT_ANEW: i64 = 6;
 /// Rows that are cut anew together.
 const TOGETHER: i64 = 5_000;
 
@@ -138,7 +138,7 @@ fn tokens(list: &List, row: &Row) -> std::result::Result<String, postgres::Error
     let texts = (1..=list.searched.len()).map(|at| row.try_get(at));
     let texts: Vec<Option<&str>> = texts.collect::<std::result::Result<_, _>>()?;
     let texts: Vec<&str> = texts.iter().map(|own| own.unwrap_or_default()).collect();
-    Ok(list.tokens(&texts))
+    Ok(list.tokens(Engine::Postgres, &texts))
 }
 
 fn up_to_date(tx: &mut Transaction<'_>) -> Result<bool> {
