@@ -97,6 +97,10 @@ fn sample(request: &str) -> serde_json::Value {
         "DecideBulk" => {
             json!({"op": id, "act": "approve", "picks": [{"id": "1", "version": 1}], "reasons": []})
         }
+        "DecideLook" => json!({"op": id, "id": "1", "verdict": "approve", "reasons": []}),
+        "AskLooks" => json!({"settled": true}),
+        "SettleLook" => json!({"op": id, "id": "1", "right": "first", "words": "w"}),
+        "AskAgreement" => json!({"from": null, "to": null}),
         "UndoBulk" => json!({"op": id, "bulk": op()}),
         "KeepView" => {
             json!({"op": id, "list": "programs", "name": "n", "question": "{}", "shared": false})
