@@ -396,7 +396,7 @@ mod tests {
         assert_eq!(codes("Ｒ０７"), ["R07"]);
         assert_eq!(codes("gmh"), ["R01", "R06"]);
         assert_eq!(codes("gengminghan 变更备案"), ["R01"]);
-        assert_eq!(codes("chongxinpaishe"), ["R06"]);
+        assert_eq!(codes("chongxinpaishe"), ["R06", "R38"]);
         assert_eq!(codes(" ").len(), 46);
     }
 
