@@ -178,7 +178,7 @@ fn no_sound_is_lost_in_the_table() {
 #[test]
 fn a_text_is_told_as_rows_of_readings() {
     let told = |text: &str| rows(&fold(text));
-    assert_eq!(told("重，A1"), [["chong zhong", "a", "1"]]);
+    assert_eq!(told("重，A1"), [["chong tong zhong", "a", "1"]]);
     assert_eq!(told("网я站"), [["wang"], ["zhan"]]);
     assert!(told("，。").is_empty());
 }
