@@ -52,7 +52,7 @@ enum State {
     Absent,
     /// Somebody has it read.
     Awaited,
-    Ready(Held, Marks),
+    Ready(Box<Held>, Marks),
 }
 
 /// How far the rows were read.
@@ -135,7 +135,7 @@ impl HeldList {
                 last = last.max(id);
             },
         )?;
-        *self.touch() = State::Ready(held, Marks { id: last, ..marks });
+        *self.touch() = State::Ready(Box::new(held), Marks { id: last, ..marks });
         Ok(())
     }
 
