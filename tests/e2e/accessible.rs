@@ -149,7 +149,10 @@ const ADMINISTRATOR: [Screen; 2] = [
 async fn measured(window: &Window) -> Vec<String> {
     let run = "const done = arguments[arguments.length - 1];
         const told = ({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ');
-        window.axe.run(document, { resultTypes: ['violations'] })
+        // Half-way through a change of colours nothing is as it will be.
+        const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+        Promise.allSettled(moving.map(({ finished }) => finished))
+          .then(() => window.axe.run(document, { resultTypes: ['violations'] }))
           .then(({ violations, passes }) => done({ found: violations.map(told), passed: passes.length }))
           .catch((error) => done({ found: ['axe: ' + error], passed: 0 }));";
     let answer = window.client.execute_async(run, Vec::new()).await.unwrap();
