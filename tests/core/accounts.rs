@@ -141,6 +141,7 @@ fn sample(request: &str) -> serde_json::Value {
         "PreviewReport" => {
             json!({"name": "deposit-ledger", "from": "2026-01-01", "to": "2026-01-02"})
         }
+        "PreviewLetter" => json!({"id": "1", "version": 1, "reasons": null}),
         other => panic!("no sample for {other}: add one"),
     }
 }

@@ -394,7 +394,8 @@ mod tests {
         assert_eq!(codes("手机号码 主体"), ["R20"]);
         assert_eq!(codes("没有这样的词"), Vec::<&str>::new());
         assert_eq!(codes("Ｒ０７"), ["R07"]);
-        assert_eq!(codes("gmh"), ["R01", "R06"]);
+        assert_eq!(codes("gengmh"), ["R01"]);
+        assert!(codes("gmh").contains(&"R01"));
         assert_eq!(codes("gengminghan 变更备案"), ["R01"]);
         assert_eq!(codes("chongxinpaishe"), ["R06", "R38"]);
         assert_eq!(codes(" ").len(), 46);

@@ -1,7 +1,7 @@
 /**
  * Words that are looked for by how they are spoken. The core tells a text as rows of characters, each
  * with its readings; what is typed is found as any part, from two letters on, of the syllables written
- * together or of the initials, whichever reading each character has. It is the rule of every search of
+ * together, of the initials or of both mixed, whichever reading each character has. It is the rule of every search of
  * the desk (`domain/spelling.rs`), for the few texts that a page looks through by itself.
  */
 
@@ -13,30 +13,24 @@ export function isSpoken(rows: readonly (readonly string[])[], word: string): bo
 }
 
 function inRow(row: readonly string[], word: string): boolean {
-  /** How many letters of the word are spoken when a character ends, by syllables and by initials. */
+  /** How many letters of the word are spoken when a character ends. */
   let spoken = new Set<number>()
-  let initials = new Set<number>()
   for (const character of row) {
     const next = new Set<number>()
-    const nextInitials = new Set<number>()
     for (const reading of character.split(' ')) {
       if (reading.includes(word)) return true
       for (const so of spoken) {
         const rest = word.slice(so)
         if (reading.startsWith(rest)) return true
         if (rest.startsWith(reading)) next.add(so + reading.length)
+        if (rest[0] === reading[0]) next.add(so + 1)
       }
       for (let last = 1; last <= reading.length; last++) {
         if (word.startsWith(reading.slice(-last))) next.add(last)
       }
-      for (const so of [0, ...initials]) {
-        if (word[so] !== reading[0]) continue
-        if (so + 1 === word.length) return true
-        nextInitials.add(so + 1)
-      }
+      if (word[0] === reading[0]) next.add(1)
     }
     spoken = next
-    initials = nextInitials
   }
   return false
 }

@@ -4,7 +4,7 @@
 //! loses everything that tells of the decision: what became of the filing, the story of the
 //! revision, what was said afterwards, and what the first reviewer said of it before. Checks are made
 //! anew, as of now: what they know of other orders and programs is today's. Other orders of the subject
-//! that came later are left out; no clock runs. Deliberately absent: keeping what was decided from
+//! that came later are left out, and why the rest were returned; no clock runs. Deliberately absent: keeping what was decided from
 //! somebody who looked it up before they were given the look; they are many, and looks come by chance.
 
 use super::body;
@@ -120,6 +120,10 @@ fn stripped(mut seen: FilingDetail, decision: &Decision, first: &[String]) -> Fi
     });
     seen.other_orders
         .retain(|order| !later(order.submitted_at.0));
+    // Any of them may be looked at next.
+    for order in &mut seen.other_orders {
+        (order.returns, order.returned) = (0, Vec::new());
+    }
     (seen.due, seen.lease, seen.undoable) = (None, None, None);
     seen
 }
