@@ -14,6 +14,10 @@ use crate::support::{Behind, TestDesk, counted, op};
 
 const MINUTE: i64 = 60_000;
 const FILING: &str = include_str!("../../assets/policies/wechat-filing.json");
+/// A change of the subject that the authority has filed.
+const FILED_LATER: &str = r#"{"event_id":"E-3","platform":"wechat","order_no":"O-3","kind":"sms_done","at":"2026-03-09T10:00:00+08:00"}
+{"event_id":"E-4","platform":"wechat","order_no":"O-3","kind":"authority_filed","at":"2026-03-09T10:01:00+08:00","record_number":"京ICP备2026000001号-3X"}
+"#;
 /// Words that stand in the first reviewer's return and nowhere else.
 const OWN_WORDS: &str = "营业执照缺页";
 
@@ -300,6 +304,46 @@ fn a_filing_that_came_again_is_looked_at_as_it_was() {
     assert_eq!(seen.program_name, was.program_name);
     assert_eq!(seen.fields, was.fields);
     assert!(!serde_json::to_string(&seen).unwrap().contains("全新的名字"));
+}
+
+/// Another address of the subject than what was filed.
+fn moved(line: &mut Json) {
+    line["kind"] = "change_subject".into();
+    line["application"]["icp_subject"]["base_info"]["address"] = "新示例路9号".into();
+}
+
+#[test]
+fn a_change_is_looked_at_beside_what_was_filed_when_it_was_decided_on() {
+    let desk = crate::changes::desk_with("change_both", |_| ());
+    share(&desk, 1_000);
+    desk.become_root();
+    desk.add("second", "second", &["reviewer"]);
+    desk.become_known("rev");
+    claim(&desk, "2").unwrap();
+    give_back(&desk, "2", vec![reason("R28")]);
+    assert_eq!(hand_off(&desk).items, 2);
+    let was = get(&desk, "2");
+    assert_eq!(was.filed.as_ref().unwrap().order_no, "O-1");
+    // Meanwhile another change is asked, and filed.
+    desk.clock.advance(60 * MINUTE);
+    desk.become_known("rev");
+    take(&desk, "filings", filing("O-3", 1, moved)).unwrap();
+    claim(&desk, "3").unwrap();
+    desk.call::<Decided>("filing.approve", approve("3", 1))
+        .unwrap();
+    let taken = take(&desk, "events", FILED_LATER).unwrap();
+    assert_eq!((taken.refused, taken.rows), (0, Vec::new()));
+    assert_eq!(
+        get(&desk, "2").filed.unwrap().order_no,
+        "O-3",
+        "the control"
+    );
+    desk.become_known("second");
+    let first = next(&desk).look.unwrap();
+    let made = decide(&desk, &first.id, "approve").unwrap();
+    let seen = made.next.unwrap().filing;
+    assert_eq!(seen.id, "2");
+    assert_eq!((seen.filed, seen.changes), (was.filed, was.changes));
 }
 
 #[test]

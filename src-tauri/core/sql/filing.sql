@@ -71,14 +71,14 @@ SELECT order_no FROM filing
 WHERE subject_id = :subject_id AND id <> :id AND status IN (2, 4)
 ORDER BY id LIMIT 20;
 
--- name: filing.last_filed (program_id int, id int)
+-- name: filing.last_filed (program_id int, id int, by_then int)
 SELECT {filing} FROM filing
-WHERE program_id = :program_id AND id <> :id AND status = 6
+WHERE program_id = :program_id AND id <> :id AND status = 6 AND state_at <= :by_then
 ORDER BY state_at DESC, id DESC LIMIT 1;
 
--- name: filing.last_filed_of_subject (subject_id int, id int)
+-- name: filing.last_filed_of_subject (subject_id int, id int, by_then int)
 SELECT {filing} FROM filing
-WHERE subject_id = :subject_id AND id <> :id AND status = 6
+WHERE subject_id = :subject_id AND id <> :id AND status = 6 AND state_at <= :by_then
 ORDER BY state_at DESC, id DESC LIMIT 1;
 
 -- name: filing_body.get (filing_id int)
