@@ -277,6 +277,10 @@ fn a_remark_keeps_its_words_and_loses_numbers_and_addresses_of_people() {
         ("邮箱wang.li@example.com咨询", "邮箱*******************咨询"),
         ("成立于2019-2024", "成立于****-****"),
         ("2026年1月", "2026年1月"),
+        // What is not seen, and other dashes, part nothing.
+        ("138\u{200b}0000\u{200b}1111", "***\u{200b}****\u{200b}****"),
+        ("138–0000_1111", "***–****_****"),
+        ("wang\u{200b}@example.com", "*****************"),
     ] {
         assert_eq!(hide_contacts(own), hidden, "{own}");
     }
