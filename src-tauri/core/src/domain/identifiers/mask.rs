@@ -59,6 +59,18 @@ pub fn mask_email(text: &str) -> String {
     }
 }
 
+/// A text in which persons' names are masked wherever they stand; a name of one character alone is no
+/// more than a word.
+pub fn hide_names<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut hidden = text.to_owned();
+    for name in names.into_iter().map(str::trim) {
+        if name.chars().nth(1).is_some() {
+            hidden = hidden.replace(name, &mask_name(name));
+        }
+    }
+    hidden
+}
+
 /// Digits in a row, with what people write between them, from which on they may call or name somebody.
 const CONTACT: usize = 7;
 

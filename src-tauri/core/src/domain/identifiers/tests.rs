@@ -287,6 +287,13 @@ fn a_remark_keeps_its_words_and_loses_numbers_and_addresses_of_people() {
 }
 
 #[test]
+fn the_names_of_those_who_file_are_masked_in_a_remark() {
+    let names = ["王小明", " 李示例", "书"];
+    let hidden = hide_names("王小明的书房，与李示例合办，王小明维护", names);
+    assert_eq!(hidden, "王**的书房，与李**合办，王**维护");
+}
+
+#[test]
 fn masks_show_the_ends_only() {
     assert_eq!(mask_id("11010519491231002X"), "1101**********002X");
     assert_eq!(mask_id("123456789"), "*********");
