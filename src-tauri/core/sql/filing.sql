@@ -58,12 +58,13 @@ ORDER BY submitted_at DESC, id DESC LIMIT 20;
 SELECT count(*) FROM filing
 WHERE subject_id = :subject_id AND kind = 'cancel_service' AND status = 6;
 
--- Why other orders of a subject were returned, where that stands.
+-- Why the other orders of a subject that are shown were returned, where that stands.
 -- name: decision.returns_of_subject (subject_id int, id int)
 SELECT decision.filing_id, decision.reasons
-FROM decision JOIN filing ON filing.id = decision.filing_id
-LEFT JOIN retraction ON retraction.decision_id = decision.id
-WHERE filing.subject_id = :subject_id AND filing.id <> :id AND decision.verdict = 'returned' AND retraction.id IS NULL
+FROM decision LEFT JOIN retraction ON retraction.decision_id = decision.id
+WHERE decision.filing_id IN (SELECT filing.id FROM filing WHERE filing.subject_id = :subject_id AND filing.id <> :id
+                             ORDER BY filing.submitted_at DESC, filing.id DESC LIMIT 20)
+  AND decision.verdict = 'returned' AND retraction.id IS NULL
 ORDER BY decision.id;
 
 -- name: filing.in_flight (subject_id int, id int)
@@ -71,14 +72,14 @@ SELECT order_no FROM filing
 WHERE subject_id = :subject_id AND id <> :id AND status IN (2, 4)
 ORDER BY id LIMIT 20;
 
--- name: filing.last_filed (program_id int, id int)
+-- name: filing.last_filed (program_id int, id int, by_then int)
 SELECT {filing} FROM filing
-WHERE program_id = :program_id AND id <> :id AND status = 6
+WHERE program_id = :program_id AND id <> :id AND status = 6 AND state_at <= :by_then
 ORDER BY state_at DESC, id DESC LIMIT 1;
 
--- name: filing.last_filed_of_subject (subject_id int, id int)
+-- name: filing.last_filed_of_subject (subject_id int, id int, by_then int)
 SELECT {filing} FROM filing
-WHERE subject_id = :subject_id AND id <> :id AND status = 6
+WHERE subject_id = :subject_id AND id <> :id AND status = 6 AND state_at <= :by_then
 ORDER BY state_at DESC, id DESC LIMIT 1;
 
 -- name: filing_body.get (filing_id int)
