@@ -173,5 +173,6 @@ export const review: Messages['review'] = {
   },
   subjectKindNone: 'Not known',
   loading: 'Reading the filing',
+  nextShown: 'Next filing: {name}, {order}',
   save: 'Save',
 }

@@ -172,5 +172,6 @@ export const review = {
   },
   subjectKindNone: '未知',
   loading: '正在读取备案',
+  nextShown: '下一件备案：{name}，{order}',
   save: '保存',
 }
