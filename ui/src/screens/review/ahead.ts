@@ -15,6 +15,8 @@ interface Known {
   isFresh: boolean
 }
 const known = new Map<string, Known>()
+/** The ids of those that would be given next, in order, as the core last told. */
+let order: string[] = []
 /** Held so that the window keeps what it fetched. */
 const scans = new Map<string, HTMLImageElement[]>()
 
@@ -36,11 +38,19 @@ export function keepAhead(filing: FilingDetail, isFresh = false): void {
 export function takeAhead(id: string): Known | null {
   const found = known.get(id) ?? null
   known.delete(id)
+  order = order.filter((other) => other !== id)
   return found
+}
+
+/** What will most likely be given next after a filing, if it has been looked at. */
+export function likelyNext(after: string): FilingDetail | null {
+  const id = order.find((other) => other !== after)
+  return (id !== undefined && known.get(id)?.filing) || null
 }
 
 export function forgetAhead(): void {
   known.clear()
+  order = []
   scans.clear()
 }
 watch([isLocked, () => session.state?.me?.account], forgetAhead)
@@ -50,7 +60,9 @@ watch([isLocked, () => session.state?.me?.account], forgetAhead)
 export async function lookAhead(): Promise<void> {
   try {
     const { filings } = await backend().call('filing.upcoming', {})
-    if (!isLocked.value) filings.forEach((filing) => keepAhead(filing))
+    if (isLocked.value) return
+    order = filings.map(({ id }) => id)
+    filings.forEach((filing) => keepAhead(filing))
   } catch {
     // The next one is then read when it is its turn.
   }
