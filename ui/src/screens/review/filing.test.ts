@@ -156,6 +156,18 @@ test('while an approval is saved the next filing is shown, nothing can be done t
   expect(sent('filing.get')).toHaveLength(1)
 })
 
+test('only the last decision is offered to be taken back', async () => {
+  const answer = await approving()
+  await press('a')
+  answer().made('8')
+  await vi.waitFor(() => expect(screen.getByTestId('decide-approve').getAttribute('aria-disabled')).toBeNull())
+  await press('a')
+  answer().made('9')
+  await rest()
+  expect(sent('filing.approve')).toHaveLength(2)
+  expect(shownToasts.filter((toast) => toast.act).map((toast) => toast.text)).toEqual(['Approved · ORDER-8'])
+})
+
 test('an approval that is refused shows its own filing again as it was left, with why', async () => {
   const answer = await approving()
   await press('ArrowDown')
