@@ -11,6 +11,7 @@ import { shownToasts } from '../../toasts'
 import { forgetAhead } from './ahead'
 import { addReason, draftOf, forgetDrafts, problemOf, tripleOf, useOf } from './draft'
 import FilingScreen from './FilingScreen.vue'
+import { lastDecision } from './undo'
 
 let fake: FakeBackend
 let stopKeys: () => void
@@ -40,6 +41,7 @@ beforeEach(() => {
   setLocale('en')
   forgetDrafts()
   forgetAhead()
+  lastDecision.value = null
   resetRoutes()
   shownToasts.splice(0)
   version = 3
@@ -141,6 +143,9 @@ test('while an approval is saved the next filing is shown, nothing can be done t
   expect(screen.getByTestId('filing-spoken').textContent).toContain('Other')
   expect(screen.getByTestId('saving').textContent).toContain('ORDER-7')
   expect(screen.getByTestId('decide-approve').getAttribute('aria-disabled')).toBe('true')
+  // Nor may a key reach behind what is being saved.
+  lastDecision.value = { id: '3', words: 'before' }
+  fake.answer('filing.undo', () => detail())
   const calls = fake.calls.length
   for (const key of ['a', 'e', 's', 'c', 'b', 'q', 'h', 'x', 'z', 'u', 'n']) await press(key)
   await rest()
