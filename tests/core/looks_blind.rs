@@ -82,3 +82,25 @@ fn lists_tell_whoever_holds_a_look_no_more_than_the_look_does() {
     decide(&desk, "1", "approve").unwrap();
     assert_eq!(listed(&desk), told, "and so does the second, once answered");
 }
+
+#[test]
+fn nobody_is_given_the_next_revision_of_what_they_have_in_hand_for_a_second_look() {
+    let desk = left();
+    desk.become_known("rev");
+    let again = filing("O-2", 2, |_| ());
+    assert_eq!(take(&desk, "filings", again).unwrap().updated, 1);
+    desk.become_known("second");
+    next(&desk);
+    let made = decide(&desk, "1", "approve").unwrap();
+    assert_eq!(made.next.unwrap().filing.id, "2");
+    let ahead: Upcoming = desk.call("filing.upcoming", Empty {}).unwrap();
+    // The third is with the first reviewer.
+    assert_eq!(ahead.filings, []);
+    let given = || -> Option<String> {
+        let given: NextFiling = desk.call("filing.next", Empty {}).unwrap();
+        given.id
+    };
+    assert_eq!(given(), None);
+    decide(&desk, "2", "approve").unwrap();
+    assert_eq!(given().as_deref(), Some("2"), "once it is answered");
+}

@@ -4,7 +4,7 @@
 SELECT {filing} FROM filing WHERE platform = :platform AND order_no = :order_no;
 
 -- The most urgent filing that nobody holds, that does not stand aside, and that the asking person did not
--- skip in this revision, by whichever of their accounts (a JSON list).
+-- skip in this revision and has not in hand for a second look, by whichever of their accounts (a JSON list).
 -- name: filing.next (now int, today int, accounts text)
 SELECT {f:filing}
 FROM filing f LEFT JOIN lease ON lease.filing_id = f.id AND lease.until_at > :now
@@ -12,6 +12,8 @@ WHERE f.status = 2 AND lease.filing_id IS NULL
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
   AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
                   AND n.author IN (SELECT value FROM json_each(:accounts)))
+  AND NOT EXISTS (SELECT 1 FROM second_look s WHERE s.filing_id = f.id AND s.verdict IS NULL AND s.held_until > :now
+                  AND s.held_by IN (SELECT value FROM json_each(:accounts)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1;
 
@@ -24,6 +26,8 @@ WHERE f.status = 2
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
   AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
                   AND n.author IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS mine(value)))
+  AND NOT EXISTS (SELECT 1 FROM second_look s WHERE s.filing_id = f.id AND s.verdict IS NULL AND s.held_until > :now
+                  AND s.held_by IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS own(value)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1
 FOR NO KEY UPDATE OF f SKIP LOCKED;
@@ -36,6 +40,8 @@ WHERE f.status = 2 AND lease.filing_id IS NULL
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
   AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
                   AND n.author IN (SELECT value FROM json_each(:accounts)))
+  AND NOT EXISTS (SELECT 1 FROM second_look s WHERE s.filing_id = f.id AND s.verdict IS NULL AND s.held_until > :now
+                  AND s.held_by IN (SELECT value FROM json_each(:accounts)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT :most;
 
@@ -46,6 +52,8 @@ WHERE f.status = 2 AND lease.filing_id IS NULL
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
   AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
                   AND n.author IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS mine(value)))
+  AND NOT EXISTS (SELECT 1 FROM second_look s WHERE s.filing_id = f.id AND s.verdict IS NULL AND s.held_until > :now
+                  AND s.held_by IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS own(value)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT :most;
 
