@@ -98,7 +98,7 @@ export const review: Messages['review'] = {
   takeOver: { title: 'Take this filing over', text: '{login} works on it until {time}. Their window tells them; your account and the reason go into the audit record.', reason: 'Reason', hint: 'Such as: the colleague is away today', submit: 'Take over', needs: 'Say why first', lost: '{login} took this filing over' },
   unmask: {
     title: 'Show personal data',
-    text: 'Shows “{field}” for 30 seconds. Your account and the reason go into the audit record.',
+    text: 'Shows "{field}" for 30 seconds. Your account and the reason go into the audit record.',
     reason: 'Reason',
     hint: 'Such as: comparing with the scan letter by letter',
     submit: 'Show',
@@ -116,7 +116,7 @@ export const review: Messages['review'] = {
     until: 'Comes back on',
     dayWrong: 'Choose a day from tomorrow on, within {n} days',
     comment: { title: 'Comment', text: 'Whoever may see this filing sees it. It is sealed, never sent to the applicant, and cannot be changed later.', label: 'Comment', hint: 'Such as: confirmed by phone, letter comes tomorrow', submit: 'Save', needs: 'Write the comment first' },
-    ask: { title: 'Ask and put aside', text: 'Somebody else answers. Until then nobody is given this filing; its clock goes on.', label: 'Question', hint: 'Such as: the seal differs from last year’s. May it pass?', submit: 'Ask', needs: 'Write the question first', done: 'Asked and put aside · {order}' },
+    ask: { title: 'Ask and put aside', text: 'Somebody else answers. Until then nobody is given this filing; its clock goes on.', label: 'Question', hint: "Such as: the seal differs from last year's. May it pass?", submit: 'Ask', needs: 'Write the question first', done: 'Asked and put aside · {order}' },
     answer: { title: 'Answer', text: 'Once answered, the filing is back in the queue.', label: 'Answer', hint: 'Such as: yes, the organiser was renamed, see the letter', submit: 'Answer', needs: 'Write the answer first' },
     hold: { title: 'Hold until a day', text: 'Nobody is given this filing before that day. Its clock goes on.', label: 'Reason', hint: 'Such as: the registry is being updated', submit: 'Hold', needs: 'Say why', done: 'On hold until {until} · {order}' },
     skip: { title: 'Skip this one', text: 'This revision is not given to you again; colleagues can take it. The reason is kept.', label: 'Reason', hint: 'Such as: the responsible person is a relative', submit: 'Skip', needs: 'Say why', done: 'Skipped · {order}' },

@@ -24,7 +24,7 @@ function filing(id: string): FilingDetail {
     id, version: 2, platform: 'wechat', order_no: `ORDER-${id}`, revision: 1, kind: 'first', status: 2, sms_status: null,
     program_name: 'Sample', app_id: 'wx0', program_id: null, subject_name: 'Sample Ltd', subject_kind: 4, province: '440000',
     submitted_at: 0, due: null, record_number: null, filed: null, changes: [], lease: null,
-    fields: [{ path: 'subject.name', section: 'subject', label_zh: '名称', label_en: 'Organiser', declared: 'Sample Ltd', ocr: null, registry: null, personal: true, attachment: null, earlier: null, names: {}, verdict: 'same' }],
+    fields: [{ path: 'subject.name', section: 'subject', label_zh: '名称', label_en: 'Organiser', declared: 'Sample Ltd', ocr: null, registry: null, personal: true, attachment: null, earlier: null, filed_as: null, names: {}, verdict: 'same' }],
     checks: [], attachments: [], history: [], other_programs: [], other_orders: [], notes: [], aside: null, undoable: null, allowed: [],
   }
 }
