@@ -118,11 +118,10 @@ function inWords(name: string, value: string): string {
   const row = NAMED[name]?.find(({ zh }) => zh === value)
   return row ? inLanguage(row) : value
 }
-export const evidenceText = (evidence: Record<string, string>): string =>
+export const evidenceParts = (evidence: Record<string, string>): string[] =>
   Object.entries(evidence)
     .sort(([a], [b]) => PROVENANCE.indexOf(a) - PROVENANCE.indexOf(b))
     .map(([name, value]) => `${tMaybe(`review.evidence.${name}`) ?? name} ${inWords(name, value)}`)
-    .join(' · ')
 /** In what a value differs from what was filed that means the same. */
 export const filedAsText = (ways: string[]): string => t('workbench.diff.only', { what: ways.map((way) => word('workbench.diff', way)).join(t('workbench.diff.and')) })
 export const noteText = (kind: string) => word('review.note', kind)
