@@ -4,7 +4,7 @@
  * `#start`, `#sign-in`, `#locked`, `#broken`, `#today`, `#programs`, `#filing`, `#change`, `#return`, `#look`, `#quality`,
  * `#deposits`, `#payments`, `#import`, `#bad-import`, `#import-done`, `#batches`, `#batch`,
  * `#batch-approved`, `#batch-executed`, `#reports`, `#admin`, with `,en`, `,zh`, `,dark` and
- * `,empty` (every list), `,long` (everything at its longest), `,clean` (nothing found) and `,team` (a team store
+ * `,empty` (every list), `,long` (everything at its longest), `,clean` (nothing found), `,held` (by a colleague) and `,team` (a team store
  * opened last) behind it.
  */
 import reasonTable from '../../../assets/reasons/reasons.json'
@@ -16,8 +16,8 @@ import { setLocale } from '../i18n'
 import { go } from '../router'
 import { setTheme } from '../theme'
 import { lettersOf } from './galleryLetters'
-import { lengthen, tidy } from './galleryLong'
-import { fillLooks } from './galleryLooks'
+import { heldBy, lengthen, tidy } from './galleryLong'
+import { fillLooks, fillNothing } from './galleryLooks'
 import { fillMoney } from './galleryMoney'
 import { addReason } from './review/draft'
 
@@ -182,7 +182,7 @@ export function galleryBackend(): FakeBackend {
   if (words.includes('en')) setLocale('en')
   if (words.includes('zh')) setLocale('zh-CN')
   if (words.includes('dark')) setTheme('dark')
-  const asked = (detail: FilingDetail) => (words.includes('long') ? lengthen(detail) : words.includes('clean') ? tidy(detail) : detail)
+  const asked = (detail: FilingDetail) => (words.includes('long') ? lengthen(detail) : words.includes('clean') ? tidy(detail) : words.includes('held') ? heldBy(detail) : detail)
   let state = stateFor(place)
   let opened = 0
   const lists = new Map<string, { list: string; filters: ListFilter[]; search: string | null }>()
@@ -252,6 +252,7 @@ export function galleryBackend(): FakeBackend {
     fillMoney(fake, money.state, money.agrees)
     money.open()
   }
+  if (words.includes('empty')) fillNothing(fake)
   if (words.includes('empty')) fake.answer('view.open', () => ({ view: 'none', columns: [], rows: [], total: 0 }))
   if (place === 'change') go('filing', { id: '8' })
   if (place === 'filing' || place === 'return') go('filing', { id: '3' })

@@ -36,3 +36,9 @@ export const tidy = (detail: FilingDetail): FilingDetail => ({
   fields: detail.fields.map((one) => ({ ...one, earlier: null, filed_as: null, verdict: one.verdict === 'differs' || one.verdict === 'confirm' ? 'same' : one.verdict })),
   checks: detail.checks.map((one) => ({ ...one, severity: 'pass', reasons: [] })),
 })
+
+const HELD_REFUSES = ['approve', 'return', 'ask', 'hold', 'skip', 'release', 'claim']
+export const heldBy = (detail: FilingDetail): FilingDetail => ({
+  ...detail, lease: { account: '9', login: 'guan', until_at: Date.now() + 9 * 60_000, mine: false },
+  allowed: [...detail.allowed.filter(({ act }) => !HELD_REFUSES.includes(act)), ...HELD_REFUSES.map((act) => ({ act, refusal: 'lease_held' }))],
+})

@@ -162,7 +162,7 @@ export const review: Messages['review'] = {
     ownCode: 'Own',
     remove: 'Remove',
     unresolved: 'Still to fill in: {name}',
-    incomplete: 'Field, defect and suggestion are all needed',
+    incomplete: 'Field, defect, suggestion needed',
     variables: { age: 'age', field: 'field', province: 'province', word: 'word', status: 'status', limit: 'limit', category: 'category', expected_kind: 'expected kind' },
     variable: 'Variable {name}',
     fallback: 'Default: {text}',
