@@ -4,7 +4,8 @@
  * `#start`, `#sign-in`, `#locked`, `#broken`, `#today`, `#programs`, `#filing`, `#change`, `#return`, `#look`, `#quality`,
  * `#deposits`, `#payments`, `#import`, `#bad-import`, `#import-done`, `#batches`, `#batch`,
  * `#batch-approved`, `#batch-executed`, `#reports`, `#admin`, with `,en`, `,zh`, `,dark` and
- * `,empty` (every list) and `,team` (a team store opened last) behind it.
+ * `,empty` (every list), `,long` (everything at its longest), `,clean` (nothing found), `,held` (by a colleague) and `,team` (a team store
+ * opened last) behind it.
  */
 import reasonTable from '../../../assets/reasons/reasons.json'
 import type { BulkItem, FilingChange, FilingDetail, FilingField, ListFilter, ReasonInfo, SessionState, ViewRow } from '../backend'
@@ -15,7 +16,8 @@ import { setLocale } from '../i18n'
 import { go } from '../router'
 import { setTheme } from '../theme'
 import { lettersOf } from './galleryLetters'
-import { fillLooks } from './galleryLooks'
+import { heldBy, lengthen, tidy } from './galleryLong'
+import { fillLooks, fillNothing } from './galleryLooks'
 import { fillMoney } from './galleryMoney'
 import { addReason } from './review/draft'
 
@@ -180,6 +182,7 @@ export function galleryBackend(): FakeBackend {
   if (words.includes('en')) setLocale('en')
   if (words.includes('zh')) setLocale('zh-CN')
   if (words.includes('dark')) setTheme('dark')
+  const asked = (detail: FilingDetail) => (words.includes('long') ? lengthen(detail) : words.includes('clean') ? tidy(detail) : words.includes('held') ? heldBy(detail) : detail)
   let state = stateFor(place)
   let opened = 0
   const lists = new Map<string, { list: string; filters: ListFilter[]; search: string | null }>()
@@ -223,14 +226,14 @@ export function galleryBackend(): FakeBackend {
     .answer('view.count', ({ view }) => ({ total: view === 'open' ? 214 : 96 }))
     .answer('view.locate', ({ id }) => ({ at: Number(id) - 1 }))
     .answer('view.close', () => ({}))
-    .answer('filing.get', ({ id }) => detailOf(id))
+    .answer('filing.get', ({ id }) => asked(detailOf(id)))
     .answer('filing.next', () => ({ id: '1' }))
     .answer('filing.approve', ({ id }) => ({ id, status: 4, next: String(Number(id) + 1), next_detail: null, leaves_at: Date.now() + 10 * MINUTE }))
     .answer('filing.return', ({ id }) => ({ id, status: 3, next: String(Number(id) + 1), next_detail: null, leaves_at: Date.now() + 10 * MINUTE }))
     .answer('filing.upcoming', () => ({ filings: [] }))
     .work('filing.plan_bulk', async ({ ids }) => ({ items: ids.map((id, at) => bulkItem(id, at)), ready: ids.length - Math.min(2, ids.length), left_out: Math.min(2, ids.length) }))
     .answer('kept.list', () => ({ views: [{ id: '1', name: '广东 · 本周到期', question: '{"view":"open","filters":[],"sort":null,"search":""}', shared: false, login: 'shen', mine: true }, { id: '2', name: '变更主体，退回过', question: '{"view":"returned","filters":[],"sort":null,"search":""}', shared: true, login: 'guan', mine: false }] }))
-    .answer('filing.claim', ({ id }) => detailOf(id))
+    .answer('filing.claim', ({ id }) => asked(detailOf(id)))
     .answer('filing.release', () => ({}))
     .answer('filing.unmask', () => ({ value: '110101190001010018', until_at: Date.now() + 30_000 }))
     .answer('reason.list', () => ({ reasons: reasons() }))
@@ -242,20 +245,20 @@ export function galleryBackend(): FakeBackend {
       throw new DeskFault('tls_authority', { server: teamOfLast.host })
     })
     .answer('handoff.make', () => ({ id: '1', items: 12, files: ['decisions.jsonl', 'manifest.json'], manifest_sha256: 'a'.repeat(64), place: '/home/example/out' }))
-  fillLooks(fake, detailOf)
+  fillLooks(fake, (id) => asked(detailOf(id)))
   if (place === 'look' || place === 'quality') go(place)
   const money = MONEY_PLACES[place]
   if (money) {
     fillMoney(fake, money.state, money.agrees)
     money.open()
   }
+  if (words.includes('empty')) fillNothing(fake)
   if (words.includes('empty')) fake.answer('view.open', () => ({ view: 'none', columns: [], rows: [], total: 0 }))
   if (place === 'change') go('filing', { id: '8' })
   if (place === 'filing' || place === 'return') go('filing', { id: '3' })
   else if (place === 'programs' || place === 'filings') go(place)
   if (place === 'return') {
-    addReason('3', 'R04')
-    addReason('3', 'R28')
+    for (const code of words.includes('long') ? ['R04', 'R28', 'R12', 'R05', 'R30', 'R03'] : ['R04', 'R28']) addReason('3', code)
     setTimeout(() => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'e' })), 600)
   }
   return fake

@@ -47,3 +47,11 @@ export function fillLooks(fake: FakeBackend, detailOf: (id: string) => FilingDet
     .answer('look.list', ({ settled }) => ({ looks: settled ? LOOKS : LOOKS.filter(({ ruling }) => ruling === null), more: false }))
     .answer('look.settle', () => ({}))
 }
+
+/** No look waits and none was answered. */
+export function fillNothing(fake: FakeBackend): void {
+  fake
+    .answer('look.next', () => ({ look: null, looks_waiting: 0 }))
+    .answer('look.agreement', ({ from, to }) => ({ from: from ?? dayOf(now), to: to ?? dayOf(now), rows: [], looks_waiting: 0, to_settle: 0 }))
+    .answer('look.list', () => ({ looks: [], more: false }))
+}

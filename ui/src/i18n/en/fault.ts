@@ -43,7 +43,7 @@ export const fault: Messages['fault'] = {
   lease_held: 'Another reviewer is working on this filing',
   lease_missing: 'The filing has to be taken first',
   lease_cap: 'You hold as many filings as one may',
-  decision_left: 'The decision has left the house or is somebody else’s; it cannot be undone',
+  decision_left: "The decision has left the house or is somebody else's; it cannot be undone",
   look_open: 'You are looking at this filing a second time; answer first',
   check_failed: 'A check found an error; look at it by itself',
   reason_missing: 'A return needs at least one reason',

@@ -12,6 +12,6 @@ export const queues = {
   counting: '…',
   rows: '{n} rows',
   openKept: 'Open kept list {n}',
-  returned: 'Returned {n} times, last for:',
+  returned: 'Returned before: {n}, last for:',
   whyDue: 'Why this day',
 }

@@ -63,7 +63,7 @@ export const start: Messages['start'] = {
     short: '{n} more characters',
     long: 'Too long: 1024 bytes at most',
     differs: 'The two do not agree',
-    keep: 'Passwords cannot be recovered: without the administrator’s, personal data stays sealed.',
+    keep: "Passwords cannot be recovered: without the administrator's, personal data stays sealed.",
     submit: 'Create and sign in',
     missing: 'Fill in every field first',
     teamText: 'This team store has no account yet. The first is an administrator, who then adds reviewers, finance and managers.',

@@ -38,6 +38,7 @@ export const lists = {
   },
   status: { s2: '平台审核', s3: '平台退回', s4: '管局审核', s5: '管局退回', s6: '已备案', other: '状态 {code}' },
   smsState: { s1: '待核验', s2: '已核验', s3: '核验超时' },
+  smsShort: { s1: '短信待核验', s3: '短信核验超时' },
   platform: { wechat: '微信', douyin: '抖音', kuaishou: '快手', alipay: '支付宝', baidu: '百度' },
   shelfState: { unlisted: '未上架', listed: '已上架', search_restricted: '搜索受限', delisted: '已下架' },
   icpState: {

@@ -26,7 +26,7 @@ export const looks = {
     agreed: '一致',
     other: '字段不同',
     otherTitle: '两次都退回，但指出的字段没有相同的',
-    settled: '不一致的裁定',
+    settled: '裁定：对 / 错 / 未裁',
     settledTitle: '本人正确 / 对方正确 / 尚未裁定',
     settledOf: '{right} / {wrong} / {open}',
     share: '一致率与 95% 置信区间',

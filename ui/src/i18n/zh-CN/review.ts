@@ -22,7 +22,7 @@ export const review = {
   severity: { error: '不符合', warning: '可疑', note: '提示', pass: '通过' },
   checksPassed: '{n} 项检查通过',
   checksNone: '没有自动检查',
-  addReason: '加入退回原因',
+  addReason: '加入退回',
   suggested: '建议原因',
   added: '已加入退回原因：{code}',
   othersNone: '该主体没有其他订单和小程序',

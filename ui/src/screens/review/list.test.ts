@@ -11,7 +11,7 @@ import { session } from '../../session'
 import { rest, settle } from '../../testing/flush'
 import { shownToasts } from '../../toasts'
 import FilingList from './FilingList.vue'
-import { dueTone, icpView, statusView } from './words'
+import { dueTone, evidenceParts, icpView, shortStatusView, statusView } from './words'
 
 const columns = ['order_no', 'program_name', 'status', 'sms_status', 'due_on'].map((name) => ({ name, kind: 'text', sort: true }))
 const DETAIL = { checks: [], fields: [], other_programs: [], other_orders: [], lease: null, filed: null, changes: [], subject_kind: 4 }
@@ -93,6 +93,8 @@ test('what was not told is not known, and only a running clock is late', () => {
   expect(icpView(null, null)).toMatchObject({ shape: 'question', label: 'Not known' })
   expect([icpView(2, null).label, icpView(7, null).label]).toEqual(['Platform review', 'Status 7'])
   expect(statusView(4, 3)).toMatchObject({ tone: 'red', label: 'With authority · SMS timed out' })
+  expect(shortStatusView(4, 3)).toMatchObject({ tone: 'red', label: 'SMS timed out', title: 'With authority · SMS timed out' })
+  expect(shortStatusView(4, 2)).toMatchObject({ label: 'With authority', title: 'With authority · SMS done' })
   const noon = Date.UTC(2026, 10, 21, 4)
   expect([dueTone('2026-11-20', 2, noon), dueTone('2026-11-21', 2, noon), dueTone('2026-11-20', 4, noon)]).toEqual(['red', 'amber', null])
 })
@@ -127,4 +129,9 @@ test('kept lists say how many rows they have, once they are counted', async () =
   expect(fake.calls.filter(({ name }) => name === 'view.count').map(({ request }) => request)).toEqual([
     { list: 'filings', view: 'open', filters: [{ column: 'status', op: 'in', values: ['2'] }], sort: null, descending: false, search: '书' },
   ])
+})
+
+test('evidence names a province in the language of the page, and by what table it is stands last', () => {
+  expect(evidenceParts({ checked_on: '2026-08-23', limit: '5', province: '内蒙古', source: 'a digest' })).toEqual(['limit 5', 'province Inner Mongolia', 'source a digest', 'read on 2026-08-23'])
+  expect(evidenceParts({ province: 'elsewhere' })).toEqual(['province elsewhere'])
 })

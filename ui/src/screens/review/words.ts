@@ -1,5 +1,6 @@
 /** Codes of filings and programs in words, with the mark that goes with each. Codes without words
  *  are shown as they are: the platform may add some. */
+import approvalTable from '../../../../assets/reference/prior_approvals.json'
 import provinceTable from '../../../../assets/reference/provinces.json'
 import subjectKindTable from '../../../../assets/reference/subject_kinds.json'
 import type { StateView } from '../../components'
@@ -54,6 +55,12 @@ export function statusView(status: number, sms: number | null): StateView {
   const smsText = tMaybe(`lists.smsState.s${sms}`) ?? String(sms)
   return { ...mark, tone: sms === 3 ? 'red' : mark.tone, shape: sms === 3 ? 'triangle' : mark.shape, label: `${label} · ${smsText}` }
 }
+/** In a list the next hurdle stands alone, whole: a stage and its SMS check do not fit a column. */
+export function shortStatusView(status: number, sms: number | null): StateView {
+  const whole = statusView(status, sms)
+  if (status !== 4 || sms === null) return whole
+  return { ...whole, label: sms === 2 ? statusText(status) : (tMaybe(`lists.smsShort.s${sms}`) ?? whole.label), title: whole.label }
+}
 
 /** Why a filing was put aside; nothing when it was not. Of a row, which says only what was asked for, a hold is
  *  over when its day has come. */
@@ -103,10 +110,18 @@ export const severityView = (severity: string): StateView => ({
   label: word('review.severity', severity),
 })
 export const checkText = (code: string) => word('review.check', code)
-export const evidenceText = (evidence: Record<string, string>): string =>
+/** By what table a finding is stands behind what was found. */
+const PROVENANCE = ['province', 'source', 'checked_on']
+/** What the store names in Chinese and the reference tables in both. */
+const NAMED: Record<string, readonly Named[]> = { province: provinceTable, category: approvalTable }
+function inWords(name: string, value: string): string {
+  const row = NAMED[name]?.find(({ zh }) => zh === value)
+  return row ? inLanguage(row) : value
+}
+export const evidenceParts = (evidence: Record<string, string>): string[] =>
   Object.entries(evidence)
-    .map(([name, value]) => `${tMaybe(`review.evidence.${name}`) ?? name} ${value}`)
-    .join(' · ')
+    .sort(([a], [b]) => PROVENANCE.indexOf(a) - PROVENANCE.indexOf(b))
+    .map(([name, value]) => `${tMaybe(`review.evidence.${name}`) ?? name} ${inWords(name, value)}`)
 /** In what a value differs from what was filed that means the same. */
 export const filedAsText = (ways: string[]): string => t('workbench.diff.only', { what: ways.map((way) => word('workbench.diff', way)).join(t('workbench.diff.and')) })
 export const noteText = (kind: string) => word('review.note', kind)

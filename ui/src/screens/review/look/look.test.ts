@@ -97,6 +97,8 @@ test('a return carries its own reasons, apart from those of a decision on the sa
   draftOf('look-1').push({ code: '', variables: {}, own: { key_name: 'Address', error: 'differs', suggest: 'again' } })
   await press('e')
   await rest()
+  // Nothing is sent to the applicant, so there is no letter to read.
+  expect(screen.queryByTestId('letter')).toBeNull()
   await fireEvent.keyDown(screen.getByTestId('reason-search'), { key: 'Enter', ctrlKey: true })
   await rest()
   expect(sent('look.decide')).toEqual([expect.objectContaining({ id: '1', verdict: 'return', reasons: [expect.objectContaining({ code: '', key_name: 'Address' })] })])
@@ -159,6 +161,14 @@ test('a disagreement shows both verdicts and is settled with who was right and w
   expect(sent('look.settle')).toEqual([{ op: expect.stringMatching(/^[0-9a-f-]{36}$/), id: '4', right: 'second', words: 'the address differs' }])
   expect(screen.queryByTestId('settle-dialog')).toBeNull()
   expect(sent('look.list')).toHaveLength(2)
+})
+
+test('one key settles the first that is open', async () => {
+  roles = ['manager']
+  await show(QualityScreen, 'quality')
+  await fireEvent.keyDown(screen.getByTestId('quality'), { key: 'c' })
+  await rest()
+  expect(screen.getByTestId('settle-dialog')).toBeTruthy()
 })
 
 test('whoever had a part in it is told why they cannot settle', async () => {
