@@ -172,8 +172,8 @@ async fn tell(window: &Window, options: &Options) {
         ("answered", "the desk's answer was there"),
         ("shown", "the page held its fields"),
     ] {
-        let [usual, late] = figures(&told(window, name).await);
-        println!("        {what}: p50 {usual:.4} s, p95 {late:.4} s");
+        let [usual, slow] = figures(&told(window, name).await);
+        println!("        {what}: p50 {usual:.4} s, p95 {slow:.4} s");
     }
 }
 
