@@ -15,7 +15,7 @@ fn get(desk: &TestDesk, id: &str) -> FilingDetail {
 }
 
 /// A desk whose first order, O-1, is filed, and whose second is of the given kind and bent.
-fn desk_with(kind: &str, bend: impl FnOnce(&mut serde_json::Value)) -> TestDesk {
+pub fn desk_with(kind: &str, bend: impl FnOnce(&mut serde_json::Value)) -> TestDesk {
     let desk = TestDesk::new();
     desk.become_new("rev", &["reviewer"]);
     take(&desk, "filings", filing("O-1", 1, |_| ())).unwrap();

@@ -47,6 +47,9 @@ fn nothing_personal_can_be_read_in_the_store_file() {
         subject["base_info"]["type"] = json!(5);
         subject["base_info"]["name"] = json!("赵无名");
         subject["principal_info"]["name"] = json!("赵无名");
+        // Their own words about the program stand in lists.
+        let about = &mut line["application"]["icp_applets"]["base_info"];
+        about["comment"] = json!("赵无名的读书笔记，分享所读之书，来信请寄13800000001");
     };
     let lines = [filing("A", 1, |_| ()), filing("P", 1, person)].concat();
     assert_eq!(take(&desk, "filings", lines).unwrap().accepted, 2);

@@ -30,6 +30,7 @@ mod letters;
 #[cfg(unix)]
 mod live;
 mod looks;
+mod looks_blind;
 mod moving;
 mod orders;
 mod outages;

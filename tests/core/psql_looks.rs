@@ -87,6 +87,16 @@ fn nobody_learns_of_the_draw_before_it_stands_and_nothing_drawn_is_taken_back() 
         ("rev2", &early("{rev1}"), NOTHING_DRAWN),
         ("rev1", &early("-1"), NOTHING_DRAWN),
     ]);
+    // Nor by naming an instant that has not come.
+    let ahead = format!("{ASK}; SELECT 1 / count(*) FROM look_draw");
+    let not_yet = |instant: &str| format!("UPDATE outbox SET not_before = {instant}");
+    let mut owner = house.owner();
+    owner
+        .batch_execute(&house.fill(&not_yet("{late}")))
+        .unwrap();
+    house.refused(&[("rev2", &ahead, NOTHING_DRAWN)]);
+    owner.batch_execute(&not_yet("look_now()")).unwrap();
+    house.refused(&[("rev2", &ahead, "")]);
     let back = "UPDATE filing SET status = 2, sms_status = NULL, decided_by = NULL, decided_at = NULL WHERE id = 1; \
         INSERT INTO retraction VALUES (900, 1, 1, {rev1}, 5, '\\x00'); \
         DELETE FROM outbox WHERE kind = 'decision' AND ref_id = 1";
@@ -174,8 +184,11 @@ fn what_is_drawn_of_a_share_of_none_is_nothing_and_of_a_half_about_a_half() {
 fn a_look_is_held_and_answered_once_by_another_person_in_their_own_name() {
     let house = left();
     let hold = |who: &str| {
-        format!("UPDATE second_look SET held_by = {{{who}}}, held_until = {{late}} WHERE id = 1")
+        format!(
+            "UPDATE second_look SET held_by = {{{who}}}, held_until = look_now() + 1800000 WHERE id = 1"
+        )
     };
+    let for_ever = hold("rev2").replace("look_now() + 1800000", "{late}");
     let answer = |who: &str, verdict: &str, outcome: &str| {
         format!(
             "UPDATE second_look SET looker = {{{who}}}, looked_at = 5, verdict = '{verdict}', outcome = '{outcome}' WHERE id = 1"
@@ -191,6 +204,7 @@ fn a_look_is_held_and_answered_once_by_another_person_in_their_own_name() {
     house.attacks(&[
         ("rev2", &whole, ""),
         ("rev2", &differs, ""),
+        ("rev2", &for_ever, STATE),
         ("rev1", &hold("rev1"), FOUR_EYES),
         ("li", &hold("li"), ROLE),
         ("rev2", &hold("rev1"), ACTOR),

@@ -151,3 +151,38 @@ fn a_new_password_costs_64_mib_and_three_passes_unless_a_suite_made_it_cheap() {
         );
     }
 }
+
+/// What is asked while others wait, or with every filing that is opened: 580,000 rows are not walked for it.
+#[test]
+fn what_a_hand_off_and_an_open_filing_ask_is_read_from_an_index() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("desk.skdb");
+    drop(Store::create(&path).unwrap());
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    for name in [
+        "outbox.waiting",
+        "outbox.hand_off",
+        "outbox.of_handoff",
+        "look.leaving",
+        "decision.standing",
+        "decision.returns_of_subject",
+        "filing.next",
+        "filing.upcoming",
+        "filing.of_subject",
+        "filing.last_filed",
+        "filing.last_filed_of_subject",
+        "filing.ended_services",
+        "program.of_another_subject",
+        "audit.together",
+    ] {
+        let asked = &registry(Engine::Sqlite)[name];
+        let plan = format!("EXPLAIN QUERY PLAN {}", asked.sql);
+        let mut plan = raw.prepare(&plan).unwrap();
+        let mut lines = plan.raw_query();
+        while let Some(line) = lines.next().unwrap() {
+            let line: String = line.get(3).unwrap();
+            let walks = line.starts_with("SCAN ") && !line.starts_with("SCAN json_each");
+            assert!(!walks, "{name}: {line}");
+        }
+    }
+}

@@ -168,6 +168,13 @@ async fn tell(window: &Window, options: &Options) {
         scans.len(),
         decided.len()
     );
+    for (name, what) in [
+        ("answered", "the desk's answer was there"),
+        ("shown", "the page held its fields"),
+    ] {
+        let [usual, late] = figures(&told(window, name).await);
+        println!("        {what}: p50 {usual:.4} s, p95 {late:.4} s");
+    }
 }
 
 fn main() {

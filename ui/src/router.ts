@@ -30,7 +30,7 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>
   readonly memo: Record<string, unknown>
   /** Grows by one per visit: the key of the screen, so that the same screen with other
-   *  parameters starts afresh. */
+   *  parameters starts afresh, except after `swap`. */
   readonly visit: number
 }
 
@@ -60,6 +60,14 @@ export function go(name: RouteName, params: Record<string, string> = {}): void {
 export function replace(name: RouteName, params: Record<string, string> = {}): void {
   const entries = state.entries.slice()
   entries[state.at] = entry(name, params)
+  state.entries = entries
+}
+
+/** Other parameters in the place of these: the screen stays open and takes them up by itself. Back does
+ *  not come back to what was shown before. */
+export function swap(name: RouteName, params: Record<string, string> = {}): void {
+  const entries = state.entries.slice()
+  entries[state.at] = { ...entry(name, params), visit: route.value.visit }
   state.entries = entries
 }
 

@@ -4,7 +4,7 @@
 SELECT {filing} FROM filing WHERE platform = :platform AND order_no = :order_no;
 
 -- The most urgent filing that nobody holds, that does not stand aside, and that the asking person did not
--- skip in this revision, by whichever of their accounts (a JSON list).
+-- skip in this revision and has not in hand for a second look, by whichever of their accounts (a JSON list).
 -- name: filing.next (now int, today int, accounts text)
 SELECT {f:filing}
 FROM filing f LEFT JOIN lease ON lease.filing_id = f.id AND lease.until_at > :now
@@ -12,6 +12,8 @@ WHERE f.status = 2 AND lease.filing_id IS NULL
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
   AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
                   AND n.author IN (SELECT value FROM json_each(:accounts)))
+  AND NOT EXISTS (SELECT 1 FROM second_look s WHERE s.filing_id = f.id AND s.verdict IS NULL AND s.held_until > :now
+                  AND s.held_by IN (SELECT value FROM json_each(:accounts)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1;
 
@@ -24,6 +26,8 @@ WHERE f.status = 2
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
   AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
                   AND n.author IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS mine(value)))
+  AND NOT EXISTS (SELECT 1 FROM second_look s WHERE s.filing_id = f.id AND s.verdict IS NULL AND s.held_until > :now
+                  AND s.held_by IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS own(value)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1
 FOR NO KEY UPDATE OF f SKIP LOCKED;
@@ -36,6 +40,8 @@ WHERE f.status = 2 AND lease.filing_id IS NULL
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
   AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
                   AND n.author IN (SELECT value FROM json_each(:accounts)))
+  AND NOT EXISTS (SELECT 1 FROM second_look s WHERE s.filing_id = f.id AND s.verdict IS NULL AND s.held_until > :now
+                  AND s.held_by IN (SELECT value FROM json_each(:accounts)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT :most;
 
@@ -46,6 +52,8 @@ WHERE f.status = 2 AND lease.filing_id IS NULL
   AND (f.waits = '' OR f.waits = 'answered' OR (f.waits = 'hold' AND f.waits_until_on <= :today))
   AND NOT EXISTS (SELECT 1 FROM filing_note n WHERE n.filing_id = f.id AND n.kind = 'skip' AND n.revision = f.revision
                   AND n.author IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS mine(value)))
+  AND NOT EXISTS (SELECT 1 FROM second_look s WHERE s.filing_id = f.id AND s.verdict IS NULL AND s.held_until > :now
+                  AND s.held_by IN (SELECT value::bigint FROM jsonb_array_elements_text(:accounts::jsonb) AS own(value)))
 ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT :most;
 
@@ -58,12 +66,13 @@ ORDER BY submitted_at DESC, id DESC LIMIT 20;
 SELECT count(*) FROM filing
 WHERE subject_id = :subject_id AND kind = 'cancel_service' AND status = 6;
 
--- Why other orders of a subject were returned, where that stands.
+-- Why the other orders of a subject that are shown were returned, where that stands.
 -- name: decision.returns_of_subject (subject_id int, id int)
 SELECT decision.filing_id, decision.reasons
-FROM decision JOIN filing ON filing.id = decision.filing_id
-LEFT JOIN retraction ON retraction.decision_id = decision.id
-WHERE filing.subject_id = :subject_id AND filing.id <> :id AND decision.verdict = 'returned' AND retraction.id IS NULL
+FROM decision LEFT JOIN retraction ON retraction.decision_id = decision.id
+WHERE decision.filing_id IN (SELECT filing.id FROM filing WHERE filing.subject_id = :subject_id AND filing.id <> :id
+                             ORDER BY filing.submitted_at DESC, filing.id DESC LIMIT 20)
+  AND decision.verdict = 'returned' AND retraction.id IS NULL
 ORDER BY decision.id;
 
 -- name: filing.in_flight (subject_id int, id int)
@@ -71,14 +80,14 @@ SELECT order_no FROM filing
 WHERE subject_id = :subject_id AND id <> :id AND status IN (2, 4)
 ORDER BY id LIMIT 20;
 
--- name: filing.last_filed (program_id int, id int)
+-- name: filing.last_filed (program_id int, id int, by_then int)
 SELECT {filing} FROM filing
-WHERE program_id = :program_id AND id <> :id AND status = 6
+WHERE program_id = :program_id AND id <> :id AND status = 6 AND state_at <= :by_then
 ORDER BY state_at DESC, id DESC LIMIT 1;
 
--- name: filing.last_filed_of_subject (subject_id int, id int)
+-- name: filing.last_filed_of_subject (subject_id int, id int, by_then int)
 SELECT {filing} FROM filing
-WHERE subject_id = :subject_id AND id <> :id AND status = 6
+WHERE subject_id = :subject_id AND id <> :id AND status = 6 AND state_at <= :by_then
 ORDER BY state_at DESC, id DESC LIMIT 1;
 
 -- name: filing_body.get (filing_id int)

@@ -60,6 +60,12 @@ SELECT account.person FROM second_look JOIN account ON account.id = second_look.
 WHERE second_look.filing_id = :filing_id AND second_look.verdict IS NULL AND second_look.held_until > :now
 ORDER BY second_look.id;
 
+-- Filings whose unanswered looks somebody holds.
+-- name: look.all_held (now int)
+SELECT second_look.filing_id, account.person FROM second_look JOIN account ON account.id = second_look.held_by
+WHERE second_look.verdict IS NULL AND second_look.held_until > :now
+ORDER BY second_look.id;
+
 -- How many looks wait, by whose decision each is.
 -- name: look.count_waiting ()
 SELECT account.person, count(*)

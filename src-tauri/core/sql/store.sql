@@ -26,14 +26,14 @@ INSERT INTO outbox (kind, ref_id, payload, created_at, not_before) VALUES (:kind
 -- name: outbox.waiting (kind text, now int, hasty int)
 SELECT id, ref_id, payload, created_at FROM outbox
 WHERE kind = :kind AND handoff_id IS NULL
-  AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty))
+  AND (not_before <= :now OR EXISTS (SELECT 1 FROM decision WHERE decision.id = outbox.ref_id AND decision.decided_by = :hasty))
 ORDER BY id;
 
 -- A decision leaves a server once its draw for a second look stands.
 -- name: outbox.waiting (kind text, now int, hasty int) [postgres]
 SELECT id, ref_id, payload, created_at FROM outbox
 WHERE kind = :kind AND handoff_id IS NULL
-  AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty))
+  AND (not_before <= :now OR EXISTS (SELECT 1 FROM decision WHERE decision.id = outbox.ref_id AND decision.decided_by = :hasty))
   AND (kind <> 'decision' OR EXISTS (SELECT 1 FROM look_draw WHERE decision_id = ref_id))
 ORDER BY id;
 
@@ -46,12 +46,12 @@ SELECT count(*) FROM outbox WHERE kind = :kind AND handoff_id IS NULL AND not_be
 -- name: outbox.hand_off (kind text, last int, now int, hasty int, handoff_id int)
 UPDATE outbox SET handoff_id = :handoff_id
 WHERE kind = :kind AND id <= :last AND handoff_id IS NULL
-  AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty));
+  AND (not_before <= :now OR EXISTS (SELECT 1 FROM decision WHERE decision.id = outbox.ref_id AND decision.decided_by = :hasty));
 
 -- name: outbox.hand_off (kind text, last int, now int, hasty int, handoff_id int) [postgres]
 UPDATE outbox SET handoff_id = :handoff_id
 WHERE kind = :kind AND id <= :last AND handoff_id IS NULL
-  AND (not_before <= :now OR ref_id IN (SELECT id FROM decision WHERE decided_by = :hasty))
+  AND (not_before <= :now OR EXISTS (SELECT 1 FROM decision WHERE decision.id = outbox.ref_id AND decision.decided_by = :hasty))
   AND (kind <> 'decision' OR EXISTS (SELECT 1 FROM look_draw WHERE decision_id = ref_id));
 
 -- What was taken back never leaves.

@@ -13,13 +13,26 @@ async function send<R>(command: string, args: Record<string, unknown>): Promise<
   }
 }
 
+/** Who hears an event. The shell is asked once for each: screens come and go with every filing. */
+const hearers = new Map<string, Set<(payload: never) => void>>()
+function hearersOf(event: string): Set<(payload: never) => void> {
+  const known = hearers.get(event)
+  if (known) return known
+  const fresh = new Set<(payload: never) => void>()
+  hearers.set(event, fresh)
+  void listen(event, ({ payload }) => [...fresh].forEach((hear) => hear(payload as never)))
+  return fresh
+}
+
 /** Commands take `{ request }`; jobs also take the caller's job id and a progress channel. */
 export const tauriBackend: Backend = {
   call: (name, request) => send(COMMAND_FUNCTIONS[name], { request }),
 
   subscribe(event, handler) {
-    const ready = listen(event, (message) => handler(message.payload as never))
-    return () => void ready.then((stop) => stop())
+    // A function of its own each time: one that subscribes twice hears twice.
+    const hear = (payload: never): void => handler(payload)
+    const all = hearersOf(event).add(hear)
+    return () => void all.delete(hear)
   },
 
   runJob(name, request, onProgress) {

@@ -1,5 +1,6 @@
 //! Lists, their counts, and what the status bar says of the store.
 
+mod blind;
 mod filters;
 
 use std::collections::BTreeMap;
@@ -62,13 +63,14 @@ pub fn open(cx: &Cx<'_>, request: OpenView) -> Result<ViewOpened> {
     let query = asked(cx, request)?;
     let (list, store) = (query.list, cx.store()?);
     let opened = cx.desk.views.open(&store, query)?;
+    let blind = blind::Blind::of(cx, list)?;
     Ok(ViewOpened {
         view: opened.id.to_string(),
         columns: list.columns.iter().map(column_of).collect(),
         rows: opened
             .first
             .into_iter()
-            .map(|cells| row_of(list, opened.wanted.as_deref(), cells))
+            .map(|cells| row_of(list, opened.wanted.as_deref(), blind.told(list, cells)))
             .collect(),
         total: opened.total.map(count),
     })
@@ -259,10 +261,11 @@ pub fn rows(cx: &Cx<'_>, request: ViewRange) -> Result<ViewRows> {
         .views
         .rows(&store, view_id(&request.view)?, from, to)?;
     admit_list(cx, list)?;
+    let blind = blind::Blind::of(cx, list)?;
     Ok(ViewRows {
         rows: cells
             .into_iter()
-            .map(|cells| row_of(list, wanted.as_deref(), cells))
+            .map(|cells| row_of(list, wanted.as_deref(), blind.told(list, cells)))
             .collect(),
     })
 }

@@ -227,6 +227,7 @@ pub(super) fn subject(command: &str, request: &Json) -> String {
     let (table, member) = match (place, act) {
         ("filing", "attachment") => ("attachment", "id"),
         ("filing", _) => ("filing", "id"),
+        ("look", _) => ("second_look", "id"),
         ("batch", _) => ("batch", "id"),
         ("kept", _) => ("saved_view", "id"),
         ("policy", _) => ("policy", "id"),
@@ -301,6 +302,8 @@ mod tests {
         assert_eq!(id(json!({"id": 7})), "");
         let revoke = json!({"account": "3", "role": "reviewer"});
         assert_eq!(subject("account.revoke", &revoke), "account:3");
+        let look = json!({"id": "5", "verdict": "approve"});
+        assert_eq!(subject("look.decide", &look), "second_look:5");
         assert_eq!(subject("view.open", &json!({"list": "filings"})), "");
     }
 }

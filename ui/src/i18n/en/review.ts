@@ -173,5 +173,8 @@ export const review: Messages['review'] = {
   },
   subjectKindNone: 'Not known',
   loading: 'Reading the filing',
+  nextShown: 'Next filing: {name}, {order}',
+  otherNext: '{order} was taken meanwhile: this filing came in its place',
+  saving: 'Saving the approval of {order}',
   save: 'Save',
 }

@@ -172,5 +172,8 @@ export const review = {
   },
   subjectKindNone: '未知',
   loading: '正在读取备案',
+  nextShown: '下一份备案：{name}，{order}',
+  otherNext: '{order} 已被他人领取，现在显示的是另一份备案',
+  saving: '正在保存对 {order} 的通过决定',
   save: '保存',
 }

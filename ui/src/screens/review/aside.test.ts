@@ -95,6 +95,7 @@ test('what was said stands in the story beside what happened', async () => {
 
 test('Z takes the last decision back and opens it again', async () => {
   fake.answer('filing.undo', ({ id }) => fake.call('filing.get', { id }))
+  fake.answer('filing.approve', ({ id }) => ({ id, status: 4, next: '1', next_detail: null, leaves_at: Date.now() + 600_000 }))
   await showFiling()
   await press('a')
   await rest()

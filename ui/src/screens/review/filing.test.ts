@@ -8,8 +8,10 @@ import { listenToKeys } from '../../keys'
 import { go, resetRoutes, route } from '../../router'
 import { rest } from '../../testing/flush'
 import { shownToasts } from '../../toasts'
+import { forgetAhead } from './ahead'
 import { addReason, draftOf, forgetDrafts, problemOf, tripleOf, useOf } from './draft'
 import FilingScreen from './FilingScreen.vue'
+import { lastDecision } from './undo'
 
 let fake: FakeBackend
 let stopKeys: () => void
@@ -38,6 +40,8 @@ const R01: ReasonInfo = { code: 'R01', zh: text('R01', '不一致'), en: text('R
 beforeEach(() => {
   setLocale('en')
   forgetDrafts()
+  forgetAhead()
+  lastDecision.value = null
   resetRoutes()
   shownToasts.splice(0)
   version = 3
@@ -108,6 +112,97 @@ test('a conflict says so, keeps the reasons, and the next decision is another op
   await rest()
   const [first, second] = sent('filing.approve') as { op: string; version: number }[]
   expect([first?.version, second?.version, first?.op === second?.op]).toEqual([3, 4, false])
+})
+
+/** Filing 7 with 8 looked at ahead, and an approval that is answered when the test says so. */
+async function approving() {
+  const next = { ...detail(), id: '8', order_no: 'ORDER-8', program_name: 'Other', lease: null, fields: detail().fields.map((field) => ({ ...field, declared: `${field.declared} 8` })) }
+  fake.answer('filing.upcoming', () => ({ filings: [next] }))
+  fake.answer('filing.unmask', () => ({ value: '13800000000', until_at: Date.now() + 30_000 }))
+  let answered: { made: (next: string | null) => void; refused: (code: string) => void } | undefined
+  fake.answer('filing.approve', () => new Promise((resolve, reject) => {
+    answered = {
+      made: (id) => resolve({ id: '7', status: 4, next: id, next_detail: id === null ? null : { ...next, id, order_no: `ORDER-${id}`, lease: detail().lease }, leaves_at: Date.now() + 600_000 }),
+      refused: (code) => reject(new DeskFault(code as 'lease_missing')),
+    }
+  }))
+  await show()
+  await vi.waitFor(() => expect(sent('filing.upcoming')).toHaveLength(1))
+  await rest()
+  return () => answered as NonNullable<typeof answered>
+}
+const order = () => screen.getByTestId('order-no').textContent
+
+test('while an approval is saved the next filing is shown, nothing can be done to it, and then it is there to be decided', async () => {
+  const answer = await approving()
+  await press('a')
+  await rest()
+  expect(order()).toContain('ORDER-8')
+  expect(screen.getByTestId('compare').textContent).toContain('Sample Ltd 8')
+  expect(document.activeElement).toBe(screen.getByTestId('compare'))
+  expect(screen.getByTestId('filing-spoken').textContent).toContain('Other')
+  expect(screen.getByTestId('saving').textContent).toContain('ORDER-7')
+  expect(screen.getByTestId('decide-approve').getAttribute('aria-disabled')).toBe('true')
+  // Nor may a key reach behind what is being saved.
+  lastDecision.value = { id: '3', words: 'before' }
+  fake.answer('filing.undo', () => detail())
+  const calls = fake.calls.length
+  for (const key of ['a', 'e', 's', 'c', 'b', 'q', 'h', 'x', 'z', 'u', 'n']) await press(key)
+  await rest()
+  expect(fake.calls).toHaveLength(calls)
+  expect(screen.queryByRole('dialog')).toBeNull()
+  await press('ArrowDown')
+  answer().made('8')
+  await rest()
+  expect(order()).toContain('ORDER-8')
+  expect(screen.queryByTestId('saving')).toBeNull()
+  expect(screen.getByTestId('lease').textContent).toContain('Yours')
+  expect(screen.getByTestId('compare').querySelector('[aria-selected=true]')?.getAttribute('data-path')).toBe('principal.mobile')
+  expect(sent('filing.get')).toHaveLength(1)
+})
+
+test('only the last decision is offered to be taken back', async () => {
+  const answer = await approving()
+  await press('a')
+  answer().made('8')
+  await vi.waitFor(() => expect(screen.getByTestId('decide-approve').getAttribute('aria-disabled')).toBeNull())
+  await press('a')
+  answer().made('9')
+  await rest()
+  expect(sent('filing.approve')).toHaveLength(2)
+  expect(shownToasts.filter((toast) => toast.act).map((toast) => toast.text)).toEqual(['Approved · ORDER-8'])
+})
+
+test('an approval that is refused shows its own filing again as it was left, with why', async () => {
+  const answer = await approving()
+  await press('ArrowDown')
+  await press('u')
+  await rest()
+  await fireEvent.update(screen.getByTestId('unmask-reason').querySelector('input') as HTMLInputElement, 'compare with the scan')
+  await fireEvent.click(screen.getByTestId('unmask-submit'))
+  await rest()
+  await press('a')
+  await rest()
+  // What was unmasked is this filing's, not the next one's.
+  expect(order()).toContain('ORDER-8')
+  expect(screen.queryByText('13800000000')).toBeNull()
+  answer().refused('version_conflict')
+  await rest()
+  expect(order()).toContain('ORDER-7')
+  expect(screen.getByTestId('conflict')).toBeTruthy()
+  expect(screen.getByText('13800000000')).toBeTruthy()
+  expect(screen.getByTestId('compare').querySelector('[aria-selected=true]')?.getAttribute('data-path')).toBe('principal.mobile')
+  expect(route.value.params.id).toBe('7')
+})
+
+test('another filing than the one that was shown ahead says so', async () => {
+  const answer = await approving()
+  await press('a')
+  await rest()
+  answer().made('9')
+  await rest()
+  expect(order()).toContain('ORDER-9')
+  expect(shownToasts.map((toast) => toast.text).join()).toContain('ORDER-8 was taken meanwhile')
 })
 
 test('an unknown outcome is asked again under the same operation id', async () => {

@@ -20,10 +20,16 @@ const SHOWN_MS = 12_000
 // It is whose it is: another person has nothing of it to take back.
 watch(() => session.state?.me?.account, () => (lastDecision.value = null))
 
-/** Says what was decided and offers to take it back. */
+/** What was said of the decision before. */
+let told = 0
+
+/** Says what was decided and offers to take it back. Only the last decision is offered: an older offer beside
+ *  it would take back another than the one it names. */
 export function decided(decision: Decision): void {
+  const toasts = useToasts()
   lastDecision.value = decision
-  useToasts().push({ tone: 'accent', text: decision.words, act: { label: t('review.undo.act'), run: () => void undoLast() }, ms: SHOWN_MS })
+  toasts.dismiss(told)
+  told = toasts.push({ tone: 'accent', text: decision.words, act: { label: t('review.undo.act'), run: () => void undoLast() }, ms: SHOWN_MS })
 }
 
 /** Takes the last decision back and opens what it was about. */

@@ -1,15 +1,18 @@
 /**
  * One filing as it is worked on: read, taken, decided. A decision carries the version that was on
- * screen and an operation id that stays the same until its outcome is known.
+ * screen and an operation id that stays the same until its outcome is known. While an approval is
+ * being saved, what comes next is already shown and nothing can be done to it; an approval that is
+ * refused shows its own filing again, with why.
  */
-import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
+import { computed, effectScope, type EffectScope, getCurrentScope, onScopeDispose, reactive, ref, type ShallowRef, shallowRef, watch } from 'vue'
 import { backend, DeskFault, type Decided, type FilingDetail, type FilingField, type PutAside } from '../../backend'
 import { secondsUntil, useNow } from '../../clock'
 import { t } from '../../i18n'
 import { newOp } from '../../op'
-import { go, replace } from '../../router'
+import { afterPaint } from '../../paint'
+import { go, replace, route, swap } from '../../router'
 import { useToasts } from '../../toasts'
-import { keepAhead, lookAhead, takeAhead } from './ahead'
+import { keepAhead, likelyNext, lookAhead, takeAhead } from './ahead'
 import { draftOf, forgetDraft, useOf } from './draft'
 import { decided, lastDecision, undoOne } from './undo'
 import { heed, isLocked, unlocks } from '../../session'
@@ -17,6 +20,28 @@ import { heed, isLocked, unlocks } from '../../session'
 /** So long a filing that came by itself is looked at before a key can decide it. */
 const ARM_MS = 300
 const CHANGED_MS = 250
+
+export type Filing = ReturnType<typeof useFiling>
+
+/** The filing on show. The one that comes next takes its place in the same page: most of it looks alike,
+ *  and only what differs is drawn anew. */
+export function useShownFiling(): Readonly<ShallowRef<Filing>> {
+  const page = getCurrentScope() as EffectScope
+  const { visit } = route.value
+  let scope: EffectScope
+  const open = ({ id = '', after }: Readonly<Record<string, string>>): Filing => {
+    scope = page.run(() => effectScope()) as EffectScope
+    return scope.run(() => useFiling(id, after === '1')) as Filing
+  }
+  const filing = shallowRef(open(route.value.params))
+  watch(route, (now) => {
+    if (now.visit !== visit || now.params.id === filing.value.id) return
+    const before = scope
+    filing.value = open(now.params)
+    before.stop()
+  })
+  return filing
+}
 
 export function useFiling(id: string, cameByItself: boolean) {
   const now = useNow()
@@ -27,6 +52,8 @@ export function useFiling(id: string, cameByItself: boolean) {
   /** Why the last act was refused. */
   const refusal = shallowRef<DeskFault | null>(null)
   const busy = ref(false)
+  /** What comes next, shown while the decision on this one is being saved. */
+  const coming = shallowRef<FilingDetail | null>(null)
   const armed = ref(!cameByItself)
   const ops: Record<string, string> = {}
   const timers = new Set<ReturnType<typeof setTimeout>>()
@@ -102,8 +129,10 @@ export function useFiling(id: string, cameByItself: boolean) {
   }
   /** To the filing that came next; it is painted with what was told of it. */
   function goOn({ next, next_detail }: { next: string | null; next_detail: FilingDetail | null }): void {
-    if (next_detail) keepAhead(next_detail)
-    if (next !== null) replace('filing', { id: next, after: '1' })
+    if (next_detail) keepAhead(next_detail, true)
+    // What was seen for a moment is not what came: it is said.
+    if (coming.value && next !== null && coming.value.id !== next) toasts.push({ tone: 'amber', text: t('review.otherNext', { order: coming.value.order_no }) })
+    if (next !== null) swap('filing', { id: next, after: '1' })
     else {
       toasts.push({ tone: 'neutral', text: t('review.queueDone') })
       replace('today')
@@ -123,7 +152,12 @@ export function useFiling(id: string, cameByItself: boolean) {
   async function approve(): Promise<void> {
     const filing = detail.value
     if (!filing || decideWhy('approve')) return
-    const made = await act('approve', (op) => backend().call('filing.approve', { op, id, version: filing.version }))
+    const made = await act('approve', (op) => {
+      const saved = backend().call('filing.approve', { op, id, version: filing.version })
+      coming.value = likelyNext(id)
+      return saved
+    })
+    if (!made) coming.value = null
     after(made, t('review.approved', { order: filing.order_no }))
   }
   async function sendBack(): Promise<boolean> {
@@ -210,13 +244,12 @@ export function useFiling(id: string, cameByItself: boolean) {
   })
   const ahead = takeAhead(id)
   if (ahead) {
-    detail.value = ahead
+    detail.value = ahead.filing
     if (!armed.value) later(ARM_MS, () => (armed.value = true))
   }
-  void read().then(() => {
-    // What comes next is looked at while this one is worked on.
-    if (!gone && detail.value?.lease?.mine) void lookAhead()
-  })
+  // What comes next is looked at while this one is worked on, never while it is about to be painted.
+  const comeNext = () => void (!gone && detail.value?.lease?.mine && lookAhead())
+  void (ahead?.isFresh ? Promise.resolve() : read()).then(() => afterPaint(comeNext))
 
-  return { act, moveOn, undo, detail, fault, refusal, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, takeOver, release, next, unmask }
+  return { id, coming, act, moveOn, undo, detail, fault, refusal, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, takeOver, release, next, unmask }
 }

@@ -77,15 +77,20 @@ CREATE TABLE look_draw (
 );
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON look_draw FOR EACH ROW EXECUTE FUNCTION audit_append_only();
 
+-- The server's clock, as the program tells instants.
+CREATE FUNCTION look_now() RETURNS BIGINT LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+$$;
+
 -- Draws for what may leave by now, and for what the asking person decided who gives up taking it back; nobody
--- gives that up for another. Under the latch under which decisions come, go and are taken back.
+-- gives that up for another, by naming an instant that has not come either. Under the latch under which decisions come, go and are taken back.
 CREATE FUNCTION look_ask(p_now BIGINT, p_hasty BIGINT) RETURNS VOID LANGUAGE plpgsql SECURITY DEFINER SET search_path = shelfkeeper, pg_temp AS $$
 BEGIN
   PERFORM desk_demand(desk_has('reviewer', 'manager'), 'SK002', 'look_draw');
   PERFORM 1 FROM latch WHERE name = 'outbox.decision' FOR UPDATE;
   INSERT INTO look_draw (decision_id)
   SELECT d.id FROM outbox o JOIN decision d ON d.id = o.ref_id
-  WHERE o.kind = 'decision' AND o.handoff_id IS NULL AND (o.not_before <= p_now OR (d.decided_by = p_hasty AND p_hasty = desk_actor()))
+  WHERE o.kind = 'decision' AND o.handoff_id IS NULL AND (o.not_before <= least(p_now, look_now()) OR (d.decided_by = p_hasty AND p_hasty = desk_actor()))
     AND NOT EXISTS (SELECT 1 FROM look_draw l WHERE l.decision_id = d.id)
   ORDER BY d.id;
 END $$;
@@ -171,8 +176,8 @@ BEGIN
 END $$;
 CREATE TRIGGER guard_new BEFORE INSERT ON second_look FOR EACH ROW EXECUTE FUNCTION guard_look_new();
 
--- Another person than the first reviewer holds a look and answers what they hold, once; a third settles a
--- disagreement, once.
+-- Another person than the first reviewer holds a look, for half an hour by whichever clock, and answers what
+-- they hold, once; a third settles a disagreement, once.
 CREATE FUNCTION guard_look() RETURNS trigger LANGUAGE plpgsql SET search_path = shelfkeeper, pg_temp AS $$
 DECLARE
   me TEXT;
@@ -188,8 +193,8 @@ BEGIN
     PERFORM desk_demand(NEW.held_by = desk_actor() AND NEW.held_until IS NOT NULL, 'SK004', 'second_look');
     PERFORM desk_demand(me <> first, 'SK001', 'second_look');
     PERFORM desk_demand(OLD.verdict IS NULL AND NEW.verdict IS NULL, 'SK003', 'second_look');
-    PERFORM desk_demand(OLD.held_by IS NULL OR OLD.held_by = desk_actor()
-                        OR OLD.held_until <= (extract(epoch FROM clock_timestamp()) * 1000)::bigint, 'SK006', 'second_look');
+    PERFORM desk_demand(NEW.held_until <= look_now() + 3600000, 'SK003', 'second_look');
+    PERFORM desk_demand(OLD.held_by IS NULL OR OLD.held_by = desk_actor() OR OLD.held_until <= look_now(), 'SK006', 'second_look');
   END IF;
   IF (NEW.looker, NEW.looked_at, NEW.verdict, NEW.reasons, NEW.outcome)
      IS DISTINCT FROM (OLD.looker, OLD.looked_at, OLD.verdict, OLD.reasons, OLD.outcome) THEN
@@ -227,9 +232,9 @@ CREATE TRIGGER guard BEFORE INSERT ON look_copy FOR EACH ROW EXECUTE FUNCTION gu
 CREATE TRIGGER guard_role BEFORE INSERT OR UPDATE OR DELETE ON second_look FOR EACH STATEMENT EXECUTE FUNCTION guard_role('reviewer', 'manager');
 CREATE TRIGGER guard_role BEFORE INSERT OR UPDATE OR DELETE ON look_copy FOR EACH STATEMENT EXECUTE FUNCTION guard_role('reviewer', 'manager');
 
-REVOKE ALL ON FUNCTION look_random(), look_ask(BIGINT, BIGINT), look_share(TEXT, BIGINT), look_within(BYTEA, BIGINT), look_drawn(BIGINT),
+REVOKE ALL ON FUNCTION look_random(), look_now(), look_ask(BIGINT, BIGINT), look_share(TEXT, BIGINT), look_within(BYTEA, BIGINT), look_drawn(BIGINT),
   guard_left(), guard_look_new(), guard_look(), guard_look_copy() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION look_ask(BIGINT, BIGINT), look_share(TEXT, BIGINT), look_within(BYTEA, BIGINT), look_drawn(BIGINT),
+GRANT EXECUTE ON FUNCTION look_now(), look_ask(BIGINT, BIGINT), look_share(TEXT, BIGINT), look_within(BYTEA, BIGINT), look_drawn(BIGINT),
   guard_left(), guard_look_new(), guard_look(), guard_look_copy() TO {people};
 GRANT SELECT, INSERT ON second_look, look_copy TO {people};
 GRANT SELECT ON look_draw TO {people};
@@ -240,6 +245,10 @@ GRANT UPDATE (looker, looked_at, verdict, reasons, outcome, settled_by, settled_
 
 -- Acts on many filings at once are few among all acts; the story of one filing asks for them by their instant.
 CREATE INDEX audit_together ON audit(at) WHERE action = 'filing.decide_bulk' OR action = 'filing.undo_bulk';
+
+-- What leaves is looked at once more with its hand-off, while whoever decides waits: not through all that left
+-- before.
+CREATE INDEX outbox_left ON outbox(handoff_id) WHERE handoff_id IS NOT NULL;
 
 -- A number that the authority gives is looked for among those that others have.
 CREATE INDEX program_record ON program(record_number) WHERE record_number IS NOT NULL;

@@ -55,6 +55,10 @@ CREATE TABLE look_copy (
 -- Acts on many filings at once are few among all acts; the story of one filing asks for them by their instant.
 CREATE INDEX audit_together ON audit(at) WHERE action = 'filing.decide_bulk' OR action = 'filing.undo_bulk';
 
+-- What leaves is looked at once more with its hand-off, while whoever decides waits: not through all that left
+-- before.
+CREATE INDEX outbox_left ON outbox(handoff_id) WHERE handoff_id IS NOT NULL;
+
 -- A number that the authority gives is looked for among those that others have.
 CREATE INDEX program_record ON program(record_number) WHERE record_number IS NOT NULL;
 

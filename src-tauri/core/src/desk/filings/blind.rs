@@ -1,11 +1,12 @@
 //! A filing as it was decided on, for whoever looks at it a second time.
 //!
-//! It is read the way every filing is, from the copy that was taken when the decision left the house, and
-//! loses everything that tells of the decision: what became of the filing, the story of the
-//! revision, what was said afterwards, and what the first reviewer said of it before. Checks are made
-//! anew, as of now: what they know of other orders and programs is today's. Other orders of the subject
-//! that came later are left out, and why the rest were returned; no clock runs. Deliberately absent: keeping what was decided from
-//! somebody who looked it up before they were given the look; they are many, and looks come by chance.
+//! It is read the way every filing is, from the copy that was taken when the decision left the house, beside
+//! what was filed when it was decided on. It loses everything that tells of the decision: what became of
+//! the filing, the story of the revision, what was said afterwards, and what the first reviewer said of it
+//! before. Checks are made anew, as of now: what they know of other orders and programs is today's. Other
+//! orders of the subject that came later are left out, and why the rest were returned; no clock runs.
+//! Deliberately absent: keeping what was decided from somebody who looked it up before they were given the
+//! look; they are many, and looks come by chance.
 
 use super::body;
 use super::detail::{Reader, Shown};
@@ -75,6 +76,7 @@ fn as_it_was(
         subject,
         key,
         last_scan,
+        seen_at: decision.decided_at,
     })
 }
 

@@ -26,6 +26,8 @@ use crate::store::{Covered, Session, all, get, one};
 
 /// The severity of a check that found an error.
 pub(super) const ERROR: &str = "error";
+/// Of a filing as it stands: what came last counts, whatever its instant.
+const EVER: i64 = i64::MAX;
 
 /// The filing that came next, whole. One that cannot be opened is told when it is asked for by itself.
 pub(super) fn read_next(cx: &Cx<'_>, next: Option<i64>) -> Option<FilingDetail> {
@@ -50,7 +52,7 @@ pub(super) fn has_error(cx: &Cx<'_>, id: i64) -> Result<bool> {
     cx.read(move |session| {
         let filing: Filing = get(session, id)?;
         let body = body::open(session, &reader.keyring, (&filing, For::Review))?;
-        let filed = reader.filed(session, &filing, &body)?;
+        let filed = reader.filed(session, (&filing, EVER), &body)?;
         let bodies = (&body, filed.as_ref());
         let found = reader.checks(session, &filing, bodies, &body.compared())?;
         Ok(found.iter().any(|check| check.severity == ERROR))
@@ -73,6 +75,8 @@ pub(super) struct Shown {
     pub body: Body,
     /// The last scan that belongs to it, by id.
     pub last_scan: i64,
+    /// When it was seen so: what a change is asked of was filed by then.
+    pub seen_at: i64,
 }
 
 impl Reader {
@@ -94,6 +98,7 @@ impl Reader {
         let shown = Shown {
             body: body::open_with(session, &key, &filing)?,
             last_scan: i64::MAX,
+            seen_at: EVER,
             filing,
             subject,
             key,
@@ -109,10 +114,11 @@ impl Reader {
             subject,
             key,
             body,
+            seen_at,
             ..
         } = shown;
         let compared = body.compared();
-        let filed = self.filed(session, &filing, &body)?;
+        let filed = self.filed(session, (&filing, seen_at), &body)?;
         let checks = self.checks(session, &filing, (&body, filed.as_ref()), &compared)?;
         let lease = held(session, filing.id, self.now.0)?;
         let history = story::history(session, &filing)?;
@@ -159,7 +165,7 @@ impl Reader {
     fn filed(
         &self,
         session: &mut dyn Session,
-        filing: &Filing,
+        (filing, seen_at): (&Filing, i64),
         body: &Body,
     ) -> Result<Option<Filed>> {
         let kind = FilingKind::from_code(&filing.kind).filter(|kind| kind.is_change());
@@ -167,7 +173,7 @@ impl Reader {
             return Ok(None);
         };
         let asked = (filing, kind, &body.application);
-        differences::last_filed(session, &self.keyring, asked)
+        differences::last_filed(session, (&self.keyring, seen_at), asked)
     }
 
     /// The findings, worst first.

@@ -27,22 +27,23 @@ pub(super) struct Filed {
     individual: bool,
 }
 
-/// The last filed order of the program, or of the organiser when the order names no program.
+/// The order of the program, or of the organiser when the order names no program, that was filed last by
+/// an instant.
 pub(super) fn last_filed(
     session: &mut dyn Session,
-    keyring: &Keyring,
+    (keyring, by_then): (&Keyring, i64),
     (filing, kind, asked): (&Filing, FilingKind, &Application),
 ) -> Result<Option<Filed>> {
-    let id = ("id", filing.id.into());
+    let (id, by_then) = (("id", filing.id.into()), ("by_then", by_then.into()));
     let found = match filing.program_id {
         Some(program) => {
-            let params: &[_] = &[("program_id", program.into()), id];
+            let params: &[_] = &[("program_id", program.into()), id, by_then];
             maybe_one(session, "filing.last_filed", params, |row| {
                 Filing::read(row, 0)
             })?
         }
         None => {
-            let params: &[_] = &[("subject_id", filing.subject_id.into()), id];
+            let params: &[_] = &[("subject_id", filing.subject_id.into()), id, by_then];
             maybe_one(session, "filing.last_filed_of_subject", params, |row| {
                 Filing::read(row, 0)
             })?

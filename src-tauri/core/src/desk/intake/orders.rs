@@ -17,7 +17,7 @@ use crate::domain::application::{Application, FlatValues};
 use crate::domain::calendar::{self, Day, Due, Instant};
 use crate::domain::fault::Result;
 use crate::domain::filing::{self, Allowance, FilingEvent, FilingKind, FilingStatus, SmsState};
-use crate::domain::identifiers::hide_contacts;
+use crate::domain::identifiers::{hide_contacts, hide_names};
 use crate::domain::platforms::Platform;
 use crate::domain::text::fold;
 use crate::store::rows::{self, Filing, Program, Subject};
@@ -256,13 +256,29 @@ fn program_name(order: &Order) -> String {
     shown(name.as_deref().unwrap_or_default(), 100)
 }
 
-/// What the program is for, in one line and without anybody's numbers and addresses: the rest of the
-/// application is sealed.
+/// What the program is for, in one line and without anybody's numbers and addresses, nor the names of the
+/// persons who file: the rest of the application is sealed.
 fn remark(order: &Order) -> String {
     let own = order.application.icp_applets.base_info.comment.as_deref();
     let words = own.unwrap_or_default().split_whitespace();
     let line = words.collect::<Vec<_>>().join(" ");
-    shown(&hide_contacts(&line), LONGEST_REMARK)
+    let named = hide_names(&line, persons(&order.application));
+    shown(&hide_contacts(&named), LONGEST_REMARK)
+}
+
+/// The names of the persons an application speaks of.
+fn persons(application: &Application) -> impl Iterator<Item = &str> {
+    let subject = &application.icp_subject;
+    let organiser = application
+        .is_individual()
+        .then_some(&subject.base_info.name);
+    let people = [
+        &subject.principal_info.name,
+        &subject.legal_person_info.name,
+        &application.icp_applets.principal_info.name,
+    ];
+    let names = people.into_iter().chain(organiser);
+    names.filter_map(Option::as_deref)
 }
 
 fn unlisted(order: &Order, app_id: &str, subject: &Subject, now: Instant) -> Program {

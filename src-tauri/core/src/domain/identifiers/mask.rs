@@ -1,7 +1,7 @@
 //! Masks for personal data: enough to recognise what one already knows, too little to learn it.
 //! Every mask works on any text, valid or not, and never shows a short value whole.
 
-use crate::domain::text::ascii_width;
+use crate::domain::text::{ascii_width, hidden_kind};
 
 /// The first `head` and last `tail` characters with stars between; all stars if that would leave
 /// fewer than two hidden.
@@ -59,15 +59,35 @@ pub fn mask_email(text: &str) -> String {
     }
 }
 
+/// A text in which persons' names are masked wherever they stand; a name of one character alone is no
+/// more than a word.
+pub fn hide_names<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut hidden = text.to_owned();
+    for name in names.into_iter().map(str::trim) {
+        if name.chars().nth(1).is_some() {
+            hidden = hidden.replace(name, &mask_name(name));
+        }
+    }
+    hidden
+}
+
 /// Digits in a row, with what people write between them, from which on they may call or name somebody.
 const CONTACT: usize = 7;
 
 /// A text of several words without what looks like somebody's number or address: stars stand for the
-/// digits of every row of seven or more, and for all of what is around an `@`.
+/// digits of every row of seven or more, and for all of what is around an `@`. What is not seen parts
+/// neither.
 pub fn hide_contacts(text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     let number = |c: char| ascii_width(c).is_ascii_digit();
-    let joint = |c: char| matches!(ascii_width(c), ' ' | '-' | '.' | '(' | ')' | '+');
+    let unseen = |c: char| hidden_kind(c).is_some();
+    let joint = |c: char| {
+        let plain = ascii_width(c);
+        matches!(
+            plain,
+            ' ' | '-' | '_' | '.' | '(' | ')' | '+' | '\u{2010}'..='\u{2015}'
+        ) || unseen(c)
+    };
     for run in chars.chunk_by_mut(|a, b| (number(*a) || joint(*a)) && (number(*b) || joint(*b))) {
         if run.iter().filter(|c| number(**c)).count() >= CONTACT {
             let digits = run.iter_mut().filter(|c| number(**c));
@@ -76,7 +96,8 @@ pub fn hide_contacts(text: &str) -> String {
     }
     let address = |c: char| {
         let plain = ascii_width(c);
-        plain.is_ascii_alphanumeric() || matches!(plain, '@' | '.' | '_' | '-' | '+' | '%' | '*')
+        let part = matches!(plain, '@' | '.' | '_' | '-' | '+' | '%' | '*');
+        plain.is_ascii_alphanumeric() || part || unseen(c)
     };
     for run in chars.chunk_by_mut(|a, b| address(*a) && address(*b)) {
         if run.iter().any(|c| ascii_width(*c) == '@') {

@@ -19,7 +19,7 @@ mod written;
 
 pub use app_id::{Alphabet, AppIdFault, AppIdPattern};
 pub use email::{EmailFault, parse_email};
-pub use mask::{hide_contacts, mask_email, mask_id, mask_mobile, mask_name};
+pub use mask::{hide_contacts, hide_names, mask_email, mask_id, mask_mobile, mask_name};
 pub use mobile::{Mobile, MobileFault, parse_mobile};
 pub use record_number::{
     PROVINCES, RecordBody, RecordNumber, RecordNumberFault, RecordNumberWarning, Service,

@@ -277,9 +277,20 @@ fn a_remark_keeps_its_words_and_loses_numbers_and_addresses_of_people() {
         ("邮箱wang.li@example.com咨询", "邮箱*******************咨询"),
         ("成立于2019-2024", "成立于****-****"),
         ("2026年1月", "2026年1月"),
+        // What is not seen, and other dashes, part nothing.
+        ("138\u{200b}0000\u{200b}1111", "***\u{200b}****\u{200b}****"),
+        ("138–0000_1111", "***–****_****"),
+        ("wang\u{200b}@example.com", "*****************"),
     ] {
         assert_eq!(hide_contacts(own), hidden, "{own}");
     }
+}
+
+#[test]
+fn the_names_of_those_who_file_are_masked_in_a_remark() {
+    let names = ["王小明", " 李示例", "书"];
+    let hidden = hide_names("王小明的书房，与李示例合办，王小明维护", names);
+    assert_eq!(hidden, "王**的书房，与李**合办，王**维护");
 }
 
 #[test]
