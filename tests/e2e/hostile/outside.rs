@@ -49,6 +49,13 @@ pub fn together(payloads: &[Payload]) -> String {
     texts.join(" ")
 }
 
+/// Whether a list of programs can hold a text: with most control signs in it, it is refused whole as
+/// binary. The lines of filings escape them.
+fn fits_a_list(payload: &Payload) -> bool {
+    let binary = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    !payload.text.contains(binary)
+}
+
 impl Outside {
     /// Opens the store; the files it takes in are put into a folder.
     pub fn open(store: &Path, folder: &Path) -> Self {
@@ -150,7 +157,8 @@ impl Outside {
             "as_of",
         ])
         .unwrap();
-        for (at, payload) in payloads.iter().enumerate() {
+        let rows = payloads.iter().enumerate();
+        for (at, payload) in rows.filter(|(_, one)| fits_a_list(one)) {
             let (text, id) = (&payload.text, format!("wxbad{at:013x}"));
             let band = fitting(payloads, at, 50);
             let row = [
@@ -184,11 +192,15 @@ impl Outside {
     pub fn intake(&self, programs: &Path, filings: &Path, payloads: &[Payload]) {
         let report = self.take_in("programs", programs);
         let wrong = |one: &Payload| clean_line(&one.text, 100).is_err();
-        let expected: Vec<_> = (2..)
-            .zip(payloads)
-            .filter(|(_, one)| wrong(one))
-            .map(|(line, _)| line)
-            .collect();
+        // A row is told by the line it begins in, and holds its text three times.
+        let mut line = 2;
+        let mut expected = Vec::new();
+        for one in payloads.iter().filter(|one| fits_a_list(one)) {
+            if wrong(one) {
+                expected.push(line);
+            }
+            line += 1 + 3 * one.text.matches('\n').count() as u64;
+        }
         let rows = report["rows"].as_array().unwrap().iter();
         let refused: Vec<_> = rows.map(|row| row["line"].as_u64().unwrap()).collect();
         assert_eq!(refused, expected, "{report}");
@@ -202,7 +214,7 @@ impl Outside {
         let all: String = together(payloads)
             .chars()
             .filter(|c| clean_line(&c.to_string(), 1).is_ok())
-            .take(1_900)
+            .take(950)
             .collect();
         for act in ["comment", "ask", "skip", "hold", "return"] {
             let id = self.call("filing.next", json!({}))["id"].clone();
