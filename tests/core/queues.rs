@@ -190,6 +190,11 @@ fn every_count_is_the_number_of_rows_also_after_midnight_and_when_leases_end() {
     desk.clock.set(midnight);
     desk.become_known("rev");
     let morning = all_agree(&desk);
+    assert_eq!(
+        morning["unclaimed"],
+        eve["unclaimed"] + 1,
+        "the hold is over"
+    );
     assert!(
         morning["old"] > eve["old"] && morning["today"] >= eve["today"],
         "{eve:?} {morning:?}"
@@ -198,6 +203,15 @@ fn every_count_is_the_number_of_rows_also_after_midnight_and_when_leases_end() {
     desk.become_known("rev");
     let later = all_agree(&desk);
     assert!(later["late"] > morning["late"], "{morning:?} {later:?}");
+}
+
+#[test]
+fn what_waits_for_nobody_any_more_is_unclaimed_and_what_does_is_not() {
+    let desk = mixed();
+    let unclaimed = rows(&desk, &question(Some("unclaimed"), Vec::new()));
+    let has = |id: &str| unclaimed.iter().any(|row| row["id"] == id);
+    let asked_held_answered = ["6", "7", "8"].map(has);
+    assert_eq!(asked_held_answered, [false, false, true]);
 }
 
 #[test]

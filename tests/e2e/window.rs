@@ -287,6 +287,15 @@ impl Window {
 
     /// Asks again until there is an answer; a test that waits too long fails with a picture.
     pub async fn until<T>(&self, failure: &str, ask: impl AsyncFn() -> Option<T>) -> T {
+        self.until_told(|| failure.to_owned(), ask).await
+    }
+
+    /// [`until`](Self::until) with a failure that says how far it came.
+    pub async fn until_told<T>(
+        &self,
+        failure: impl Fn() -> String,
+        ask: impl AsyncFn() -> Option<T>,
+    ) -> T {
         let by = tokio::time::Instant::now() + PATIENCE;
         loop {
             if let Some(answer) = ask().await {
@@ -294,7 +303,7 @@ impl Window {
             }
             if tokio::time::Instant::now() > by {
                 self.picture("failed").await;
-                panic!("{failure}\n{}", self.text().await);
+                panic!("{}\n{}", failure(), self.text().await);
             }
             tokio::task::yield_now().await;
         }

@@ -32,6 +32,10 @@ ORDER BY f.due_on NULLS FIRST, f.id
 LIMIT 1
 FOR NO KEY UPDATE OF f SKIP LOCKED;
 
+-- Those that stand aside for a day that has not come.
+-- name: filing.held_aside (today int)
+SELECT id FROM filing WHERE waits <> '' AND waits = 'hold' AND waits_until_on > :today ORDER BY id;
+
 -- Those that would be given next, in order.
 -- name: filing.upcoming (now int, today int, accounts text, most int)
 SELECT f.id

@@ -114,13 +114,15 @@ SELECT count(*) FROM filing WHERE status = 2 AND due_on <= :until;
 -- name: count.open_filings ()
 SELECT count(*) FROM filing WHERE status = 2;
 
--- Those nobody holds and that do not stand aside: all that are open less the few that are not, so that
--- only indexes are read. Nothing stands aside but what is open.
--- name: count.unclaimed (now int)
+-- Those nobody holds and that may be taken up: all that are open less the few that are not, so that
+-- only indexes are read. Nothing stands aside but what is open; an answered question and a hold that is
+-- over keep nobody.
+-- name: count.unclaimed (now int, today int)
 SELECT (SELECT count(*) FROM filing WHERE status = 2)
-     - (SELECT count(*) FROM filing WHERE waits <> '')
+     - (SELECT count(*) FROM filing WHERE waits <> '' AND (waits = 'question' OR (waits = 'hold' AND waits_until_on > :today)))
      - (SELECT count(*) FROM lease JOIN filing ON filing.id = lease.filing_id
-        WHERE lease.until_at > :now AND filing.status = 2 AND filing.waits = '');
+        WHERE lease.until_at > :now AND filing.status = 2
+          AND (filing.waits = '' OR filing.waits = 'answered' OR (filing.waits = 'hold' AND filing.waits_until_on <= :today)));
 
 -- name: count.aside ()
 SELECT count(*) FROM filing WHERE waits <> '';

@@ -64,7 +64,7 @@ const RUNNING: &[(&str, Way, &str)] = &[
     // From here on in the deep run only.
     ("script-case", Way::Markup, "</title><ScRiPt >RUN</sCrIpT >"),
     ("script-src", Way::Markup, "<script src=ASK></script>"),
-    ("img-slash", Way::Markup, "<img/src=x/onerror=RUN>"),
+    ("img-slash", Way::Markup, "<img/src='x'/onerror=RUN>"),
     ("img-quoted", Way::Markup, "<img src='x' onerror='RUNQ'>"),
     ("img-lines", Way::Markup, "<img src=x onerror\t=\tRUN>"),
     ("svg-script", Way::Markup, "<svg><script>RUN</script></svg>"),

@@ -112,13 +112,14 @@ fn named_view(cx: &Cx<'_>, list: &List, name: Option<&str>) -> Result<Vec<Filter
         }
         ("filings", Some("open")) => vec![in_values("status", vec![2.into()])],
         ("filings", Some("mine")) => vec![in_values("id", leases(cx, true)?)],
+        // What the next filing is taken from: nobody holds it, its question is answered, its hold is over.
         ("filings", Some("unclaimed")) => vec![
             in_values("status", vec![2.into()]),
-            in_values("waits", vec!["".into()]),
+            in_values("waits", vec!["".into(), "answered".into(), "hold".into()]),
             Filter {
                 column: "id".to_owned(),
                 op: Op::NotIn,
-                values: leases(cx, false)?,
+                values: [leases(cx, false)?, held_aside(cx)?].concat(),
             },
         ],
         // Only what is open stands aside, and only what is with the authority has an SMS check: with the
@@ -183,6 +184,15 @@ fn leases(cx: &Cx<'_>, mine: bool) -> Result<Vec<Value>> {
     // An empty list must match nothing, and ids start at 1.
     held.push(Value::Int(0));
     Ok(held)
+}
+
+/// The filings whose hold is not over.
+fn held_aside(cx: &Cx<'_>) -> Result<Vec<Value>> {
+    let today = i64::from(cx.today().0);
+    cx.read(move |session| {
+        let id = |row: &dyn Row| row.int(0).map(Value::Int);
+        crate::store::all(session, "filing.held_aside", &[("today", today.into())], id)
+    })
 }
 
 fn column_of(column: &Column) -> ViewColumn {
@@ -304,7 +314,7 @@ pub fn counts(cx: &Cx<'_>, _request: Empty) -> Result<Counts> {
         let until: &[_] = &[("until", until.into())];
         let today: &[_] = &[("today", today.into())];
         let mine: &[_] = &[("account_id", account.into()), ("now", now.into())];
-        let free: &[_] = &[("now", now.into())];
+        let free: &[_] = &[("now", now.into()), today[0].clone()];
         let leaving: &[_] = &[("kind", "decision".into()), ("now", now.into())];
         let places: [(&str, &str, Params<'_>); 16] = [
             ("today", "count.today", until),
