@@ -94,6 +94,11 @@ impl Day {
         let letter = ["filing", "letter", &second, "--reason", "R28:word=中国"];
         let letter = self.done("demo-li", &letter);
         let back = ["filing", "return", &second, "--reason", "R28:word=中国"];
+        let hash = text(&letter["hash"]);
+        let wrong = hash.replace(&hash[..1], "x");
+        let other = [&back[..], &["--letter", &wrong]].concat();
+        self.run("demo-li", &other).refused("letter_changed");
+        let back = [&back[..], &["--letter", &hash]].concat();
         assert_eq!(self.done("demo-li", &back)["status"], 3);
         let out = self.out("decisions");
         let handed = self.done("demo-li", &["decisions", "handoff", "--now", "--out", &out]);
@@ -102,7 +107,10 @@ impl Day {
             std::fs::read_to_string(std::path::Path::new(&out).join(text(&handed["files"][0])));
         let last = data.unwrap().lines().last().unwrap().to_owned();
         let last: Value = serde_json::from_str(&last).unwrap();
-        assert_eq!(last["letter"], letter, "what was shown is what leaves");
+        for language in ["zh", "en"] {
+            let (left, shown) = (&last["letter"][language], &letter[language]);
+            assert_eq!(left, shown, "what was shown is what leaves");
+        }
     }
 
     /// Cancellations come without scans, so the first filing that has one is looked for.

@@ -25,3 +25,23 @@ fn the_same_operation_on_many_answers_what_the_first_did() {
     assert_eq!(decide("R05").done(), first);
     decide("R06").refused("operation_reused");
 }
+
+#[test]
+fn a_decision_names_the_letter_that_was_printed_and_sends_no_other() {
+    let terminal = Terminal::with_root();
+    terminal.add("mei", "reviewer");
+    let file = terminal.write("filings.jsonl", FILING);
+    terminal.act("mei", &["intake", "filings", &file]).done();
+    terminal.act("mei", &["filing", "claim", "1"]).done();
+    let letter = terminal.act("mei", &["filing", "letter", "1"]).done();
+    let hash = letter["hash"].as_str().unwrap();
+    assert_eq!(hash.len(), 64);
+    let approve = |letter: &str| {
+        let args = ["filing", "approve", "1", "--letter", letter];
+        terminal.act("mei", &args)
+    };
+    let refused = approve(&hash.to_uppercase()).refused("letter_changed");
+    assert_eq!(refused["params"]["letter"], hash);
+    let decided = approve(hash).done();
+    assert_eq!(decided["status"], 4);
+}

@@ -111,8 +111,8 @@ fn sample(request: &str) -> serde_json::Value {
             json!({"address": "a", "authority": "", "attachments": "", "login": "x", "password": "y", "keep": false})
         }
         "MakeDemo" => json!({"programs": 1, "seed": 1}),
-        "Approve" => json!({"op": id, "id": "1", "version": 1}),
-        "Return" => json!({"op": id, "id": "1", "version": 1, "reasons": []}),
+        "Approve" => json!({"op": id, "id": "1", "version": 1, "letter": "h"}),
+        "Return" => json!({"op": id, "id": "1", "version": 1, "reasons": [], "letter": "h"}),
         "Unmask" => json!({"op": id, "id": "1", "path": "p", "reason": "r"}),
         "TakeOver" => json!({"op": id, "id": "1", "reason": "r"}),
         "FetchAttachment" => json!({"id": "1", "file": "f"}),

@@ -505,7 +505,7 @@ fn a_check_that_turned_bad_meanwhile_keeps_a_filing_out_of_many() {
 }
 
 /// The detail of the last event of an act.
-fn told(desk: &TestDesk, action: &str) -> Json {
+pub fn told(desk: &TestDesk, action: &str) -> Json {
     let sql = format!("SELECT detail FROM audit WHERE action = '{action}' ORDER BY seq DESC");
     serde_json::from_str(&desk.look(&sql)[0][0]).unwrap()
 }

@@ -44,6 +44,7 @@ pub fn approve(id: &str, version: u32) -> Approve {
         op: op(),
         id: id.into(),
         version,
+        letter: None,
     }
 }
 
@@ -64,6 +65,7 @@ fn returned(id: &str, version: u32, reasons: Vec<ReasonUse>) -> Return {
         id: id.into(),
         version,
         reasons,
+        letter: None,
     }
 }
 

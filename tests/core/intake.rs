@@ -314,6 +314,7 @@ fn an_order_is_taken_once_refused_when_it_differs_and_reviewed_again_when_it_com
         id: "1".into(),
         version: 1,
         reasons,
+        letter: None,
     };
     desk.call::<Decided>("filing.return", back).unwrap();
     let again = |line: &mut Json| {
@@ -435,6 +436,7 @@ fn events_move_an_order_on_and_make_the_programs_status_known() {
             op: op(),
             id: "1".into(),
             version: 1,
+            letter: None,
         },
     )
     .unwrap();
@@ -518,6 +520,7 @@ fn the_examples_of_the_interchange_forms_tell_one_story_to_its_end() {
             op: op(),
             id: id(),
             version: 1,
+            letter: None,
         },
     )
     .unwrap();

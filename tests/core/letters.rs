@@ -6,9 +6,11 @@ use shelfkeeper_core::domain::fault::Code;
 use shelfkeeper_core::domain::letter::reasons_of;
 use shelfkeeper_core::domain::reasons::Language;
 
+use crate::aside::told;
 use crate::filings::{approve, claim, desk_with, get, reason};
 use crate::intake::{filing, take};
-use crate::support::{TestDesk, op};
+use crate::payments::Finance as _;
+use crate::support::{Behind, MONDAY, TestDesk, op};
 
 const POLICY: &str = include_str!("../../assets/policies/wechat-filing.json");
 
@@ -30,6 +32,7 @@ fn send_back(id: &str, reasons: Vec<ReasonUse>) -> Return {
         id: id.into(),
         version: 1,
         reasons,
+        letter: None,
     }
 }
 
@@ -66,8 +69,53 @@ fn handed_over(desk: &TestDesk) -> Vec<Json> {
         .collect()
 }
 
+/// As they leave.
 fn as_json(letters: &Letters) -> Json {
-    serde_json::to_value(letters).unwrap()
+    json!({"zh": letters.zh, "en": letters.en})
+}
+
+/// Takes in an edition of the platform's rules that counts at once; `rev` is signed in afterwards.
+fn rules(desk: &TestDesk, change: impl FnOnce(&mut Json)) {
+    desk.become_root();
+    let mut edition: Json = serde_json::from_str(POLICY).unwrap();
+    change(&mut edition["body"]);
+    let import = ImportPolicy {
+        op: op(),
+        file: desk.pick("policy.json", edition.to_string()),
+    };
+    desk.call::<Policies>("policy.import", import).unwrap();
+    desk.become_known("rev");
+}
+
+fn appeal(body: &mut Json) {
+    body["appeal"] = json!({"zh": "请致电平台。", "en": "Call the platform."});
+}
+
+/// How many decisions there are, how many wait to leave, how many acts on filings the record has, and where
+/// they stand.
+fn written(desk: &TestDesk) -> Vec<Vec<String>> {
+    desk.look(
+        "SELECT (SELECT count(*) FROM decision), (SELECT count(*) FROM outbox),
+                (SELECT count(*) FROM audit WHERE action LIKE 'filing.%'), max(version), max(status)
+         FROM filing",
+    )
+}
+
+/// Both decisions on a filing, each naming the letters that were shown.
+fn both(id: &str) -> [(&'static str, Option<Vec<ReasonUse>>, String); 2] {
+    [
+        ("filing.approve", None, id.to_owned()),
+        ("filing.return", Some(vec![reason("R28")]), id.to_owned()),
+    ]
+}
+
+/// The decision as the window asks for it.
+fn request(id: &str, reasons: &Option<Vec<ReasonUse>>, hash: &str) -> Json {
+    let mut asked = json!({"op": op(), "id": id, "version": 1, "letter": hash});
+    if let Some(reasons) = reasons {
+        asked["reasons"] = json!(reasons);
+    }
+    asked
 }
 
 #[test]
@@ -109,6 +157,7 @@ fn what_was_shown_is_what_leaves_whoever_decides_and_whatever_the_reasons() {
             .map(|id| BulkPick {
                 id: id.into(),
                 version: 1,
+                letter: None,
             })
             .into(),
         reasons: vec![reason("R01")],
@@ -337,4 +386,168 @@ fn why_a_subjects_other_orders_were_returned_stands_beside_them_unless_it_was_ta
     };
     assert_eq!(told("1"), (1, vec!["R28", "R05"]));
     assert_eq!(told("2"), (0, vec![]));
+}
+
+#[test]
+fn a_rule_that_changes_between_the_look_and_the_decision_refuses_it_and_nothing_is_written() {
+    for (command, reasons, id) in both("1") {
+        let desk = desk_with(1);
+        claim(&desk, &id).unwrap();
+        let seen = shown(&desk, &id, reasons.clone());
+        rules(&desk, appeal);
+        let before = (written(&desk), get(&desk, &id));
+        let asked = request(&id, &reasons, &seen.hash);
+        let refused = desk.call::<Decided>(command, asked).unwrap_err();
+        assert_eq!(refused.code, Code::LetterChanged);
+        assert_eq!((written(&desk), get(&desk, &id)), before);
+        let now = shown(&desk, &id, reasons.clone());
+        assert_eq!(refused.params["letter"], now.hash);
+        assert!(now.hash != seen.hash && now.zh.body.contains("请致电平台。"));
+        let asked = request(&id, &reasons, &now.hash);
+        desk.call::<Decided>(command, asked).unwrap();
+        assert_eq!(handed_over(&desk)[0]["letter"], as_json(&now));
+    }
+}
+
+#[test]
+fn a_letter_that_turns_at_midnight_is_not_sent_as_another_than_was_shown_and_one_that_does_not_is()
+{
+    const MIDNIGHT: i64 = MONDAY + 15 * 3_600_000;
+    for turns in [true, false] {
+        let desk = desk_with(1);
+        desk.clock.set(MIDNIGHT - 60_000);
+        rules(&desk, |body| {
+            body["existing_programs_until"] = json!("2026-03-09");
+            let from = if turns { "2026-03-10" } else { "2026-03-11" };
+            body["enforcement_from"] = json!(from);
+        });
+        claim(&desk, "1").unwrap();
+        let reasons = Some(vec![reason("R28")]);
+        let seen = shown(&desk, "1", reasons.clone());
+        desk.clock.set(MIDNIGHT - 1);
+        let still = shown(&desk, "1", reasons.clone());
+        assert_eq!(still.hash, seen.hash);
+        desk.clock.set(MIDNIGHT);
+        let asked = request("1", &reasons, &seen.hash);
+        let made = desk.call::<Decided>("filing.return", asked);
+        assert_eq!(made.is_err(), turns);
+        if let Err(refused) = made {
+            assert_eq!(refused.code, Code::LetterChanged);
+        }
+    }
+}
+
+#[test]
+fn letters_that_did_not_change_pass_and_a_decision_that_names_none_sends_what_there_is() {
+    let desk = desk_with(4);
+    for (at, (command, reasons, id)) in both("1").into_iter().chain(both("3")).enumerate() {
+        let id = (id.parse::<usize>().unwrap() + at % 2).to_string();
+        claim(&desk, &id).unwrap();
+        let seen = shown(&desk, &id, reasons.clone());
+        let mut asked = request(&id, &reasons, &seen.hash);
+        if at >= 2 {
+            asked.as_object_mut().unwrap().remove("letter");
+        }
+        let first: Decided = desk.call(command, asked.clone()).unwrap();
+        assert_eq!(told(&desk, command)["letter"], json!(seen.hash));
+        // The same operation answers what it did, whatever its letter would be by now.
+        if at == 0 {
+            rules(&desk, appeal);
+            let again: Decided = desk.call(command, asked).unwrap();
+            assert_eq!((again.id, again.leaves_at), (first.id, first.leaves_at));
+        }
+    }
+}
+
+#[test]
+fn a_letter_leaves_with_the_hash_that_its_decision_has_on_record_or_everything_stays() {
+    let desk = desk_with(4);
+    for (at, (command, reasons, _)) in both("").into_iter().enumerate() {
+        let id = (at + 1).to_string();
+        claim(&desk, &id).unwrap();
+        let seen = shown(&desk, &id, reasons.clone());
+        let asked = request(&id, &reasons, &seen.hash);
+        desk.call::<Decided>(command, asked).unwrap();
+    }
+    let picks = ["3", "4"].map(|id| BulkPick {
+        id: id.into(),
+        version: 1,
+        letter: None,
+    });
+    let bulk = DecideBulk {
+        op: op(),
+        act: "return".into(),
+        picks: picks.into(),
+        reasons: vec![reason("R01")],
+    };
+    let done: BulkDone = desk.call("filing.decide_bulk", bulk).unwrap();
+    assert_eq!(done.decided, ["3", "4"]);
+    let mut recorded = vec![
+        told(&desk, "filing.approve")["letter"].clone(),
+        told(&desk, "filing.return")["letter"].clone(),
+    ];
+    let many = told(&desk, "filing.decide_bulk");
+    recorded.extend(many["letters"].as_array().unwrap().iter().cloned());
+    let mut behind = Behind::of(&desk);
+    for decision in 1..=4 {
+        let turned = |from: &str, to: &str| {
+            format!(
+                "UPDATE outbox SET payload = replace(payload, '{from}', '{to}') WHERE ref_id = {decision}"
+            )
+        };
+        assert_eq!(
+            behind.execute(&turned("Dear organiser", "Dear Organiser")),
+            1
+        );
+        let (folder, path) = desk.target(&format!("not-{decision}"));
+        std::fs::create_dir(&path).unwrap();
+        let make = HandOff {
+            op: op(),
+            kind: "decision".into(),
+            folder,
+            mine_now: true,
+        };
+        let refused = desk.call::<HandedOff>("handoff.make", make).unwrap_err();
+        assert_eq!(refused.code, Code::AuditBroken);
+        assert_eq!(refused.params["decision"], decision.to_string());
+        assert_eq!(std::fs::read_dir(&path).unwrap().count(), 0);
+        behind.execute(&turned("Dear Organiser", "Dear organiser"));
+    }
+    let lines = handed_over(&desk);
+    let hashes: Vec<Json> = lines.iter().map(|line| hash_of(&line["letter"])).collect();
+    assert_eq!(hashes, recorded);
+}
+
+fn hash_of(letter: &Json) -> Json {
+    let letters: shelfkeeper_core::domain::letter::Letters =
+        serde_json::from_value(letter.clone()).unwrap();
+    json!(letters.hash())
+}
+
+#[test]
+fn many_are_decided_on_with_the_letter_that_was_shown_of_one_or_none_of_them_is() {
+    let desk = desk_with(3);
+    let reasons = Some(vec![reason("R28")]);
+    let seen = shown(&desk, "2", reasons.clone());
+    rules(&desk, appeal);
+    let before = written(&desk);
+    let bulk = |hash: &str| {
+        let pick = |id: &str, letter: Option<&str>| BulkPick {
+            id: id.into(),
+            version: 1,
+            letter: letter.map(str::to_owned),
+        };
+        DecideBulk {
+            op: op(),
+            act: "return".into(),
+            picks: vec![pick("1", None), pick("2", Some(hash)), pick("3", None)],
+            reasons: reasons.clone().unwrap(),
+        }
+    };
+    let code = desk.refused("filing.decide_bulk", bulk(&seen.hash));
+    assert_eq!((code, written(&desk)), (Code::LetterChanged, before));
+    let now = shown(&desk, "2", reasons.clone());
+    let done: BulkDone = desk.call("filing.decide_bulk", bulk(&now.hash)).unwrap();
+    assert_eq!(done.decided, ["1", "2", "3"]);
+    assert_eq!(handed_over(&desk)[1]["letter"], as_json(&now));
 }

@@ -49,6 +49,7 @@ pub fn give_back(desk: &TestDesk, id: &str, reasons: Vec<ReasonUse>) {
         id: id.into(),
         version: 1,
         reasons,
+        letter: None,
     };
     desk.call::<Decided>("filing.return", request).unwrap();
 }

@@ -174,6 +174,7 @@ fn what_a_hand_off_and_an_open_filing_ask_is_read_from_an_index() {
         "filing.ended_services",
         "program.of_another_subject",
         "audit.together",
+        "audit.decided",
     ] {
         let asked = &registry(Engine::Sqlite)[name];
         let plan = format!("EXPLAIN QUERY PLAN {}", asked.sql);

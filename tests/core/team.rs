@@ -81,6 +81,7 @@ fn review(desk: &TestDesk) -> Vec<String> {
             op: op(),
             id: id.clone(),
             version: detail.version,
+            letter: None,
         };
         let done: Decided = desk.call("filing.approve", approve).unwrap();
         decided.push(id);

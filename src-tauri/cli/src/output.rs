@@ -217,7 +217,8 @@ const COLUMNS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// A letter in both languages is shown as it reads, the Chinese one first.
+/// A letter in both languages is shown as it reads, the Chinese one first, and at the end what it is known
+/// by.
 fn letters(map: &Map<String, Json>) -> Option<String> {
     let mut out = String::new();
     for language in ["zh", "en"] {
@@ -231,6 +232,10 @@ fn letters(map: &Map<String, Json>) -> Option<String> {
         let text: Vec<_> = [visible(subject), rule].into_iter().chain(lines).collect();
         let gap = if out.is_empty() { "" } else { "\n" };
         out.push_str(&format!("{gap}{}\n", text.join("\n")));
+    }
+    let hash = map.get("hash").and_then(Json::as_str);
+    if let Some(hash) = hash {
+        out.push_str(&format!("\nSHA-256 {}\n", visible(hash)));
     }
     Some(out)
 }

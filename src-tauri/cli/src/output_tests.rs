@@ -93,8 +93,10 @@ fn a_code_is_shown_with_its_name_in_the_language_asked_for() {
 fn a_letter_is_shown_line_by_line_and_turns_nothing_round() {
     let messages = Messages::load(Lang::Zh);
     let letter = |subject: &str| json!({ "subject": subject, "body": "a\n\n1. b\u{202e}\n" });
-    let shown = Layout::new(&messages).document(&json!({ "zh": letter("中"), "en": letter("E") }));
+    let document = json!({ "zh": letter("中"), "en": letter("E"), "hash": "9f\u{202e}" });
+    let shown = Layout::new(&messages).document(&document);
     let lines: Vec<_> = shown.lines().collect();
     assert_eq!((lines[0], lines[2], lines[4]), ("中", "a", "1. b\\u{202e}"));
     assert_eq!((lines[5], lines[6]), ("", "E"));
+    assert_eq!(lines.last(), Some(&"SHA-256 9f\\u{202e}"));
 }

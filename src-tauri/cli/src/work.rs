@@ -60,9 +60,14 @@ pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
         }
         Filing::Release { id } => Answer::of(host.call("filing.release", acted(id))?),
         Filing::Next => Answer::of(host.call("filing.next", json!({}))?),
-        Filing::Approve { id, version } => {
+        Filing::Approve {
+            id,
+            version,
+            letter,
+        } => {
             let version = version_of_filing(host, &id, version)?;
-            let request = json!({ "op": host.op(), "id": id, "version": version });
+            let request =
+                json!({ "op": host.op(), "id": id, "version": version, "letter": letter });
             told(host.call("filing.approve", request)?)
         }
         Filing::Return {
@@ -70,11 +75,14 @@ pub fn filing(host: &Host, command: Filing) -> Result<Answer> {
             reasons,
             own,
             version,
+            letter,
         } => {
             let reasons = reasons_of(&reasons, &own)?;
             let version = version_of_filing(host, &id, version)?;
-            let request =
-                json!({ "op": host.op(), "id": id, "version": version, "reasons": reasons });
+            let request = json!({
+                "op": host.op(), "id": id, "version": version, "reasons": reasons,
+                "letter": letter,
+            });
             told(host.call("filing.return", request)?)
         }
         Filing::Unmask { id, path, reason } => {

@@ -28,6 +28,11 @@ WHERE operation.id = :id;
 SELECT detail FROM audit
 WHERE (action = 'filing.decide_bulk' OR action = 'filing.undo_bulk') AND at = :at AND actor = :actor ORDER BY seq;
 
+-- What a part of the record says of decisions, the last one first.
+-- name: audit.decided (from int, to int)
+SELECT detail FROM audit
+WHERE seq >= :from AND seq < :to AND action IN ('filing.approve', 'filing.return', 'filing.decide_bulk') ORDER BY seq DESC;
+
 -- Verification ------------------------------------------------------------------------------
 -- These read what is covered, field by field in canonical order, and are not derived from the
 -- rows' own column lists.

@@ -207,7 +207,11 @@ id: string,
 /**
  * The version the decision was made on.
  */
-version: number, };
+version: number, 
+/**
+ * The hash of the letters that were shown, where they were; other letters are not sent.
+ */
+letter: string | null, };
 
 /**
  * Approves exactly one list.
@@ -581,7 +585,11 @@ id: string,
 /**
  * Its version.
  */
-version: number, };
+version: number, 
+/**
+ * The hash of its letters, where they were shown; other letters refuse the whole act.
+ */
+letter: string | null, };
 
 /**
  * What a decision on many filings would do.
@@ -1843,7 +1851,11 @@ zh: Letter,
 /**
  * English.
  */
-en: Letter, };
+en: Letter, 
+/**
+ * What both are known by: the decision names it.
+ */
+hash: string, };
 
 /**
  * One condition of a list.
@@ -2738,7 +2750,11 @@ version: number,
 /**
  * At least one.
  */
-reasons: Array<ReasonUse>, };
+reasons: Array<ReasonUse>, 
+/**
+ * The hash of the letters that were shown, where they were; other letters are not sent.
+ */
+letter: string | null, };
 
 /**
  * Says something about a filing.
@@ -3560,6 +3576,7 @@ export const FAULT_CODES = [
   "decision_left",
   "look_open",
   "check_failed",
+  "letter_changed",
   "reason_missing",
   "reason_unknown",
   "reason_unresolved",

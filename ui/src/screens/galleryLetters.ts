@@ -14,7 +14,7 @@ const HOLDS = new Set(['named', 'sms', 'resubmit_open', 'adds_service', 'enforce
 
 export function lettersOf(filing: FilingDetail, used: ReasonUse[] | null, stored: ReasonInfo[]): Letters {
   const forms = (used ? returned : approved) as unknown as Record<'zh' | 'en', Form>
-  return { zh: letterIn('zh', forms.zh, filing, used ?? [], stored), en: letterIn('en', forms.en, filing, used ?? [], stored) }
+  return { hash: '', zh: letterIn('zh', forms.zh, filing, used ?? [], stored), en: letterIn('en', forms.en, filing, used ?? [], stored) }
 }
 
 function letterIn(language: 'zh' | 'en', form: Form, filing: FilingDetail, used: ReasonUse[], stored: ReasonInfo[]): Letter {

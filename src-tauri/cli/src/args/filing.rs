@@ -27,6 +27,9 @@ pub enum Filing {
         /// The version decided on; the present one when absent
         #[arg(long)]
         version: Option<u32>,
+        /// The hash that `letter` printed; another letter is not sent
+        #[arg(long, value_name = "HASH")]
+        letter: Option<String>,
     },
     /// Return with reasons
     Return {
@@ -41,6 +44,9 @@ pub enum Filing {
         /// The version decided on; the present one when absent
         #[arg(long)]
         version: Option<u32>,
+        /// The hash that `letter` printed; another letter is not sent
+        #[arg(long, value_name = "HASH")]
+        letter: Option<String>,
     },
     #[command(flatten)]
     Beside(Beside),
@@ -67,7 +73,7 @@ pub enum Filing {
 /// What is done with a filing besides deciding on it alone.
 #[derive(Debug, Subcommand)]
 pub enum Beside {
-    /// Show the letter a decision would send: of an approval, or with reasons of a return
+    /// Show the letter a decision would send, and its hash: of an approval, or with reasons of a return
     Letter {
         id: String,
         /// As for `return`

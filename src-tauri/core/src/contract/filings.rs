@@ -13,6 +13,8 @@ request! {
         id: String,
         /// The version the decision was made on.
         version: u32,
+        /// The hash of the letters that were shown, where they were; other letters are not sent.
+        letter: Option<String>,
     }
     /// One reason of a return.
     pub struct ReasonUse {
@@ -57,6 +59,8 @@ request! {
         version: u32,
         /// At least one.
         reasons: Vec<ReasonUse>,
+        /// The hash of the letters that were shown, where they were; other letters are not sent.
+        letter: Option<String>,
     }
     /// Takes a filing out of somebody else's hands.
     pub struct TakeOver {
@@ -244,6 +248,8 @@ answer! {
         zh: Letter,
         /// English.
         en: Letter,
+        /// What both are known by: the decision names it.
+        hash: String,
     }
     /// All stored reasons.
     pub struct Reasons {

@@ -51,6 +51,8 @@ request! {
         id: String,
         /// Its version.
         version: u32,
+        /// The hash of its letters, where they were shown; other letters refuse the whole act.
+        letter: Option<String>,
     }
     /// Decides on many filings.
     pub struct DecideBulk {

@@ -6,7 +6,8 @@
 //! the whole; they get their names after it, the manifest last, so that no file set is valid that
 //! is not on record. What a crash in between leaves unwritten is written by the same operation
 //! again, into whatever folder, byte for byte: the bytes come of what is recorded. Nothing is ever
-//! written over. With the decisions that leave, some are drawn for a second look (see `looks`).
+//! written over. A decision leaves with the letters whose hash the record of it has, or everything stays.
+//! With the decisions that leave, some are drawn for a second look (see `looks`).
 //! Deliberately absent: sending anything anywhere.
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 use super::Cx;
 use super::cx::id;
 use super::export::Bundle;
+use super::filings::hold_letters;
 use super::looks::draw;
 use crate::contract::{HandOff, HandedOff};
 use crate::domain::fault::{Code, Fault, Result};
@@ -68,7 +70,7 @@ struct Recorded {
 /// # Errors
 /// [`Code::RoleRefused`] where the kind is not for this person, [`Code::NotFound`] when nothing
 /// waits, [`Code::FileExists`] where one of the names holds something else, [`Code::DiskFull`],
-/// [`Code::FileUnreadable`].
+/// [`Code::FileUnreadable`]; [`Code::AuditBroken`] for a letter that is not the recorded one.
 pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
     let (kind, stem, roles): (_, _, &[Role]) = match request.kind.as_str() {
         "decision" => ("decision", "decisions", &[Role::Reviewer, Role::Manager]),
@@ -160,16 +162,27 @@ where
     }
 }
 
-/// The payload of a row of the outbox, with its id.
-fn payload(row: &dyn Row) -> Result<(i64, String)> {
-    Ok((row.int(0)?, row.text(2)?.to_owned()))
+/// A row of the outbox.
+struct Waiting {
+    id: i64,
+    /// What it is of: a decision, a lift's notice.
+    of: i64,
+    payload: String,
+}
+
+fn payload(row: &dyn Row) -> Result<Waiting> {
+    Ok(Waiting {
+        id: row.int(0)?,
+        of: row.int(1)?,
+        payload: row.text(2)?.to_owned(),
+    })
 }
 
 /// One JSON object a line.
-fn lines(rows: &[(i64, String)]) -> Vec<u8> {
+fn lines(rows: &[Waiting]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for (_, payload) in rows {
-        bytes.extend_from_slice(payload.as_bytes());
+    for row in rows {
+        bytes.extend_from_slice(row.payload.as_bytes());
         bytes.push(b'\n');
     }
     bytes
@@ -186,9 +199,13 @@ fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing, folder: PathBuf) -> Result<(Re
     ];
     tx.hold_outbox(going.kind)?;
     let waiting = all(tx.session(), "outbox.waiting", ready, payload)?;
-    let Some((last, _)) = waiting.last() else {
+    let Some(Waiting { id: last, .. }) = waiting.last() else {
         return Err(Fault::not_found("outbox", going.kind));
     };
+    if going.kind == "decision" {
+        let letters = waiting.iter().map(|row| (row.of, row.payload.as_str()));
+        hold_letters(tx.session(), letters)?;
+    }
     let data = lines(&waiting);
     let id = one(tx.session(), "handoff.last", &[], |row| row.int(0))? + 1;
     let data_name = format!("{}-{id:06}.jsonl", going.stem);

@@ -134,6 +134,8 @@ codes! {
     LookOpen = "look_open", Refused;
     /// A check found an error, so that a person has to look at this one by itself.
     CheckFailed = "check_failed", Refused;
+    /// The letter that would leave is not the letter that was shown.
+    LetterChanged = "letter_changed", Refused;
     /// A return names at least one reason.
     ReasonMissing = "reason_missing", Refused;
     /// There is no such return reason.

@@ -10,7 +10,9 @@
 //! words a reviewer wrote: a reason begins a line with its number, its parts stand three blanks in
 //! under their labels, and further lines of a text stand six blanks in.
 //!
-//! A letter has no date of its own: it is compiled when the decision is made and leaves later.
+//! A letter has no date of its own: it is compiled when the decision is made and leaves later. What was
+//! shown is known by its hash, so that a letter which would leave otherwise than it was shown is told
+//! before it is made.
 //! Deliberately absent: whom it goes to (it is addressed to the organiser of the order, without a
 //! name), personal values, and sending.
 
@@ -20,6 +22,7 @@ mod parse;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::calendar::Day;
 use super::filing::{self, Allowance, FilingKind, FilingStatus, SmsState};
@@ -50,6 +53,25 @@ pub struct Letters {
     pub zh: Letter,
     /// English.
     pub en: Letter,
+}
+
+impl Letters {
+    /// The version of the form that is hashed.
+    const HASHED: &'static [u8] = b"shelfkeeper-letters/1";
+
+    /// SHA-256, in lower-case hex, over all that is told: the Chinese subject and text, then the English
+    /// ones, each behind its length in bytes, so that nothing moves from one into another unseen.
+    pub fn hash(&self) -> String {
+        let mut sha = Sha256::new_with_prefix(Self::HASHED);
+        for letter in [&self.zh, &self.en] {
+            for text in [&letter.subject, &letter.body] {
+                sha.update((text.len() as u64).to_le_bytes());
+                sha.update(text);
+            }
+        }
+        let bytes = sha.finalize();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// A reason of a return as it is told in both languages.

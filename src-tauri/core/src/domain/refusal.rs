@@ -35,7 +35,7 @@ fn ground(code: Code) -> Option<Ground> {
         // A signed-in person's own password asked for once more.
         | SignInRefused | SignInDelayed => Ground::Right,
         // Rules: of the state, of what was looked at, of what a decision has to say.
-        WrongState | VersionConflict | OperationReused | DecisionLeft | CheckFailed
+        WrongState | VersionConflict | OperationReused | DecisionLeft | CheckFailed | LetterChanged
         | ReasonMissing | ReasonUnknown | ReasonUnresolved | ReasonPersonal
         // Rules of what is approved and executed, and of money.
         | HashMismatch | ApprovalExpired | NoticePeriod | BatchEmpty | PlanChanged

@@ -1,7 +1,7 @@
 /** Standing aside, taking back, many at once, kept lists: what the screens ask the core for. */
 import { fireEvent, render, screen } from '@testing-library/vue'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { useThisBackend } from '../../backend'
+import { DeskFault, type Letters, useThisBackend } from '../../backend'
 import type { FakeBackend } from '../../backend/fake'
 import { i18n, setLocale } from '../../i18n'
 import { listenToKeys } from '../../keys'
@@ -12,7 +12,7 @@ import { inputOf } from '../../testing/fields'
 import { shownToasts } from '../../toasts'
 import { galleryBackend } from '../galleryDesk'
 import { forgetAhead } from './ahead'
-import { forgetDrafts } from './draft'
+import { addReason, draftOf, forgetDrafts } from './draft'
 import FilingList from './FilingList.vue'
 import FilingScreen from './FilingScreen.vue'
 import { readQuestion } from './kept'
@@ -131,6 +131,42 @@ test('many are shown with who is left out before they are approved, and undone a
   await press('z')
   await rest()
   expect(sent('filing.undo_bulk')[0]?.bulk).toBe(sent('filing.decide_bulk')[0]?.op)
+})
+
+test('many are returned with the letter that was shown of the first; another asks for them again beside what differs', async () => {
+  const lettersOf = (hash: string): Letters => ({ hash, zh: { subject: '题', body: `文 ${hash}\n` }, en: { subject: 'S', body: `T ${hash}\n` } })
+  let now = 'h1'
+  fake.answer('filing.letter', () => lettersOf(now))
+  fake.answer('filing.decide_bulk', ({ op, picks }) => {
+    if (picks[0]?.letter !== now) throw new DeskFault('letter_changed', { letter: now })
+    return { bulk: op, decided: picks.map(({ id }) => id), left_out: [], leaves_at: Date.now() + 600_000 }
+  })
+  const grid = await showList()
+  grid.focus()
+  for (let row = 0; row < 3; row++) await fireEvent.keyDown(grid, { key: 'ArrowDown', shiftKey: true })
+  await rest()
+  await press('e')
+  await rest()
+  await rest()
+  await fireEvent.click(screen.getByTestId('bulk-reasons'))
+  await rest()
+  addReason('bulk', 'R05')
+  await screen.findByTestId('letter-text')
+  expect(sent('filing.letter')).toMatchObject([{ id: '3' }])
+  await fireEvent.click(screen.getByTestId('return-send'))
+  await rest()
+  now = 'h2'
+  await fireEvent.click(screen.getByTestId('bulk-decide'))
+  const changed = await screen.findByTestId('letter-changed')
+  expect(changed.textContent).toContain('文 h2')
+  expect(draftOf('bulk')).toHaveLength(1)
+  await fireEvent.click(screen.getByTestId('return-send'))
+  await rest()
+  await fireEvent.click(screen.getByTestId('bulk-decide'))
+  await rest()
+  const picks = sent('filing.decide_bulk').map((request) => request.picks)
+  expect(picks).toMatchObject([[{ id: '3', letter: 'h1' }, { id: '4', letter: null }], [{ id: '3', letter: 'h2' }, { id: '4', letter: null }]])
+  expect(screen.queryByTestId('bulk-dialog')).toBeNull()
 })
 
 test('a kept list asks what was kept, and one that another version wrote is refused', async () => {

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { DeskFault, type FilingDetail, type ReasonInfo, type Return, useThisBackend } from '../../backend'
+import { DeskFault, type FilingDetail, type Letters, type ReasonInfo, type Return, useThisBackend } from '../../backend'
 import { FakeBackend } from '../../backend/fake'
 import { i18n, setLocale } from '../../i18n'
 import { listenToKeys } from '../../keys'
@@ -16,6 +16,8 @@ import { lastDecision } from './undo'
 let fake: FakeBackend
 let stopKeys: () => void
 let version: number
+let letters: Letters
+const lettersOf = (hash: string): Letters => ({ hash, zh: { subject: '题', body: `文 ${hash}\n` }, en: { subject: 'Title', body: `Text ${hash}\n` } })
 
 function detail(): FilingDetail {
   const none = { ocr: null, registry: null, personal: false, attachment: null, earlier: null, filed_as: null, names: {} }
@@ -45,10 +47,12 @@ beforeEach(() => {
   resetRoutes()
   shownToasts.splice(0)
   version = 3
+  letters = lettersOf('h1')
   stopKeys = listenToKeys()
   fake = new FakeBackend()
     .answer('filing.get', () => detail())
     .answer('reason.list', () => ({ reasons: [R01, R28] }))
+    .answer('filing.letter', () => letters)
     .answer('filing.approve', () => ({ id: '7', status: 4, next: '8', next_detail: null, leaves_at: Date.now() + 600_000 }))
     .answer('filing.return', () => ({ id: '7', status: 3, next: null, next_detail: null, leaves_at: Date.now() + 600_000 }))
   useThisBackend(fake)
@@ -70,7 +74,7 @@ test('one key approves the version on screen under an operation id and opens the
   await show()
   await press('a')
   await rest()
-  expect(sent('filing.approve')).toEqual([{ op: expect.stringMatching(/^[0-9a-f-]{36}$/), id: '7', version: 3 }])
+  expect(sent('filing.approve')).toEqual([{ op: expect.stringMatching(/^[0-9a-f-]{36}$/), id: '7', version: 3, letter: null }])
   expect(route.value).toMatchObject({ name: 'filing', params: { id: '8' } })
   expect(shownToasts.map((toast) => toast.text)).toContain('Approved · ORDER-7')
 })
@@ -226,7 +230,7 @@ test('a typed return letter outlives a lost server and a failed decision, and is
   addReason('7', 'R28', { word: 'typed by hand' })
   fake.emit('server', { reachable: false })
   await press('e')
-  await rest()
+  await screen.findByTestId('letter-text')
   await fireEvent.click(screen.getByTestId('return-send'))
   await rest()
   expect(sent('filing.return')).toHaveLength(1)
@@ -276,10 +280,73 @@ test('a return is found by typing, chosen with Enter and sent with Ctrl+Enter', 
   await userEvent.type(search, 'R01{Enter}')
   await rest()
   expect(screen.getByTestId('return-preview').textContent).toContain('differs')
+  await screen.findByTestId('letter-text')
   await press('Enter', { ctrlKey: true })
   await rest()
   const [request] = sent('filing.return') as Return[]
-  expect(request).toMatchObject({ id: '7', version: 3, reasons: [{ code: 'R01', key_name: null, error: null, suggest: null, variables: {} }] })
+  expect(request).toMatchObject({ id: '7', version: 3, reasons: [{ code: 'R01', key_name: null, error: null, suggest: null, variables: {} }], letter: 'h1' })
+  expect(route.value.name).toBe('today')
+})
+
+/** Refuses what names another letter, as the desk does. */
+const onlyOf = (hash: string, made: () => never) => (request: { letter: string | null }) => {
+  if (request.letter !== null && request.letter !== hash) throw new DeskFault('letter_changed', { letter: hash })
+  return made()
+}
+const DECIDED = { id: '7', next: null, next_detail: null, leaves_at: Date.now() + 600_000 }
+
+test('an approval names the letter that was read; one that changed since is shown with what differs and asked again', async () => {
+  fake.answer('filing.approve', onlyOf('h2', () => ({ ...DECIDED, status: 4 }) as never))
+  await show()
+  await press('m')
+  await screen.findByTestId('letter-text')
+  await press('Escape')
+  await rest()
+  letters = lettersOf('h2')
+  await press('a')
+  const changed = await screen.findByTestId('letter-changed')
+  expect(document.activeElement).toBe(changed)
+  expect(changed.textContent).toContain('文 h2')
+  expect(route.value.params.id).toBe('7')
+  await press('Enter', { ctrlKey: true })
+  await rest()
+  expect(sent('filing.approve').map(({ letter }) => letter)).toEqual(['h1', 'h2'])
+  const [first, second] = sent('filing.approve') as { op: string }[]
+  expect(first?.op).not.toBe(second?.op)
+  expect(route.value.name).toBe('today')
+})
+
+test('a letter that was read of another version is not named', async () => {
+  await show()
+  await press('m')
+  await screen.findByTestId('letter-text')
+  await press('Escape')
+  version = 4
+  fake.answer('filing.claim', () => detail())
+  await press('c')
+  await rest()
+  await press('a')
+  await rest()
+  expect(sent('filing.approve')).toMatchObject([{ version: 4, letter: null }])
+})
+
+test('a return whose letter changed keeps its reasons and words, and is sent with the letter that is shown then', async () => {
+  fake.answer('filing.return', onlyOf('h2', () => ({ ...DECIDED, status: 3 }) as never))
+  await show()
+  addReason('7', 'R28', { word: 'typed by hand' })
+  await press('e')
+  await screen.findByTestId('letter-text')
+  letters = lettersOf('h2')
+  await press('Enter', { ctrlKey: true })
+  const changed = await screen.findByTestId('letter-changed')
+  expect(document.activeElement).toBe(changed)
+  expect(screen.getByText('The letter that would leave is not the one you read')).toBeTruthy()
+  expect(draftOf('7')).toEqual([{ code: 'R28', variables: { word: 'typed by hand' }, own: null }])
+  await press('Enter', { ctrlKey: true })
+  await rest()
+  const [first, second] = sent('filing.return') as Return[]
+  expect([first?.letter, second?.letter]).toEqual(['h1', 'h2'])
+  expect(second?.reasons).toEqual(first?.reasons)
   expect(route.value.name).toBe('today')
 })
 

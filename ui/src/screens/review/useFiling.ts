@@ -2,10 +2,11 @@
  * One filing as it is worked on: read, taken, decided. A decision carries the version that was on
  * screen and an operation id that stays the same until its outcome is known. While an approval is
  * being saved, what comes next is already shown and nothing can be done to it; an approval that is
- * refused shows its own filing again, with why.
+ * refused shows its own filing again, with why. What letter was shown goes along, so that no other
+ * is sent.
  */
 import { computed, effectScope, type EffectScope, getCurrentScope, onScopeDispose, reactive, ref, type ShallowRef, shallowRef, watch } from 'vue'
-import { backend, DeskFault, type Decided, type FilingDetail, type FilingField, type PutAside } from '../../backend'
+import { backend, DeskFault, type Decided, type FilingDetail, type FilingField, type Letters, type PutAside } from '../../backend'
 import { secondsUntil, useNow } from '../../clock'
 import { t } from '../../i18n'
 import { newOp } from '../../op'
@@ -54,6 +55,10 @@ export function useFiling(id: string, cameByItself: boolean) {
   const busy = ref(false)
   /** What comes next, shown while the decision on this one is being saved. */
   const coming = shallowRef<FilingDetail | null>(null)
+  /** The letter of an approval as it was shown, and of which version. */
+  const seen = shallowRef<{ letters: Letters; version: number } | null>(null)
+  /** The one that was shown when another would have been sent. */
+  const otherThan = shallowRef<Letters | null>(null)
   const armed = ref(!cameByItself)
   const ops: Record<string, string> = {}
   const timers = new Set<ReturnType<typeof setTimeout>>()
@@ -66,6 +71,8 @@ export function useFiling(id: string, cameByItself: boolean) {
     }, ms)
     timers.add(timer)
   }
+  /** The same operation again sends the same letter. */
+  const named: Record<string, string | null> = {}
   const opOf = (act: string): string => (ops[act] ??= newOp())
 
   async function read(): Promise<void> {
@@ -152,19 +159,27 @@ export function useFiling(id: string, cameByItself: boolean) {
   async function approve(): Promise<void> {
     const filing = detail.value
     if (!filing || decideWhy('approve')) return
+    otherThan.value = null
+    const shown = seen.value?.version === filing.version ? seen.value.letters : null
     const made = await act('approve', (op) => {
-      const saved = backend().call('filing.approve', { op, id, version: filing.version })
+      if (!(op in named)) named[op] = shown?.hash ?? null
+      const saved = backend().call('filing.approve', { op, id, version: filing.version, letter: named[op] ?? null })
       coming.value = likelyNext(id)
       return saved
     })
+    otherThan.value = refusal.value?.code === 'letter_changed' ? shown : null
     if (!made) coming.value = null
     after(made, t('review.approved', { order: filing.order_no }))
   }
-  async function sendBack(): Promise<boolean> {
+  function sawLetter(letters: Letters, version: number): void {
+    seen.value = { letters, version }
+  }
+  /** The letter stands beside the reasons, so that its hash always goes along. */
+  async function sendBack(letter: string | null): Promise<boolean> {
     const filing = detail.value
-    if (!filing || decideWhy('return')) return false
+    if (!filing || letter === null || decideWhy('return')) return false
     const reasons = draftOf(id).map(useOf)
-    const made = await act('return', (op) => backend().call('filing.return', { op, id, version: filing.version, reasons }))
+    const made = await act('return', (op) => backend().call('filing.return', { op, id, version: filing.version, reasons, letter }))
     return after(made, t('review.returned', { order: filing.order_no }))
   }
   async function claim(): Promise<void> {
@@ -251,5 +266,5 @@ export function useFiling(id: string, cameByItself: boolean) {
   const comeNext = () => void (!gone && detail.value?.lease?.mine && lookAhead())
   void (ahead?.isFresh ? Promise.resolve() : read()).then(() => afterPaint(comeNext))
 
-  return { id, coming, act, moveOn, undo, detail, fault, refusal, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, takeOver, release, next, unmask }
+  return { id, coming, act, moveOn, undo, detail, fault, refusal, otherThan, sawLetter, busy, shown, leaseLeft, now, read, reload, why, decideWhy, approve, sendBack, claim, takeOver, release, next, unmask }
 }

@@ -11,12 +11,15 @@ export function useLetter(request: () => PreviewLetter | null) {
   const fault = shallowRef<DeskFault | null>(null)
   /** Whether what is shown is not yet what would be sent. */
   const stale = ref(false)
+  /** What was shown when the desk refused to send anything else, until another letter is asked for. */
+  const before = shallowRef<Letters | null>(null)
+  let wanted: PreviewLetter | null = null
   let asked = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  async function read(wanted: PreviewLetter, mine: number): Promise<void> {
+  async function read(now: PreviewLetter, mine: number): Promise<void> {
     try {
-      const found = await backend().call('filing.letter', wanted)
+      const found = await backend().call('filing.letter', now)
       if (mine !== asked) return
       letters.value = found
       fault.value = null
@@ -27,17 +30,22 @@ export function useLetter(request: () => PreviewLetter | null) {
     }
     stale.value = false
   }
+  function ask(rest: number): void {
+    clearTimeout(timer)
+    const mine = ++asked
+    const now = wanted
+    fault.value = null
+    stale.value = now !== null
+    if (now === null) letters.value = null
+    else timer = setTimeout(() => void read(now, mine), rest)
+  }
   watch(
     () => JSON.stringify(request()),
-    (text, before) => {
-      clearTimeout(timer)
-      const mine = ++asked
-      const wanted = JSON.parse(text) as PreviewLetter | null
-      fault.value = null
-      stale.value = wanted !== null
-      if (wanted === null) letters.value = null
+    (text, earlier) => {
+      wanted = JSON.parse(text) as PreviewLetter | null
+      before.value = null
       // The first look waits for nobody.
-      else timer = setTimeout(() => void read(wanted, mine), before === undefined || before === 'null' ? 0 : REST_MS)
+      ask(earlier === undefined || earlier === 'null' ? 0 : REST_MS)
     },
     { immediate: true },
   )
@@ -45,5 +53,12 @@ export function useLetter(request: () => PreviewLetter | null) {
     asked++
     clearTimeout(timer)
   })
-  return { letters, fault, stale }
+  /** Reads it at once: it could not be read, or somebody waits for it. */
+  const again = () => ask(0)
+  /** What was shown would not be sent: what would be is shown beside it. */
+  function changed(shown: Letters | null): void {
+    before.value = shown
+    again()
+  }
+  return { letters, fault, stale, before, again, changed }
 }

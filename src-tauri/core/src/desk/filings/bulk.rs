@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::decide::{
-    Settled, Standing, decided_state, next_state, same_version, settle, standing, take_back,
+    Saying, Settled, Standing, decided_state, next_state, same_version, settle, standing, take_back,
 };
 use super::detail;
 use super::lease::{Reviewer, held, in_review, put_beyond};
@@ -143,8 +143,9 @@ fn item(act: Act, filing: FilingDetail) -> BulkItem {
 /// again may have looked at the versions that it left.
 ///
 /// # Errors
-/// [`Code::TooLarge`], [`Code::Cancelled`]; those of the reasons of a return. What changed since it was
-/// shown is left out and said.
+/// [`Code::TooLarge`], [`Code::Cancelled`]; those of the reasons of a return; [`Code::LetterChanged`],
+/// because what changed one letter changed them all. What else changed since it was shown is left out and
+/// said.
 pub fn decide_bulk(cx: &Cx<'_>, request: DecideBulk) -> Result<BulkDone> {
     let wanted = Act::read(&request.act)?;
     let reasons = match wanted {
@@ -154,10 +155,10 @@ pub fn decide_bulk(cx: &Cx<'_>, request: DecideBulk) -> Result<BulkDone> {
     at_most(request.picks.len())?;
     let mut picks = request.picks.iter().map(pick).collect::<Result<Vec<_>>>()?;
     // In the order in which everybody locks them, and each once.
-    picks.sort_unstable();
-    picks.dedup_by_key(|(filing, _)| *filing);
+    picks.sort_unstable_by_key(|pick| (pick.filing, pick.version));
+    picks.dedup_by_key(|pick| pick.filing);
     let who = Reviewer::of(cx.me()?);
-    let filings: Vec<_> = picks.iter().map(|(filing, _)| *filing).collect();
+    let filings: Vec<_> = picks.iter().map(|pick| pick.filing).collect();
     let failed = failing(cx, wanted, &filings)?;
     let asked = (&request.act, filings, &request.reasons);
     let act = cx.act(&request.op, ACTION, &asked)?;
@@ -189,8 +190,20 @@ fn failing(cx: &Cx<'_>, act: Act, filings: &[i64]) -> Result<BTreeSet<i64>> {
     Ok(failed)
 }
 
-fn pick(pick: &BulkPick) -> Result<(i64, i64)> {
-    Ok((id(&pick.id, "picks")?, pick.version.into()))
+/// A filing that was chosen, as it was looked at.
+struct Pick {
+    filing: i64,
+    version: i64,
+    /// The hash of its letters, where they were shown.
+    letter: Option<String>,
+}
+
+fn pick(pick: &BulkPick) -> Result<Pick> {
+    Ok(Pick {
+        filing: id(&pick.id, "picks")?,
+        version: pick.version.into(),
+        letter: pick.letter.clone(),
+    })
 }
 
 /// What was done, as the operation keeps it.
@@ -220,14 +233,17 @@ impl Made {
 
 fn decide_all(
     tx: &mut Tx<'_>,
-    (picks, failed): (Vec<(i64, i64)>, BTreeSet<i64>),
+    (picks, failed): (Vec<Pick>, BTreeSet<i64>),
     (who, reasons): (&Reviewer, Option<Vec<Resolved>>),
 ) -> Result<Made> {
     let mut settled: Vec<Settled> = Vec::with_capacity(picks.len());
     let mut left_out = Vec::new();
     let mut known: BTreeMap<String, Rules> = BTreeMap::new();
     let day = tx.now.day();
-    for (filing, version) in picks {
+    for pick in picks {
+        let Pick {
+            filing, version, ..
+        } = pick;
         let row = match ready(tx, (filing, version), (who, reasons.is_some())) {
             Ok(_) if failed.contains(&filing) => {
                 left_out.push((filing, Code::CheckFailed.as_str().to_owned()));
@@ -248,7 +264,12 @@ fn decide_all(
         };
         // A server lets nobody decide on what they do not hold.
         put_beyond(tx, filing, who)?;
-        settled.push(settle(tx, &row, (reasons.clone(), rules))?);
+        let saying = Saying {
+            reasons: reasons.clone(),
+            rules,
+            shown: pick.letter,
+        };
+        settled.push(settle(tx, &row, saying)?);
     }
     let made = Made {
         decided: settled.iter().map(|one| one.filing.id).collect(),
@@ -259,6 +280,8 @@ fn decide_all(
             .unwrap_or(tx.now.0),
         left_out,
     };
+    let letters: Vec<_> = settled.iter().map(|one| one.letter.hash()).collect();
+    tx.note("letters", letters);
     // The numbers last, because everybody who decides waits for them.
     let decisions = settled.into_iter().map(|one| one.write_down(tx));
     let decisions = decisions.collect::<Result<Vec<_>>>()?;

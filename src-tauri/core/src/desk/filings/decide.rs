@@ -1,14 +1,15 @@
 //! Decisions: the verdict, its reasons, what leaves the house because of it, and taking it back before.
 //!
-//! A decision waits in the outbox for as long as the platform's policy says. Until a hand-off has
-//! taken it along, whoever made it can take it back; the decision stays on record beside what says
-//! that it was taken back.
+//! A decision that names the letters which were shown sends those or none: they are compiled before
+//! anything is written, and their hash is part of the event. It waits in the outbox for as long as the
+//! platform's policy says. Until a hand-off has taken it along, whoever made it can take it back; the
+//! decision stays on record beside what says that it was taken back.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::lease::{Reviewer, drop_lease, in_review, next_of, put_beyond, require};
-use super::letters::{Resolved, Rules, letters, resolved, rules};
+use super::letters::{Resolved, Rules, letters, resolved, rules, same_letter};
 use super::{detail, notes};
 use crate::contract::{Approve, Decided, Done, FilingDetail, Millis, OpById, Return};
 use crate::desk::Cx;
@@ -18,6 +19,7 @@ use crate::desk::intake::enter;
 use crate::domain::calendar::Instant;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::filing::{self, FilingEvent, FilingKind, FilingStatus, SmsState};
+use crate::domain::letter::Letters;
 use crate::store::rows::{Decision, Filing, Retraction};
 use crate::store::{Session, Tx, maybe_one};
 
@@ -27,6 +29,8 @@ struct Verdict {
     version: i64,
     who: Reviewer,
     reasons: Option<Vec<Resolved>>,
+    /// The hash of the letters that were shown.
+    letter: Option<String>,
 }
 
 /// A decision that is made, as its operation keeps it: what is answered, without the next filing.
@@ -57,13 +61,15 @@ impl Made {
 /// `filing.approve`.
 ///
 /// # Errors
-/// [`Code::WrongState`], [`Code::LeaseMissing`], [`Code::LeaseHeld`], [`Code::VersionConflict`].
+/// [`Code::WrongState`], [`Code::LeaseMissing`], [`Code::LeaseHeld`], [`Code::VersionConflict`],
+/// [`Code::LetterChanged`].
 pub fn approve(cx: &Cx<'_>, request: Approve) -> Result<Decided> {
     let verdict = Verdict {
         filing: id(&request.id, "id")?,
         version: request.version.into(),
         who: Reviewer::of(cx.me()?),
         reasons: None,
+        letter: request.letter.clone(),
     };
     let act = cx.act(&request.op, "filing.approve", &request)?;
     let made = cx.write(act, move |tx| decide(tx, verdict))?;
@@ -81,6 +87,7 @@ pub fn return_with_reasons(cx: &Cx<'_>, request: Return) -> Result<Decided> {
         version: request.version.into(),
         who: Reviewer::of(cx.me()?),
         reasons: Some(resolved(&request.reasons)?),
+        letter: request.letter.clone(),
     };
     let act = cx.act(&request.op, "filing.return", &request)?;
     let made = cx.write(act, move |tx| decide(tx, verdict))?;
@@ -94,15 +101,22 @@ fn decide(tx: &mut Tx<'_>, verdict: Verdict) -> Result<Made> {
     same_version(&before, verdict.version)?;
     let day = tx.now.day();
     let rules = rules(tx.session(), &before.platform, day)?;
-    let settled = settle(tx, &before, (verdict.reasons, rules))?;
+    let saying = Saying {
+        reasons: verdict.reasons,
+        rules,
+        shown: verdict.letter,
+    };
+    let settled = settle(tx, &before, saying)?;
     let next = next_of(tx, &verdict.who)?;
     tx.about("filing", settled.filing.id);
     // Last, because everybody who decides waits for the number of the one before.
     let (id, status) = (settled.filing.id, settled.filing.status);
     tx.note("revision", settled.filing.revision);
     tx.note("reasons", settled.codes());
+    tx.note("letter", settled.letter.hash());
     let leaves_at = settled.leaves_at;
-    settled.write_down(tx)?;
+    let decision = settled.write_down(tx)?;
+    tx.note("decision", decision);
     Ok(Made {
         id: id.to_string(),
         status: u32::try_from(status).unwrap_or_default(),
@@ -122,24 +136,38 @@ pub(super) fn same_version(filing: &Filing, version: i64) -> Result<()> {
         .with("version", filing.version))
 }
 
+/// What a decision says, and by which rules.
+pub(super) struct Saying {
+    /// Of a return.
+    pub reasons: Option<Vec<Resolved>>,
+    pub rules: Rules,
+    /// The hash of the letters that were shown, where they were.
+    pub shown: Option<String>,
+}
+
 /// A filing that was moved by a decision which is not written down yet.
 pub(super) struct Settled {
     pub filing: Filing,
     /// From when the decision may leave.
     pub leaves_at: i64,
+    /// What leaves with it.
+    pub letter: Letters,
     reasons: Option<Vec<Resolved>>,
-    rules: Rules,
 }
 
 /// Moves a filing that may be decided on, by approval or for reasons, and gives it out of the reviewer's
-/// hands; the platform's rules say for how long the decision stays in the house.
-pub(super) fn settle(
-    tx: &mut Tx<'_>,
-    before: &Filing,
-    (reasons, rules): (Option<Vec<Resolved>>, Rules),
-) -> Result<Settled> {
+/// hands; the platform's rules say for how long the decision stays in the house. Nothing is moved where
+/// other letters than those that were shown would leave.
+pub(super) fn settle(tx: &mut Tx<'_>, before: &Filing, saying: Saying) -> Result<Settled> {
+    let Saying {
+        reasons,
+        rules,
+        shown,
+    } = saying;
     let mut after = before.clone();
     let state = decided_state(before, reasons.is_some())?;
+    let letter = letters(before, (&rules, tx.now.day()), reasons.as_deref())?;
+    same_letter(&letter, shown.as_deref())?;
     enter(&mut after, state, tx.now);
     (after.decided_by, after.decided_at) = (Some(tx.actor), Some(tx.now.0));
     tx.update(before, &mut after)?;
@@ -147,8 +175,8 @@ pub(super) fn settle(
     Ok(Settled {
         filing: after,
         leaves_at: tx.now.0 + rules.delay,
+        letter,
         reasons,
-        rules,
     })
 }
 
@@ -181,8 +209,6 @@ impl Settled {
     /// The decision as a row of its own, and as it leaves the house.
     pub(super) fn write_down(self, tx: &mut Tx<'_>) -> Result<i64> {
         let filing = self.filing;
-        let told = (&self.rules, tx.now.day());
-        let letter = letters(&filing, told, self.reasons.as_deref())?;
         let verdict = match self.reasons {
             Some(_) => "returned",
             None => "approved",
@@ -205,7 +231,7 @@ impl Settled {
             "revision": filing.revision,
             "verdict": verdict,
             "audit_data": audit_data,
-            "letter": letter,
+            "letter": self.letter,
             "decided_at": shanghai(tx.now.0),
         });
         tx.outbox_from(Instant(self.leaves_at), "decision", decision, &payload)?;

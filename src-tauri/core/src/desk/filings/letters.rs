@@ -1,8 +1,11 @@
 //! What a decision tells the organiser: its reasons in both languages, and the letters made of them.
 //!
 //! A letter is compiled when the decision is made and waits beside it; a look at it before is compiled
-//! of the same things by the same code, so that it is what will leave. Where a reviewer gave no English
-//! for own words, the English letter has the Chinese ones and says so.
+//! of the same things by the same code. What it is made of may change in between: the decision names the
+//! letters that were shown by their hash, and is refused where it would send others. The hash stands in
+//! the record of the decision, and a letter that waits is held against it before it leaves (see
+//! `recorded`). Where a reviewer gave no English for own words, the English letter has the Chinese ones
+//! and says so.
 //! Deliberately absent: sending.
 
 use std::collections::BTreeMap;
@@ -207,6 +210,21 @@ pub(super) fn letters(
     made.map_err(|fault| Fault::internal("letter").with("detail", fault))
 }
 
+/// Refuses letters other than those that were shown, where any were.
+///
+/// # Errors
+/// [`Code::LetterChanged`] with the hash of what would leave now.
+pub(super) fn same_letter(made: &letter::Letters, shown: Option<&str>) -> Result<()> {
+    let Some(shown) = shown else {
+        return Ok(());
+    };
+    let hash = made.hash();
+    if hash == shown {
+        return Ok(());
+    }
+    Err(Fault::new(Code::LetterChanged).with("letter", hash))
+}
+
 /// `filing.letter`: the letters as a decision made now would send them; nothing is changed or held.
 ///
 /// # Errors
@@ -228,6 +246,7 @@ pub fn letter(cx: &Cx<'_>, request: PreviewLetter) -> Result<Letters> {
         body: letter.body,
     };
     Ok(Letters {
+        hash: made.hash(),
         zh: told(made.zh),
         en: told(made.en),
     })

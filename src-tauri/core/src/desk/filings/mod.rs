@@ -15,6 +15,7 @@ mod lease;
 mod letters;
 mod mask;
 mod notes;
+mod recorded;
 mod story;
 
 pub use bulk::{decide_bulk, plan_bulk, undo_bulk};
@@ -25,6 +26,7 @@ pub use letters::letter;
 pub(super) use letters::reason_texts;
 pub(super) use notes::key_of;
 pub use notes::{answer, ask, comment, hold, resume, skip};
+pub(super) use recorded::hold_letters;
 
 use zeroize::Zeroizing;
 

@@ -330,3 +330,60 @@ fn any_reasons_are_read_back_out_of_their_letter_whatever_words_they_hold() {
         assert_eq!(read_back(&letters), in_both(&reasons), "seed {seed}");
     }
 }
+
+/// The four texts that are hashed, to be changed one at a time.
+fn texts(letters: &mut Letters) -> [&mut String; 4] {
+    let Letters { zh, en } = letters;
+    [&mut zh.subject, &mut zh.body, &mut en.subject, &mut en.body]
+}
+
+#[test]
+fn another_hash_stands_for_every_changed_sign_in_either_language() {
+    let reasons = [own(["名称", "不符。", "改"])];
+    let letters = compile(&order("first", "示例"), &Terms::default(), Some(&reasons));
+    let letters = letters.expect("whole");
+    let mut seen = BTreeSet::from([letters.hash()]);
+    let mut changed = 0;
+    for at in 0..4 {
+        let text = texts(&mut letters.clone())[at].clone();
+        for (place, sign) in text.char_indices() {
+            let behind = place + sign.len_utf8();
+            let swapped = if sign == 'x' { "y" } else { "x" };
+            for (end, with) in [(behind, swapped), (place, "\u{200b}")] {
+                let mut other = letters.clone();
+                texts(&mut other)[at].replace_range(place..end, with);
+                changed += 1;
+                assert!(seen.insert(other.hash()), "text {at} at {place}: {sign:?}");
+            }
+        }
+    }
+    assert!(changed > 1_000 && seen.len() == changed + 1);
+    assert_eq!(letters.hash(), letters.clone().hash());
+}
+
+#[test]
+fn a_sign_that_moves_from_one_text_into_the_next_changes_the_hash() {
+    let letters = compile(&order("first", "示例"), &Terms::default(), None).expect("whole");
+    for at in 0..3 {
+        let mut other = letters.clone();
+        let moved = texts(&mut other)[at].pop().expect("not empty");
+        texts(&mut other)[at + 1].insert(0, moved);
+        assert_ne!(other.hash(), letters.hash(), "from text {at}");
+    }
+}
+
+#[test]
+fn the_hash_of_a_letter_is_the_one_that_its_definition_gives() {
+    let letter = |subject: &str, body: &str| Letter {
+        subject: subject.to_owned(),
+        body: body.to_owned(),
+    };
+    let letters = Letters {
+        zh: letter("主题", "正文\n"),
+        en: letter("Subject", "Text\n"),
+    };
+    assert_eq!(
+        letters.hash(),
+        "f6c1cc4a85b13ba3cb34b11988e278b426f1e116266cb70a692185aa5e62c65c"
+    );
+}
