@@ -4,6 +4,8 @@
 //! axe is put into the page as a measurement; it reads, and changes nothing. How a screen is reached
 //! is by keys, as everywhere.
 
+mod acts;
+
 use std::time::Duration;
 
 use fantoccini::wd::TimeoutConfiguration;
@@ -145,6 +147,14 @@ const ADMINISTRATOR: [Screen; 2] = [
     layer("account", &[("n", "[data-testid=\"add-submit\"]")]),
 ];
 
+/// Puts axe into the page.
+async fn measuring(window: &Window) {
+    let source = std::fs::read_to_string(AXE).expect("axe is missing: npm ci in ui/");
+    let timeouts = TimeoutConfiguration::new(Some(MEASURING), None, None);
+    window.client.update_timeouts(timeouts).await.unwrap();
+    window.client.execute(&source, Vec::new()).await.unwrap();
+}
+
 /// What axe holds against the page as it is: one line for each rule that is broken.
 async fn measured(window: &Window) -> Vec<String> {
     let run = "const done = arguments[arguments.length - 1];
@@ -166,19 +176,9 @@ fn text(line: &Json) -> String {
     line.as_str().unwrap_or_default().to_owned()
 }
 
-/// Runs a command of the palette.
-async fn command(window: &Window, words: &str) {
-    window.chord(CONTROL, 'k').await;
-    window.css("[role=\"dialog\"] input").await;
-    window.keys(words).await;
-    window.css("[role=\"dialog\"] [role=\"option\"]").await;
-    window.keys(ENTER).await;
-    window.gone_css("[role=\"dialog\"]").await;
-}
-
-/// Goes to a screen.
-async fn go(window: &Window, screen: &Screen) {
-    for (keys, shown) in screen.way {
+/// Goes a way.
+async fn go(window: &Window, way: &[(&str, &str)]) {
+    for (keys, shown) in way {
         match keys.strip_prefix('^').and_then(|key| key.chars().next()) {
             Some(key) => window.chord(CONTROL, key).await,
             None => window.keys(keys).await,
@@ -194,14 +194,14 @@ async fn look_around(window: &Window, screens: &[Screen], main: usize, wrong: &m
     let deep = std::env::var_os("SHELFKEEPER_TEST_DEEP").is_some();
     for (turn, look) in LOOKS.iter().step_by(if deep { 1 } else { 2 }).enumerate() {
         for words in look {
-            command(window, words).await;
+            window.command(words).await;
         }
         for (at, screen) in screens.iter().enumerate() {
             let due = deep || at < main || at % 2 == turn;
             if screen.layer && !due {
                 continue;
             }
-            go(window, screen).await;
+            go(window, screen.way).await;
             if due {
                 note(
                     window,
@@ -248,11 +248,8 @@ async fn finds_what_is_wrong(window: &Window) {
 
 #[tokio::test]
 async fn no_screen_and_no_layer_breaks_a_rule_of_axe_in_either_language_or_theme() {
-    let source = std::fs::read_to_string(AXE).expect("axe is missing: npm ci in ui/");
     let window = Window::open().await;
-    let timeouts = TimeoutConfiguration::new(Some(MEASURING), None, None);
-    window.client.update_timeouts(timeouts).await.unwrap();
-    window.client.execute(&source, Vec::new()).await.unwrap();
+    measuring(&window).await;
     let mut wrong = Vec::new();
     before_the_desk(&window, &mut wrong).await;
     // There is a batch to look at.

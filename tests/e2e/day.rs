@@ -248,7 +248,7 @@ impl Day {
 }
 
 /// What a platform answers to the orders in a folder: every one carried out.
-fn results(folder: &Path) -> String {
+pub fn results(folder: &Path) -> String {
     let entries = walk(folder);
     let orders = entries
         .iter()

@@ -57,6 +57,11 @@ pub async fn read_and_fill_in(window: &Window, count: u64) {
     window
         .reads(hash.trim().get(..16).unwrap_or(hash.trim()))
         .await;
+    fill_in(window, count).await;
+}
+
+/// Fills in the approval that is open.
+pub async fn fill_in(window: &Window, count: u64) {
     window.type_into("approve-count", &count.to_string()).await;
     window.type_into("approve-password", DEMO_PASSWORD).await;
 }

@@ -5,6 +5,7 @@
 //! what [`outside`] put in. The page is read by a script that changes nothing. That the texts are
 //! dangerous at all is shown beside it: the same engine runs every one of them on a careless page.
 
+mod bills;
 mod listener;
 mod outside;
 mod payloads;
@@ -212,6 +213,27 @@ impl Walk<'_> {
         self.look("intake").await;
     }
 
+    /// A bill whose fields are as long as they may be is shown in rows like any other; one with a field
+    /// that is longer is refused, and it is said where.
+    async fn long_fields(&mut self, [full, too_long]: &[PathBuf; 2]) {
+        let window = self.window;
+        window.keys("gm").await;
+        window.find("tab-suspense").await;
+        window.keys("i").await;
+        window.answer_dialog(full).await;
+        window.find("equation").await;
+        window.holds("verdict-grid", "__ran='long'").await;
+        self.look("bill-full").await;
+        window.keys("i").await;
+        window.answer_dialog(too_long).await;
+        window.css("[data-testid=\"job\"] [role=\"alert\"]").await;
+        for told in ["超出了允许的大小", "line=4", "limit=65536", "what=field"] {
+            window.reads(told).await;
+        }
+        self.look("bill-too-long").await;
+        assert!(!window.shows("commit-import").await);
+    }
+
     async fn money(&mut self, bill: &Path) {
         let window = self.window;
         window.keys("gm").await;
@@ -252,35 +274,6 @@ fn move_store(home: &Path, folder: &Path) -> PathBuf {
             .then_some(path)
     });
     store.expect("a demo store")
-}
-
-/// The demo's last bill with texts of other people in it, under a name of theirs.
-fn bill_of(folder: &Path, payloads: &[Payload]) -> PathBuf {
-    let files = crate::money::day_files(folder);
-    let answer = std::fs::read_to_string(files.join("answer.json")).unwrap();
-    let answer: Json = serde_json::from_str(&answer).unwrap();
-    let last = answer["bills"].as_array().unwrap().last().unwrap();
-    let text = std::fs::read_to_string(files.join(last["file"].as_str().unwrap())).unwrap();
-    let fits = |one: &&Payload| {
-        !one.text.contains(['"', ',', '`', '\n']) && !one.text.contains(char::is_control)
-    };
-    let mut texts = payloads.iter().filter(fits).cycle();
-    let mut out = String::new();
-    let mut named = None;
-    for line in text.split_inclusive('\n') {
-        let mut values: Vec<_> = line.split(',').collect();
-        let column = *named
-            .get_or_insert_with(|| values.iter().position(|name| *name == "商品名称").unwrap());
-        let told = format!("`{}", texts.next().unwrap().text);
-        // The header, and the totals at the end, which are two short lines.
-        if !out.is_empty() && values.len() > column + 3 {
-            values[column] = &told;
-        }
-        out += &values.join(",");
-    }
-    let path = folder.join("\"><svg onload=top.__ran='bill'>.csv");
-    std::fs::write(&path, out).unwrap();
-    path
 }
 
 /// Walks the clean store and closes it; answers the frame, and where the store is.
@@ -381,7 +374,8 @@ async fn hostile_text_in_every_field_runs_nothing_moves_nothing_and_is_seen_for_
         (store, programs)
     });
     let (store, programs) = made.await.unwrap();
-    let bill = bill_of(&folder, &payloads);
+    let bill = bills::bill_of(&folder, &payloads);
+    let long = [bills::full(&folder), bills::too_long(&folder)];
     let window = Window::open_with(home, &["--store", store.to_str().unwrap()]).await;
     window.find("sign-in").await;
     let mut walk = Walk {
@@ -401,6 +395,7 @@ async fn hostile_text_in_every_field_runs_nothing_moves_nothing_and_is_seen_for_
     walk.search().await;
     walk.lists().await;
     walk.administration(&programs).await;
+    walk.long_fields(&long).await;
     walk.money(&bill).await;
     assert_eq!(walk.wrong, Vec::<String>::new());
     // A walk on which nothing of it was met has looked at nothing.

@@ -12,6 +12,7 @@ mod day;
 mod enforce;
 mod hostile;
 mod lists;
+mod looks;
 mod money;
 mod portal;
 mod review;

@@ -26,6 +26,11 @@ fn bills(home: &Path) -> Vec<(PathBuf, Json)> {
         .collect()
 }
 
+/// The bill of the last day.
+pub fn last_bill(home: &Path) -> PathBuf {
+    bills(home).pop().unwrap().0
+}
+
 #[tokio::test]
 async fn a_bill_with_one_fen_changed_cannot_be_committed_and_the_window_says_why() {
     let deep = std::env::var_os("SHELFKEEPER_TEST_DEEP").is_some();

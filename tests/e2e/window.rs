@@ -327,6 +327,16 @@ impl Window {
         self.find("sign-in").await;
     }
 
+    /// Runs a command of the palette.
+    pub async fn command(&self, words: &str) {
+        self.chord(CONTROL, 'k').await;
+        self.css("[role=\"dialog\"] input").await;
+        self.keys(words).await;
+        self.css("[role=\"dialog\"] [role=\"option\"]").await;
+        self.keys(ENTER).await;
+        self.gone_css("[role=\"dialog\"]").await;
+    }
+
     /// Signs one of the demo's people in.
     pub async fn sign_in(&self, login: &str) {
         self.clear("sign-in-login").await;

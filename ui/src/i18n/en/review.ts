@@ -40,6 +40,7 @@ export const review: Messages['review'] = {
     retracted: 'Decision taken back',
   },
   revisionN: 'Revision {n}',
+  noHistory: 'Nothing is recorded before this',
   together: 'one act on {n}',
   by: '{login}',
   check: {

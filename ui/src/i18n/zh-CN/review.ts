@@ -39,6 +39,7 @@ export const review = {
     retracted: '撤销决定',
   },
   revisionN: '第 {n} 版',
+  noHistory: '这之前没有记录',
   together: '同一操作 {n} 份',
   by: '{login}',
   check: {

@@ -91,6 +91,13 @@ test('a look says that it is blind and what it does not do, and one key answers 
   expect(screen.getByTestId('look-none').textContent).toContain('Your own are never given to you')
 })
 
+test('a history that is kept from whoever looks says so', async () => {
+  await show(LookScreen)
+  await press('2')
+  await rest()
+  expect(screen.getByRole('tabpanel').textContent).toContain('The first decision can be seen once you have answered')
+})
+
 test('a return carries its own reasons, apart from those of a decision on the same filing', async () => {
   await show(LookScreen)
   addReason('71', 'R01')
@@ -151,6 +158,8 @@ test('a disagreement shows both verdicts and is settled with who was right and w
   expect(one.textContent).toContain('Address：differs')
   await userEvent.click(screen.getByTestId('settle-4'))
   await rest()
+  const dialog = screen.getByTestId('settle-dialog').textContent
+  for (const told of ['ORDER-7', 'Approved · shen', 'Returned · yan']) expect(dialog).toContain(told)
   const submit = screen.getByTestId('settle-submit')
   await userEvent.click(submit)
   expect(sent('look.settle')).toEqual([])
