@@ -115,6 +115,7 @@ async fn decide(window: &Window) -> [String; 2] {
     window.keys("e").await;
     window.find("return-dialog").await;
     own_reason(window).await;
+    window.letter_shown().await;
     window.enabled("return-send").await;
     window.chord(CONTROL, CONFIRM).await;
     window.text_changes("order-no", &returned).await;

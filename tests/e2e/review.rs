@@ -54,10 +54,7 @@ async fn a_reviewer_approves_with_six_keys_and_returns_two_defects_with_fifteen_
     window.chord(CONTROL, 'a').await;
     window.keys(&format!("R07{ENTER}")).await;
     chosen(&window, 2).await;
-    // What is sent is the letter that is shown.
-    window
-        .css("[data-testid=\"letter\"] [aria-busy=\"false\"] [data-testid=\"letter-text\"]")
-        .await;
+    window.letter_shown().await;
     window.picture("return").await;
     window.chord(CONTROL, '\u{E007}').await;
     window.text_changes("order-no", &second).await;

@@ -271,6 +271,12 @@ impl Window {
         self.css(&selector).await;
     }
 
+    /// Waits until the letter beside the reasons is that of these reasons: what is sent is what is shown.
+    pub async fn letter_shown(&self) {
+        self.css("[data-testid=\"letter\"] [aria-busy=\"false\"] [data-testid=\"letter-text\"]")
+            .await;
+    }
+
     /// Waits until an element is no longer there.
     pub async fn gone(&self, id: &str) {
         self.gone_css(&format!("[data-testid=\"{id}\"]")).await;
