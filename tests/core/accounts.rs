@@ -128,6 +128,18 @@ fn sample(request: &str) -> serde_json::Value {
         "InspectPayments" => json!({"file": "f", "profile": null, "rows": 0}),
         "ImportPayments" => json!({"op": id, "file": "f", "profile": null, "plan": "h"}),
         "MatchPayment" => json!({"op": id, "payment": "1", "notice": "n", "reason": "r"}),
+        "AssignPayment" => {
+            json!({"op": id, "payment": "1", "version": 1, "parts": [{"notice": "n", "fen": "1"}], "reason": "r"})
+        }
+        "UnmatchPayment" => {
+            json!({"op": id, "payment": "1", "version": 1, "notice": null, "reason": "r"})
+        }
+        "SendBack" => json!({"op": id, "payment": "1", "version": 1, "fen": null, "reason": "r"}),
+        "UndoImport" => json!({"op": id, "import": "1", "reason": "r"}),
+        "AskTrace" => json!({"notice": "n"}),
+        "AskBalance" => json!({"on": null}),
+        "LockPeriod" => json!({"op": id, "through": "2026-01-01", "reason": "r"}),
+        "ConfirmUnlock" => json!({"op": id, "id": "1"}),
         "PlanBatch" => json!({"op": id, "platform": "wechat", "rule": "unfiled", "as_of": null}),
         "ActOnBatch" => json!({"op": id, "id": "1", "version": 1, "reason": null}),
         "ApproveBatch" => {

@@ -233,6 +233,9 @@ fn import(by: i64, now: Instant) -> PaymentImport {
         state: "committed".into(),
         imported_by: by,
         imported_at: now.0,
+        first_posting: None,
+        last_posting: None,
+        retake: 0,
         version: 1,
     }
 }
@@ -256,6 +259,8 @@ fn payment(import_id: i64, remark: &str, now: Instant) -> Payment {
         order_no: String::new(),
         remark: remark.into(),
         reason: "unknown_notice".into(),
+        due_fen: 0,
+        released: 0,
         version: 1,
     }
 }

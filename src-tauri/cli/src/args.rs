@@ -3,6 +3,7 @@
 //! Only shapes stand here; whether something may be done is the desk's to say.
 
 mod filing;
+mod ledger;
 mod looks;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use filing::{Beside, Filing};
+pub use ledger::Ledger;
 pub use looks::Looks;
 
 /// Shelfkeeper from a terminal: every use case of the window.
@@ -383,6 +385,8 @@ pub enum Payments {
         #[command(flatten)]
         shape: Shape,
     },
+    #[command(flatten)]
+    Ledger(Ledger),
 }
 
 /// A batch as it was seen.

@@ -5,6 +5,7 @@
 
 mod args;
 mod host;
+mod ledger;
 mod lists;
 mod messages;
 mod output;

@@ -132,6 +132,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "kind",
             "amount_fen",
             "left_fen",
+            "due_fen",
             "paid_at",
             "verdict",
             "reason",
@@ -147,6 +148,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "state",
             "imported_at",
             "imported_by_name",
+            "undone_by_name",
         ],
     ),
     (

@@ -342,6 +342,7 @@ pub fn payments(host: &Host, command: Payments) -> Result<Answer> {
                 json!({ "op": host.op(), "payment": payment, "notice": notice, "reason": reason });
             Ok(Answer::of(host.call("payments.match", request)?))
         }
+        Payments::Ledger(command) => crate::ledger::ledger(host, command),
     }
 }
 

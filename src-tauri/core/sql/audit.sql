@@ -148,6 +148,12 @@ SELECT id, import_id, line, platform, deposit_account, external_id, refund_id, k
 -- name: audit.posting_rows ()
 SELECT id, payment_id, notice_id, debit, credit, amount_fen, posted_on, import_id, fp FROM posting ORDER BY id;
 
+-- name: audit.import_undo_rows ()
+SELECT id, import_id, undone_by, undone_at, reason, payments, postings, fp FROM import_undo ORDER BY id;
+
+-- name: audit.period_lock_rows ()
+SELECT id, through_on, state, reason, asked_by, asked_at, confirmed_by, confirmed_at, fp FROM period_lock ORDER BY id;
+
 -- name: audit.coverage_rows ()
 SELECT id, platform, deposit_account, day_on, import_id, declared_by, declared_at, reason, withdrawn_at, fp FROM coverage ORDER BY id;
 

@@ -43,7 +43,7 @@ SELECT c.deposit_account, c.day_on, CASE WHEN c.declared_by IS NULL THEN '' ELSE
 FROM coverage c LEFT JOIN payment_import i ON i.id = c.import_id
      LEFT JOIN account a ON a.id = c.declared_by
 WHERE c.platform = :platform AND c.day_on BETWEEN :from_on AND :to_on
-  AND (i.state = 'committed' OR (c.declared_by IS NOT NULL AND c.withdrawn_at IS NULL))
+  AND c.withdrawn_at IS NULL AND (i.state = 'committed' OR c.declared_by IS NOT NULL)
 ORDER BY c.deposit_account, c.day_on, CASE WHEN c.declared_by IS NULL THEN 1 ELSE 0 END, c.id;
 
 -- name: coverage.declared (platform text, deposit_account text, on_day int)
@@ -56,5 +56,5 @@ SELECT DISTINCT a.person
 FROM coverage c LEFT JOIN payment_import i ON i.id = c.import_id
      JOIN account a ON a.id = coalesce(i.imported_by, c.declared_by)
 WHERE c.platform = :platform AND c.day_on BETWEEN :from_on AND :to_on
-  AND (i.state = 'committed' OR (c.declared_by IS NOT NULL AND c.withdrawn_at IS NULL))
+  AND c.withdrawn_at IS NULL AND (i.state = 'committed' OR c.declared_by IS NOT NULL)
 ORDER BY a.person;

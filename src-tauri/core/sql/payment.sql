@@ -1,8 +1,12 @@
 -- Payment files: what is known already, what a file moves, the ledger.
 
+-- A file whose known rows were undone since may come once more.
 -- name: import.by_file (sha256 blob)
 SELECT {payment_import} FROM payment_import
-WHERE file_sha256 = :sha256 AND state = 'committed' ORDER BY id LIMIT 1;
+WHERE file_sha256 = :sha256 AND state = 'committed' AND retake = 0 ORDER BY id LIMIT 1;
+
+-- name: import.late (import int, open_on int)
+SELECT count(*) FROM payment WHERE import_id = :import AND paid_on < :open_on;
 
 -- name: deposit_account.policies ()
 SELECT platform, body FROM policy
@@ -28,20 +32,22 @@ SELECT {notice} FROM notice WHERE number = :number;
 SELECT {notice} FROM notice WHERE id BETWEEN :first AND :last ORDER BY id;
 
 -- name: payment.any ()
-SELECT id FROM payment ORDER BY id LIMIT 1;
+SELECT id FROM payment WHERE released = 0 ORDER BY external_id LIMIT 1;
 
+-- Numbers that an undone import released are not known.
 -- The known number next below and next above: between them nothing is known.
 -- name: payment.number_below (external_id text)
-SELECT external_id FROM payment WHERE external_id < :external_id ORDER BY external_id DESC LIMIT 1;
+SELECT external_id FROM payment WHERE external_id < :external_id AND released = 0 ORDER BY external_id DESC LIMIT 1;
 
 -- name: payment.number_above (external_id text)
-SELECT external_id FROM payment WHERE external_id > :external_id ORDER BY external_id LIMIT 1;
+SELECT external_id FROM payment WHERE external_id > :external_id AND released = 0 ORDER BY external_id LIMIT 1;
 
 -- Refunds carry how much of them has found its payment.
 -- name: payment.of_number (external_id text, deposit_account text)
 SELECT payment.id, payment.kind, payment.refund_id, payment.amount_fen, payment.left_fen, payment.version, payment.paid_on,
-       CAST((SELECT coalesce(sum(posting.amount_fen), 0) FROM posting WHERE posting.payment_id = payment.id) AS BIGINT)
-FROM payment WHERE payment.external_id = :external_id AND payment.deposit_account = :deposit_account
+       CAST((SELECT coalesce(sum(CASE WHEN posting.contra_of IS NULL THEN posting.amount_fen ELSE -posting.amount_fen END), 0)
+             FROM posting WHERE posting.payment_id = payment.id) AS BIGINT)
+FROM payment WHERE payment.external_id = :external_id AND payment.deposit_account = :deposit_account AND payment.released = 0
 ORDER BY payment.id;
 
 -- What a payment has settled, less what went back, by notice.
@@ -50,38 +56,44 @@ SELECT posting.notice_id,
        CAST(sum(CASE WHEN posting.credit = 'deposit' THEN posting.amount_fen ELSE -posting.amount_fen END) AS BIGINT)
 FROM payment JOIN posting ON posting.payment_id = payment.id
 WHERE payment.external_id = :external_id AND payment.deposit_account = :deposit_account
-  AND posting.notice_id IS NOT NULL
+  AND payment.released = 0 AND posting.notice_id IS NOT NULL
 GROUP BY posting.notice_id ORDER BY min(posting.id);
 
 -- name: payment.has_number (external_id text)
-SELECT id FROM payment WHERE external_id = :external_id ORDER BY id LIMIT 1;
+SELECT id FROM payment WHERE external_id = :external_id AND released = 0 ORDER BY id LIMIT 1;
 
--- Every notice issued by the period's end with what was paid before the period and moved in it.
+-- Every notice issued by the period's end with what was paid before the period and moved in it. What takes
+-- a posting back lessens what that counts for.
 -- name: ledger.lines (from_on int, to_on int)
 SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.issued_on, notice.due_on,
        notice.amount_fen, notice.state,
        CAST(coalesce(sum(CASE WHEN posting.posted_on >= :from_on THEN 0
                               WHEN posting.credit = 'deposit' THEN posting.amount_fen
                               WHEN posting.debit = 'deposit' THEN -posting.amount_fen ELSE 0 END), 0) AS BIGINT),
-       CAST(coalesce(sum(CASE WHEN posting.posted_on >= :from_on AND posting.credit = 'deposit' THEN posting.amount_fen ELSE 0 END), 0) AS BIGINT),
-       CAST(coalesce(sum(CASE WHEN posting.posted_on >= :from_on AND posting.debit = 'deposit' THEN posting.amount_fen ELSE 0 END), 0) AS BIGINT)
+       CAST(coalesce(sum(CASE WHEN posting.posted_on < :from_on THEN 0
+                              WHEN posting.credit = 'deposit' AND posting.contra_of IS NULL THEN posting.amount_fen
+                              WHEN posting.debit = 'deposit' AND posting.contra_of IS NOT NULL THEN -posting.amount_fen ELSE 0 END), 0) AS BIGINT),
+       CAST(coalesce(sum(CASE WHEN posting.posted_on < :from_on THEN 0
+                              WHEN posting.debit = 'deposit' AND posting.contra_of IS NULL THEN posting.amount_fen
+                              WHEN posting.credit = 'deposit' AND posting.contra_of IS NOT NULL THEN -posting.amount_fen ELSE 0 END), 0) AS BIGINT)
 FROM notice LEFT JOIN posting ON posting.notice_id = notice.id AND posting.posted_on <= :to_on
 WHERE notice.issued_on <= :to_on
 GROUP BY notice.id ORDER BY notice.id;
 
 -- The same figures from the other side: notices and postings apart. Asked before and in the
--- period, paid before it, received and refunded in it, in suspense at its end.
+-- period, paid before it, received and refunded in it, in suspense or to be sent back at its end.
 -- name: ledger.totals (from_on int, to_on int)
 SELECT
   CAST((SELECT coalesce(sum(amount_fen), 0) FROM notice WHERE issued_on < :from_on) AS BIGINT),
   CAST((SELECT coalesce(sum(amount_fen), 0) FROM notice WHERE issued_on BETWEEN :from_on AND :to_on) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen ELSE -amount_fen END), 0)
         FROM posting WHERE posted_on < :from_on AND notice_id IS NOT NULL) AS BIGINT),
-  CAST((SELECT coalesce(sum(amount_fen), 0) FROM posting
-        WHERE credit = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
-  CAST((SELECT coalesce(sum(amount_fen), 0) FROM posting
-        WHERE debit = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
-  CAST((SELECT coalesce(sum(CASE WHEN credit = 'suspense' THEN amount_fen WHEN debit = 'suspense' THEN -amount_fen ELSE 0 END), 0)
+  CAST((SELECT coalesce(sum(CASE WHEN contra_of IS NULL THEN amount_fen ELSE -amount_fen END), 0) FROM posting
+        WHERE (CASE WHEN contra_of IS NULL THEN credit ELSE debit END) = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
+  CAST((SELECT coalesce(sum(CASE WHEN contra_of IS NULL THEN amount_fen ELSE -amount_fen END), 0) FROM posting
+        WHERE (CASE WHEN contra_of IS NULL THEN debit ELSE credit END) = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
+  CAST((SELECT coalesce(sum(CASE WHEN credit IN ('suspense', 'refund_due') THEN amount_fen ELSE 0 END)
+                      - sum(CASE WHEN debit IN ('suspense', 'refund_due') THEN amount_fen ELSE 0 END), 0)
         FROM posting WHERE posted_on <= :to_on) AS BIGINT);
 
 -- The balances the rows carry, and the same out of the postings.
@@ -90,4 +102,5 @@ SELECT
   CAST((SELECT coalesce(sum(paid_fen), 0) FROM notice) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen WHEN debit = 'deposit' THEN -amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT),
   CAST((SELECT coalesce(sum(left_fen), 0) FROM payment WHERE kind = 'payment') AS BIGINT),
-  CAST((SELECT coalesce(sum(CASE WHEN credit = 'suspense' THEN amount_fen WHEN debit = 'suspense' THEN -amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT);
+  CAST((SELECT coalesce(sum(CASE WHEN credit IN ('suspense', 'refund_due') THEN amount_fen ELSE 0 END)
+                      - sum(CASE WHEN debit IN ('suspense', 'refund_due') THEN amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT);

@@ -7,7 +7,7 @@ use shelfkeeper_core::desk::audit::{Kind, TABLES};
 use shelfkeeper_core::store::Store;
 use shelfkeeper_core::store::rows::LAYOUTS;
 
-use super::full_store::{EACH, fill};
+use super::full_store::{fill, rows};
 use crate::support::TestDesk;
 
 /// A desk over a full store, nobody signed in, and a connection behind its back.
@@ -138,7 +138,7 @@ impl Spot {
             field: table.fields[at].name,
             kind: table.fields[at].kind,
             nullable: layout.columns[at].1.ends_with('?'),
-            row: 1 + dice.below(EACH as usize) as i64,
+            row: 1 + dice.below(rows(table.name) as usize) as i64,
         }
     }
     pub fn read(&self, raw: &Connection) -> Cell {

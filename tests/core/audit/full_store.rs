@@ -8,8 +8,19 @@ use shelfkeeper_core::store::{Act, Covered, Outcome, Store, Tx, files, maybe_one
 
 use crate::support::MONDAY;
 
-/// Rows of each table.
+/// Rows of each table but one.
 pub const EACH: i64 = 12;
+/// Imports that are undone: the last ones, of which only the first had moved money.
+const UNDONE: i64 = 2;
+
+/// Rows of a table.
+pub fn rows(table: &str) -> i64 {
+    if table == "import_undo" { UNDONE } else { EACH }
+}
+
+fn undone(import: i64) -> bool {
+    import > EACH - UNDONE
+}
 
 /// The id of the operation whose event gets that number: the same in every store.
 pub fn op_at(seq: i64) -> String {
@@ -75,6 +86,10 @@ pub fn fill(store: &Store) {
         many(tx, payment_import)?;
         many(tx, payment)?;
         many(tx, posting)?;
+        for at in 1..=UNDONE {
+            tx.insert(&mut import_undo(at))?;
+        }
+        many(tx, period_lock)?;
         many(tx, coverage)
     });
     act(store, 3, "batch.plan", |tx| {
@@ -101,10 +116,12 @@ fn changes(store: &Store) {
         });
         act(store, round, "payments.match", move |tx| {
             change(tx, 2 * round, |row: &mut Payment| {
-                row.left_fen -= round;
+                row.verdict = "settles".into();
                 row.notice_id = Some(round);
             })?;
-            change(tx, 2 * round, |row: &mut Notice| row.paid_fen += round)?;
+            change(tx, 2 * round, |row: &mut Notice| {
+                row.settled_at = Some(MONDAY + 1)
+            })?;
             // One row twice in one operation.
             change(tx, 2 * round, |row: &mut Notice| {
                 row.state = "settled".into()
@@ -394,9 +411,12 @@ fn payment_import(i: i64) -> PaymentImport {
         profile: "wechat-fund".into(),
         plan_hash: hash(i + 3),
         summary: r#"{"rows":1}"#.into(),
-        state: "committed".into(),
+        state: if undone(i) { "undone" } else { "committed" }.into(),
         imported_by: 2,
         imported_at: MONDAY,
+        first_posting: None,
+        last_posting: None,
+        retake: 0,
         version: 0,
     }
 }
@@ -416,24 +436,59 @@ fn payment(i: i64) -> Payment {
         paid_on: 20_521,
         verdict: "suspense".into(),
         notice_id: odd(i, i),
-        left_fen: 100_000 * i,
+        left_fen: if undone(i) { 0 } else { 100_000 * i },
         order_no: String::new(),
         remark: "押金".into(),
         reason: String::new(),
+        due_fen: 0,
+        released: undone(i).into(),
         version: 0,
     }
 }
 
+/// The last one takes the one before back.
 fn posting(i: i64) -> Posting {
+    let last = i == EACH;
+    let (of, way) = match last {
+        true => (i - 1, ("suspense", "bank")),
+        false => (i, ("bank", "suspense")),
+    };
     Posting {
         id: 0,
-        payment_id: i,
-        notice_id: odd(i, i),
-        debit: "bank".into(),
-        credit: "suspense".into(),
-        amount_fen: 100_000 * i,
+        payment_id: of,
+        notice_id: odd(of, of),
+        debit: way.0.into(),
+        credit: way.1.into(),
+        amount_fen: 100_000 * of,
         posted_on: 20_521,
-        import_id: i,
+        import_id: of,
+        contra_of: last.then_some(of),
+    }
+}
+
+fn import_undo(i: i64) -> ImportUndo {
+    ImportUndo {
+        id: 0,
+        import_id: EACH - UNDONE + i,
+        undone_by: 2,
+        undone_at: MONDAY,
+        reason: "账单有误".into(),
+        payments: 1,
+        postings: 2 - i,
+    }
+}
+
+fn period_lock(i: i64) -> PeriodLock {
+    PeriodLock {
+        id: 0,
+        through_on: 19_000 + i,
+        state: if i % 2 == 0 { "in_force" } else { "asked" }.into(),
+        reason: "月结".into(),
+        asked_by: 2,
+        asked_at: MONDAY,
+        confirmed_by: None,
+        confirmed_at: None,
+        version: 0,
     }
 }
 

@@ -290,6 +290,15 @@ from: string | null,
 to: string | null, };
 
 /**
+ * Asks for the trial balance.
+ */
+export type AskBalance = { 
+/**
+ * The last day of postings that count; nothing for all.
+ */
+on: string | null, };
+
+/**
  * Asks for the coverage calendar.
  */
 export type AskCoverage = { 
@@ -314,6 +323,53 @@ export type AskLooks = {
  * Also those that are settled.
  */
 settled: boolean, };
+
+/**
+ * Asks where a notice's money came from.
+ */
+export type AskTrace = { 
+/**
+ * The notice's number.
+ */
+notice: string, };
+
+/**
+ * A part of a payment for a notice.
+ */
+export type AssignPart = { 
+/**
+ * The notice's number.
+ */
+notice: string, 
+/**
+ * Fen.
+ */
+fen: string, };
+
+/**
+ * Divides what is left of a payment among notices; what is not given away stays in suspense.
+ */
+export type AssignPayment = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The payment.
+ */
+payment: string, 
+/**
+ * The version that was looked at.
+ */
+version: number, 
+/**
+ * The parts, each of another notice.
+ */
+parts: Array<AssignPart>, 
+/**
+ * Why, as it will stand in the record.
+ */
+reason: string, };
 
 /**
  * A scan or document.
@@ -640,6 +696,49 @@ export type CancelJob = {
 job: string, };
 
 /**
+ * A notice that suspense money may belong to.
+ */
+export type CandidateNotice = { 
+/**
+ * Its number.
+ */
+notice: string, 
+/**
+ * Its program's name.
+ */
+program: string, 
+/**
+ * Its program's id.
+ */
+app_id: string, 
+/**
+ * Its subject's name.
+ */
+subject: string, 
+/**
+ * Fen still to be paid.
+ */
+open_fen: string, 
+/**
+ * When it was issued.
+ */
+issued_on: string, 
+/**
+ * `open`, `settled` or `waived`.
+ */
+state: string, 
+/**
+ * What speaks for it, the strongest first: `number_named`, `app_id_named`, `payer_is_subject`,
+ * `amount_fits`, `paid_after_issue`.
+ */
+speaks_for: Array<string>, 
+/**
+ * What speaks against it: `already_settled`, `waived`, `other_platform`, `before_issue`,
+ * `amount_below`, `amount_above`, `not_the_only_one`.
+ */
+against: Array<string>, };
+
+/**
  * Grants or takes back a role.
  */
 export type ChangeRole = { 
@@ -693,6 +792,19 @@ zh: string,
  * English.
  */
 en: string, };
+
+/**
+ * Confirms, as a second person, that a period is opened again.
+ */
+export type ConfirmUnlock = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The word that was asked.
+ */
+id: string, };
 
 /**
  * The file's own totals against its rows.
@@ -1367,6 +1479,23 @@ row: string,
 field: string, };
 
 /**
+ * Something a person did with a payment.
+ */
+export type HandMatch = { 
+/**
+ * The notice it was matched to; nothing for what is to be sent back.
+ */
+notice: string | null, 
+/**
+ * Fen.
+ */
+fen: string, 
+/**
+ * When.
+ */
+on: string, };
+
+/**
  * Hands what waits over as files in a picked folder.
  */
 export type HandOff = { 
@@ -1541,6 +1670,47 @@ notices_settled: number,
  * Search restrictions lifted by it.
  */
 lifts: number, 
+/**
+ * When.
+ */
+at: Millis, };
+
+/**
+ * What undoing an import did.
+ */
+export type ImportUndone = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * Rows that released their numbers.
+ */
+payments: number, 
+/**
+ * Postings that were taken back.
+ */
+postings: number, 
+/**
+ * Notices that are open again.
+ */
+notices_reopened: number, 
+/**
+ * Notices that are paid again.
+ */
+notices_settled: number, 
+/**
+ * Lifts that were taken back before they left.
+ */
+lifts_taken_back: number, 
+/**
+ * Days that are missing again.
+ */
+days_withdrawn: number, 
+/**
+ * Later files that may be taken in once more.
+ */
+retake: Array<RetakeFile>, 
 /**
  * When.
  */
@@ -1875,6 +2045,23 @@ op: string,
  * given as a day: at least its begin, at most its end.
  */
 values: Array<string>, };
+
+/**
+ * Closes the books through a day, or asks to open them again back to one.
+ */
+export type LockPeriod = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The last closed day.
+ */
+through: string, 
+/**
+ * Why, as it will stand in the record.
+ */
+reason: string, };
 
 /**
  * A look that was answered, and the one that came next.
@@ -2359,6 +2546,56 @@ notices: Array<string>,
 reasons: Array<VerdictReason>, };
 
 /**
+ * A word about a closed period.
+ */
+export type PeriodWord = { 
+/**
+ * The word.
+ */
+id: string, 
+/**
+ * The last closed day.
+ */
+through: string, 
+/**
+ * `in_force`, `asked`, `dropped`.
+ */
+state: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who said or asked it.
+ */
+asked_by: string, 
+/**
+ * When.
+ */
+asked_at: Millis, 
+/**
+ * Who confirmed it.
+ */
+confirmed_by: string | null, 
+/**
+ * When.
+ */
+confirmed_at: Millis | null, };
+
+/**
+ * Through which day the books are closed, and how that came.
+ */
+export type Periods = { 
+/**
+ * The last closed day.
+ */
+locked_through: string | null, 
+/**
+ * What was said, newest first.
+ */
+words: Array<PeriodWord>, };
+
+/**
  * Asks the host to let the person pick a file or folder.
  */
 export type PickFile = { 
@@ -2732,6 +2969,19 @@ refused: Array<RefusedRow>,
 waiting: number, };
 
 /**
+ * A later file that counted rows of the import as known, and may be taken in once more.
+ */
+export type RetakeFile = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * Its file.
+ */
+file_name: string, };
+
+/**
  * Returns a filing with reasons.
  */
 export type Return = { 
@@ -2772,6 +3022,31 @@ id: string,
  * What is said.
  */
 text: string, };
+
+/**
+ * Marks suspense money as to be sent back.
+ */
+export type SendBack = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The payment.
+ */
+payment: string, 
+/**
+ * The version that was looked at.
+ */
+version: number, 
+/**
+ * Fen; nothing for all that is left.
+ */
+fen: string | null, 
+/**
+ * Why, as it will stand in the record.
+ */
+reason: string, };
 
 /**
  * What a host needs to know at start.
@@ -2862,6 +3137,43 @@ login: string,
 password: string, };
 
 /**
+ * Something that stands on an import, so that it cannot be undone before that is.
+ */
+export type StandsOn = { 
+/**
+ * `matched_by_hand`, `sent_back`, `refunded_later`, `lift_left`, `paid_since`, `locked`.
+ */
+kind: string, 
+/**
+ * The payment, where there is one.
+ */
+payment: string | null, 
+/**
+ * Its number with the provider.
+ */
+external_id: string | null, 
+/**
+ * The notice's number, where there is one.
+ */
+notice: string | null, 
+/**
+ * The other import, where there is one.
+ */
+import: string | null, 
+/**
+ * Its file.
+ */
+file_name: string | null, 
+/**
+ * Fen, where it is about money.
+ */
+fen: string | null, 
+/**
+ * The day, where it is about one.
+ */
+on: string | null, };
+
+/**
  * What the status bar says of the store.
  */
 export type StoreStatus = { 
@@ -2932,6 +3244,89 @@ returns: number,
 returned: Array<ReasonText>, };
 
 /**
+ * A payment after a person's act.
+ */
+export type Suspended = { 
+/**
+ * The payment.
+ */
+payment: string, 
+/**
+ * Fen in suspense that nothing was decided about.
+ */
+left_fen: string, 
+/**
+ * Fen to be sent back.
+ */
+due_fen: string, 
+/**
+ * Notices that are paid in full by it.
+ */
+settled: Array<string>, 
+/**
+ * Its version.
+ */
+version: number, };
+
+/**
+ * A payment in suspense and what may be done about it.
+ */
+export type SuspensePayment = { 
+/**
+ * The payment.
+ */
+payment: string, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * Its number with the provider.
+ */
+external_id: string, 
+/**
+ * Fen it came with.
+ */
+amount_fen: string, 
+/**
+ * Fen that nothing was decided about.
+ */
+left_fen: string, 
+/**
+ * Fen to be sent back.
+ */
+due_fen: string, 
+/**
+ * When it was paid.
+ */
+paid_on: string, 
+/**
+ * How many days ago.
+ */
+age_days: number, 
+/**
+ * Goods and attached text.
+ */
+remark: string, 
+/**
+ * The order number.
+ */
+order_no: string, 
+/**
+ * What kind of difference it is: `platform_missing`, `bank_missing`, `over_cash`, `short_cash`,
+ * `over_status`, `short_status`.
+ */
+difference: string | null, 
+/**
+ * Notices its texts name, the strongest evidence first.
+ */
+candidates: Array<CandidateNotice>, 
+/**
+ * What people did with it, newest first.
+ */
+by_hand: Array<HandMatch>, };
+
+/**
  * Takes a filing out of somebody else's hands.
  */
 export type TakeOver = { 
@@ -2966,6 +3361,138 @@ kept: boolean,
 keychain: string | null, };
 
 /**
+ * Where a notice's money came from.
+ */
+export type Traced = { 
+/**
+ * The notice's number.
+ */
+notice: string, 
+/**
+ * In the order in which it moved; at most a thousand.
+ */
+postings: Array<TracedPosting>, };
+
+/**
+ * One movement of a notice's money, down to the line of the file.
+ */
+export type TracedPosting = { 
+/**
+ * The posting.
+ */
+posting: string, 
+/**
+ * Out of which pot.
+ */
+debit: string, 
+/**
+ * Into which pot.
+ */
+credit: string, 
+/**
+ * Fen.
+ */
+fen: string, 
+/**
+ * The day it stands on.
+ */
+on: string, 
+/**
+ * The posting it takes back, where it does.
+ */
+contra_of: string | null, 
+/**
+ * The payment, or the refund.
+ */
+payment: string, 
+/**
+ * Its number with the provider.
+ */
+external_id: string, 
+/**
+ * The refund's own number.
+ */
+refund_id: string, 
+/**
+ * `payment`, `refund` or `reversal`.
+ */
+kind: string, 
+/**
+ * Fen of the row.
+ */
+amount_fen: string, 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * `committed` or `undone`.
+ */
+import_state: string, 
+/**
+ * The file.
+ */
+file_name: string, 
+/**
+ * SHA-256 of its bytes.
+ */
+file_sha256: string, 
+/**
+ * The row's line in it, from 1.
+ */
+line: number, };
+
+/**
+ * The trial balance: `bank` is the sum of the other pots, `difference` is zero.
+ */
+export type TrialBalance = { 
+/**
+ * The last day of postings that count; nothing for all.
+ */
+on: string | null, 
+/**
+ * Fen that came in.
+ */
+received: string, 
+/**
+ * Fen that went back.
+ */
+gone_back: string, 
+/**
+ * Fen in the bank.
+ */
+bank: string, 
+/**
+ * Fen in suspense.
+ */
+suspense: string, 
+/**
+ * Fen that settle notices.
+ */
+deposits: string, 
+/**
+ * Fen to be sent back.
+ */
+refunds_due: string, 
+/**
+ * Bank less the pots.
+ */
+difference: string, 
+/**
+ * Fen of refunds whose payment is not known.
+ */
+unlinked: string, 
+/**
+ * Whether the balances that rows carry are the same; nothing where only part of the postings
+ * count.
+ */
+agrees: boolean | null, 
+/**
+ * Through which day the books are closed.
+ */
+locked_through: string | null, };
+
+/**
  * Takes a decision on many filings back.
  */
 export type UndoBulk = { 
@@ -2977,6 +3504,84 @@ op: string,
  * The operation id of the decision.
  */
 bulk: string, };
+
+/**
+ * Takes a whole import back.
+ */
+export type UndoImport = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * Why, as it will stand in the record.
+ */
+reason: string, };
+
+/**
+ * What undoing an import would do, and what stands against it.
+ */
+export type UndoPlan = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * Its file.
+ */
+file_name: string, 
+/**
+ * `committed` or `undone`.
+ */
+state: string, 
+/**
+ * Rows that would be released.
+ */
+payments: number, 
+/**
+ * Postings that would be taken back.
+ */
+postings: number, 
+/**
+ * Fen that came in with it.
+ */
+fen_in: string, 
+/**
+ * Fen that went back with it.
+ */
+fen_out: string, 
+/**
+ * Notices that would be open again.
+ */
+notices_reopened: number, 
+/**
+ * Notices that would be paid again, because a refund is taken back.
+ */
+notices_settled: number, 
+/**
+ * Lifts that would be taken back before they leave.
+ */
+lifts_taken_back: number, 
+/**
+ * Days of its payments, which nothing would tell of any more.
+ */
+days: number, 
+/**
+ * Later files that may then be taken in once more.
+ */
+retake: Array<RetakeFile>, 
+/**
+ * What stands on it; at most a thousand are listed.
+ */
+stands_on: Array<StandsOn>, 
+/**
+ * How many there are.
+ */
+stands_on_count: number, };
 
 /**
  * A decision that has not left the house.
@@ -3028,6 +3633,31 @@ value: string,
  * When it is to be masked again.
  */
 until_at: Millis, };
+
+/**
+ * Takes back what a person did with a payment.
+ */
+export type UnmatchPayment = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The payment.
+ */
+payment: string, 
+/**
+ * The version that was looked at.
+ */
+version: number, 
+/**
+ * The notice it was matched to; nothing for what was marked to be sent back.
+ */
+notice: string | null, 
+/**
+ * Why, as it will stand in the record.
+ */
+reason: string, };
 
 /**
  * The filings that would be given next, whole, to be looked at without waiting.
@@ -3320,6 +3950,18 @@ export interface Requests {
   "payments.inspect": InspectPayments;
   "payments.import": ImportPayments;
   "payments.match": MatchPayment;
+  "payments.assign": AssignPayment;
+  "payments.unmatch": UnmatchPayment;
+  "payments.send_back": SendBack;
+  "payments.undo_plan": ById;
+  "payments.undo": UndoImport;
+  "payments.candidates": ById;
+  "payments.trace": AskTrace;
+  "payments.balance": AskBalance;
+  "period.list": Empty;
+  "period.lock": LockPeriod;
+  "period.unlock": LockPeriod;
+  "period.confirm": ConfirmUnlock;
   "batch.plan": PlanBatch;
   "batch.get": ById;
   "batch.submit": ActOnBatch;
@@ -3408,6 +4050,18 @@ export interface Responses {
   "payments.inspect": Inspection;
   "payments.import": ImportReceipt;
   "payments.match": Matched;
+  "payments.assign": Suspended;
+  "payments.unmatch": Suspended;
+  "payments.send_back": Suspended;
+  "payments.undo_plan": UndoPlan;
+  "payments.undo": ImportUndone;
+  "payments.candidates": SuspensePayment;
+  "payments.trace": Traced;
+  "payments.balance": TrialBalance;
+  "period.list": Periods;
+  "period.lock": Periods;
+  "period.unlock": Periods;
+  "period.confirm": Periods;
   "batch.plan": BatchDetail;
   "batch.get": BatchDetail;
   "batch.submit": BatchDetail;
@@ -3502,6 +4156,18 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "payments.inspect": "payments_inspect",
   "payments.import": "payments_import",
   "payments.match": "payments_match",
+  "payments.assign": "payments_assign",
+  "payments.unmatch": "payments_unmatch",
+  "payments.send_back": "payments_send_back",
+  "payments.undo_plan": "payments_undo_plan",
+  "payments.undo": "payments_undo",
+  "payments.candidates": "payments_candidates",
+  "payments.trace": "payments_trace",
+  "payments.balance": "payments_balance",
+  "period.list": "period_list",
+  "period.lock": "period_lock",
+  "period.unlock": "period_unlock",
+  "period.confirm": "period_confirm",
   "batch.plan": "batch_plan",
   "batch.get": "batch_get",
   "batch.submit": "batch_submit",
@@ -3602,6 +4268,7 @@ export const FAULT_CODES = [
   "plan_changed",
   "file_changed",
   "import_in_use",
+  "period_locked",
   "bad_day",
   "result_mismatch",
   "demo_only",

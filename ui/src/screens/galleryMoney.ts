@@ -11,8 +11,8 @@ const numberOf = (at: number) => `SKW0000${String(100_000 + at * 37)}${String((a
 
 const COLUMNS: Record<string, [string, string, boolean?][]> = {
   notices: [['number', 'text', true], ['platform', 'text'], ['app_id', 'text'], ['program_name', 'text'], ['program_id', 'id'], ['amount_fen', 'money'], ['paid_fen', 'money'], ['issued_on', 'day', true], ['due_on', 'day', true], ['state', 'text'], ['restriction', 'text'], ['consequence', 'text'], ['rule_id', 'text']],
-  payments: [['import_id', 'id'], ['line', 'number'], ['external_id', 'text'], ['kind', 'text'], ['amount_fen', 'money'], ['left_fen', 'money'], ['paid_at', 'instant'], ['paid_on', 'day', true], ['order_no', 'text'], ['remark', 'text'], ['verdict', 'text'], ['reason', 'text'], ['notice_id', 'id'], ['deposit_account', 'text']],
-  imports: [['file_name', 'text'], ['profile', 'text'], ['state', 'text'], ['summary', 'text'], ['imported_at', 'instant'], ['imported_by', 'id'], ['imported_by_name', 'text']],
+  payments: [['import_id', 'id'], ['line', 'number'], ['external_id', 'text'], ['kind', 'text'], ['amount_fen', 'money'], ['left_fen', 'money'], ['due_fen', 'money'], ['paid_at', 'instant'], ['paid_on', 'day', true], ['order_no', 'text'], ['remark', 'text'], ['verdict', 'text'], ['reason', 'text'], ['notice_id', 'id'], ['deposit_account', 'text'], ['released', 'number'], ['version', 'number']],
+  imports: [['file_name', 'text'], ['profile', 'text'], ['state', 'text'], ['summary', 'text'], ['imported_at', 'instant'], ['imported_by', 'id'], ['imported_by_name', 'text'], ['undone_at', 'instant'], ['undone_by_name', 'text'], ['undo_reason', 'text']],
   batches: [['number', 'text'], ['platform', 'text'], ['rule', 'text'], ['measure', 'text'], ['state', 'text'], ['item_count', 'number'], ['as_of_on', 'day'], ['planned_at', 'instant'], ['author', 'id'], ['approver', 'id'], ['executor', 'id'], ['author_name', 'text'], ['approver_name', 'text'], ['executor_name', 'text']],
   batch_items: [['batch_id', 'id'], ['ordinal', 'number'], ['program_id', 'id'], ['app_id', 'text'], ['program_name', 'text'], ['previous_state', 'text'], ['target_state', 'text'], ['evidence', 'text'], ['outcome', 'text'], ['outcome_code', 'text'], ['outcome_at', 'instant']],
   audit: [['at', 'instant'], ['actor', 'id'], ['login', 'text'], ['action', 'text'], ['entity', 'text'], ['detail', 'text'], ['hash', 'text']],
@@ -29,9 +29,9 @@ function cellsOf(list: string, at: number, view: string | null): (string | numbe
       return [numberOf(at), 'wechat', app, name, String(at + 1), at % 3 ? '100000' : '10000', paid ? '100000' : at % 5 === 2 ? '4000' : '0', addDays(today, -12), addDays(today, view === 'overdue' ? -1 - (at % 9) : (at % 9) - (view ? 0 : 4)), paid ? 'settled' : at % 11 === 7 && view === null ? 'waived' : 'open', ['none', 'none', 'ordered', 'in_force', 'lift_ordered', 'lifted'][at % 6] ?? 'none', 'search_restriction', at % 3 ? 'short-drama-high' : 'short-drama-low']
     }
     case 'payments':
-      return ['1', at + 2, `42000025${String(10_000_000_000_000_000_000n + BigInt(at) * 7_777_777n)}`, at % 9 === 5 && view === null ? 'refund' : 'payment', at % 3 ? '100000' : '10000', view === 'suspense' || at % 4 === 1 ? '10000' : '0', when, addDays(today, -(at % 6)), `ORD${at}20260101`, at % 7 === 3 ? `保证金\u202E${numberOf(at)}` : `保证金 ${numberOf(at)}`, view === 'suspense' || at % 4 === 1 ? 'suspense' : 'settles', view === 'suspense' ? (at % 2 ? 'damaged_number' : 'no_number') : 'remark_names_notice', null, '1900000109']
+      return ['1', at + 2, `42000025${String(10_000_000_000_000_000_000n + BigInt(at) * 7_777_777n)}`, at % 9 === 5 && view === null ? 'refund' : 'payment', at % 3 ? '100000' : '10000', view === 'suspense' || at % 4 === 1 ? '10000' : '0', '0', when, addDays(today, -(at % 6)), `ORD${at}20260101`, at % 7 === 3 ? `保证金\u202E${numberOf(at)}` : `保证金 ${numberOf(at)}`, view === 'suspense' || at % 4 === 1 ? 'suspense' : 'settles', view === 'suspense' ? (at % 2 ? 'damaged_number' : 'no_number') : 'remark_names_notice', null, '1900000109', 0, 1]
     case 'imports':
-      return [`1900000109All${addDays(today, -at).replace(/-/g, '')}.csv`, 'wechat-pay-trade', at === 3 ? 'undone' : 'committed', JSON.stringify({ ...inspection(true), notices_settled: 118, lifts: 3 }), when, '2', '示例财务']
+      return [`1900000109All${addDays(today, -at).replace(/-/g, '')}.csv`, 'wechat-pay-trade', at === 3 ? 'undone' : 'committed', JSON.stringify({ ...inspection(true), notices_settled: 118, lifts: 3 }), when, '2', '示例财务', at === 3 ? when : null, at === 3 ? '示例财务' : '', at === 3 ? '导错账单' : '']
     case 'batches':
       return [`B-2026-${String(31 - at).padStart(4, '0')}`, 'wechat', at % 2 ? 'deposit-overdue' : 'unfiled', at % 2 ? 'search_restriction' : 'delisting', states[at % 8] ?? 'draft', 1284 - at * 37, addDays(today, -at * 7), when, '3', '4', '3', '示例主管甲', at % 8 > 1 && at % 8 < 6 ? '示例主管乙' : '', at % 8 > 2 && at % 8 < 6 ? '示例主管甲' : '']
     case 'batch_items':
@@ -131,6 +131,26 @@ export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true)
     .answer('report.preview', () => ({ rows: 1843, totals: { asked: '131780000', received: '118000000', refunded: '300000', outstanding: '13480000', suspense: '780000' } }))
     .answer('account.list', () => ({ accounts: [['1', 'admin', '示例管理员', ['administrator'], []], ['2', 'finance', '示例财务', ['finance'], []], ['3', 'manager1', '示例主管甲', ['manager'], ['finance']], ['4', 'reviewer', '示例审核员', ['reviewer'], []], ['5', 'admin2', '示例管理员乙', ['administrator'], []]].map(([id, login, display_name, roles, pending]) => ({ id, login, person: `P00${id as string}`, display_name, roles, pending, leaving: id === '5' ? ['administrator'] : [], disabling: false, disabled: id === '4' })) as never }))
     .answer('store.status', () => ({ path: 'demo.shelf', bytes: '431996928', demo: true, audit_height: '2410', audit_head: HASH.slice(0, 16), separation: 'evidenced' }))
+    .answer('payments.candidates', ({ id }) => ({
+      payment: id, version: 1, external_id: '42000025100000000000', amount_fen: '100000', left_fen: '10000', due_fen: '0', paid_on: addDays(today, -6), age_days: 6,
+      remark: `保证金 ${numberOf(3)}`, order_no: '', difference: 'platform_missing',
+      candidates: [
+        { notice: numberOf(3), program: NAMES[3] ?? '', app_id: 'wx0000000000023757', subject: '邻里团购（杭州）有限公司', open_fen: '10000', issued_on: addDays(today, -12), state: 'open', speaks_for: ['app_id_named', 'amount_fits', 'paid_after_issue'], against: [] },
+        { notice: numberOf(8), program: NAMES[0] ?? '', app_id: 'wx0000000000063352', subject: '青禾记账（北京）有限公司', open_fen: '100000', issued_on: addDays(today, -2), state: 'open', speaks_for: ['payer_is_subject'], against: ['before_issue', 'amount_below'] },
+      ],
+      by_hand: [{ notice: numberOf(5), fen: '90000', on: today }],
+    }))
+    .answer('payments.undo_plan', ({ id }) => ({
+      import: id, file_name: `1900000109All${today}.csv`, state: 'committed', payments: 130, postings: 141, fen_in: '12580000', fen_out: '400000', notices_reopened: 118, notices_settled: 0,
+      lifts_taken_back: 3, days: 1, retake: [], stands_on_count: id === '3' ? 2 : 0,
+      stands_on: id === '3' ? [
+        { kind: 'matched_by_hand', payment: '12', external_id: '42000025100000000012', notice: numberOf(5), import: null, file_name: null, fen: '90000', on: null },
+        { kind: 'refunded_later', payment: '14', external_id: '42000025100000000014', notice: null, import: '5', file_name: '1900000109All20260306.csv', fen: '500', on: null },
+      ] : [],
+    }))
+    .answer('payments.balance', ({ on }) => ({ on, received: '13280000', gone_back: '300000', bank: '12980000', suspense: '780000', deposits: '12100000', refunds_due: '100000', difference: '0', unlinked: '100000', agrees: on ? null : true, locked_through: addDays(today, -20) }))
+    .answer('period.list', () => ({ locked_through: addDays(today, -20), words: [{ id: '2', through: addDays(today, -50), state: 'asked', reason: '补录迟到账单', asked_by: '示例主管甲', asked_at: Date.now() - 3_600_000, confirmed_by: null, confirmed_at: null }, { id: '1', through: addDays(today, -20), state: 'in_force', reason: '月结', asked_by: '示例主管乙', asked_at: Date.now() - 90_000_000, confirmed_by: null, confirmed_at: null }] }))
+    .work('payments.undo', async ({ import: id }) => ({ import: id, payments: 130, postings: 141, notices_reopened: 118, notices_settled: 0, lifts_taken_back: 3, days_withdrawn: 1, retake: [], at: Date.now() }))
     .work('payments.inspect', async () => inspection(agrees))
     .work('payments.import', async () => ({ import: '7', repeated: false, inspection: inspection(true), notices_settled: 118, lifts: 3, at: Date.now() }))
     .work('batch.plan', async () => batch('draft'))

@@ -169,7 +169,8 @@ pub(crate) fn money(stage: &Stage) {
     let bill = stage.path("bill.csv");
     write_bill(stage, &bill);
     let bytes = std::fs::metadata(&bill).unwrap().len();
-    let (mut previews, mut imports, mut peak) = (Vec::new(), Vec::new(), None::<f64>);
+    let (mut previews, mut imports, mut undos) = (Vec::new(), Vec::new(), Vec::new());
+    let mut peak = None::<f64>;
     let copy = stage.path("copy.skdb");
     for at in 0..TIMES {
         stage.copy("copy.skdb");
@@ -178,6 +179,7 @@ pub(crate) fn money(stage: &Stage) {
         let shell = middle(before, shell_import(stage, &bill));
         previews.push((spent(&taken["looked"]), shell));
         imports.push((spent(&taken["took"]), shell));
+        undos.push((spent(&taken["undone"]), spent(&taken["took"])));
         peak = taken["peak_mb"]
             .as_f64()
             .into_iter()
@@ -201,6 +203,12 @@ pub(crate) fn money(stage: &Stage) {
         &imports,
         IMPORT,
         2.0,
+    ));
+    stage.add(&Case::times(
+        "the undo of the whole import",
+        &undos,
+        "the import that is undone",
+        1.0,
     ));
     if let Some(peak) = peak {
         let name = "memory of the process that imports, caches included";
@@ -236,14 +244,29 @@ pub(crate) fn taken(store: &Path, bill: &Path) -> Json {
     stage.sign_in("demo-wang");
     let can_tell = reset_peak();
     let (seen, looked, took) = take(&stage, bill);
+    let undone = undo(&stage);
+    // What follows measures the store with the bill in it; its numbers are free.
+    let (again, ..) = take(&stage, bill);
+    assert_eq!(
+        again["verdicts"], seen["verdicts"],
+        "undone and taken again"
+    );
     let peak = peak_mb().filter(|_| can_tell);
     // The answer comes when everything is durable; the journal is folded in behind it.
     let (_, folded) = timed(|| drop(stage));
     let figures = |spent: Spent| json!([spent.wall, spent.cpu]);
     json!({
-        "looked": figures(looked), "took": figures(took), "folded": figures(folded), "peak_mb": peak,
+        "looked": figures(looked), "took": figures(took), "undone": figures(undone), "folded": figures(folded), "peak_mb": peak,
         "rows": seen["rows"], "settles": seen["verdicts"]["settles"],
     })
+}
+
+/// Takes the newest import back, whole.
+fn undo(stage: &Stage) -> Spent {
+    let ask = json!({"list": "imports", "view": null, "filters": [], "sort": null, "descending": false, "search": null});
+    let import = stage.call("view.open", ask)["rows"][0]["id"].clone();
+    let request = json!({"op": op(), "import": import, "reason": "measured"});
+    timed(|| stage.call("payments.undo", request)).1
 }
 
 fn spent(figures: &Json) -> Spent {

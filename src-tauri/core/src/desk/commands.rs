@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::refusals::{self, Call};
 use super::{Cx, Desk, Progress, session};
 use super::{
-    accounts, audit, batches, demo, deposits, filings, handoff, intake, kept, lists, looks,
+    accounts, audit, batches, demo, deposits, filings, handoff, intake, kept, ledger, lists, looks,
     payments, policies, reports, team_store,
 };
 use crate::contract::*;
@@ -79,6 +79,18 @@ macro_rules! for_each_command {
             ("payments.inspect", payments_inspect, payments::inspect, InspectPayments, Inspection),
             ("payments.import", payments_import, payments::import, ImportPayments, ImportReceipt),
             ("payments.match", payments_match, payments::match_by_hand, MatchPayment, Matched),
+            ("payments.assign", payments_assign, ledger::assign, AssignPayment, Suspended),
+            ("payments.unmatch", payments_unmatch, ledger::unmatch, UnmatchPayment, Suspended),
+            ("payments.send_back", payments_send_back, ledger::send_back, SendBack, Suspended),
+            ("payments.undo_plan", payments_undo_plan, ledger::undo_plan, ById, UndoPlan),
+            ("payments.undo", payments_undo, ledger::undo, UndoImport, ImportUndone),
+            ("payments.candidates", payments_candidates, ledger::candidates, ById, SuspensePayment),
+            ("payments.trace", payments_trace, ledger::trace, AskTrace, Traced),
+            ("payments.balance", payments_balance, ledger::balance, AskBalance, TrialBalance),
+            ("period.list", period_list, ledger::periods, Empty, Periods),
+            ("period.lock", period_lock, ledger::lock, LockPeriod, Periods),
+            ("period.unlock", period_unlock, ledger::unlock, LockPeriod, Periods),
+            ("period.confirm", period_confirm, ledger::confirm, ConfirmUnlock, Periods),
             ("batch.plan", batch_plan, batches::plan, PlanBatch, BatchDetail),
             ("batch.get", batch_get, batches::get, ById, BatchDetail),
             ("batch.submit", batch_submit, batches::submit, ActOnBatch, BatchDetail),

@@ -12,5 +12,5 @@ pub use coverage::coverage;
 pub(in crate::desk) use coverage::day as day_of_request;
 pub use coverage::missing_days;
 pub use declared::{declare, withdraw};
-pub use lifts::settle_effects;
+pub use lifts::{reopen_effects, settle_effects};
 pub use notices::{issue, plan};

@@ -18,6 +18,7 @@ pub mod filings;
 pub mod handoff;
 pub mod intake;
 pub mod kept;
+pub mod ledger;
 pub mod lists;
 pub mod looks;
 pub mod moving;

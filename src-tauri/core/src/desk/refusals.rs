@@ -233,7 +233,9 @@ pub(super) fn subject(command: &str, request: &Json) -> String {
         ("policy", _) => ("policy", "id"),
         ("account", "disable") => ("account", "id"),
         ("account", _) => ("account", "account"),
+        ("payments", "undo") => ("payment_import", "import"),
         ("payments", _) => ("payment", "payment"),
+        ("period", "confirm") => ("period_lock", "id"),
         _ => return String::new(),
     };
     let id = request.get(member).and_then(Json::as_str);

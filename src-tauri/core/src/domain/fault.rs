@@ -186,6 +186,8 @@ codes! {
     FileChanged = "file_changed", Refused;
     /// The import cannot be undone because others build on it.
     ImportInUse = "import_in_use", Refused;
+    /// The books are closed through that day.
+    PeriodLocked = "period_locked", Refused;
     /// The day cannot be read, or is not a possible one.
     BadDay = "bad_day", Refused;
     /// The hand-off's manifest or result does not fit the batch.

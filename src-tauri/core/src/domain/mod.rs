@@ -3,6 +3,7 @@
 pub mod application;
 pub mod bill;
 pub mod calendar;
+pub mod candidates;
 pub mod checks;
 mod coded;
 pub mod deposit;

@@ -39,7 +39,7 @@ fn ground(code: Code) -> Option<Ground> {
         | ReasonMissing | ReasonUnknown | ReasonUnresolved | ReasonPersonal
         // Rules of what is approved and executed, and of money.
         | HashMismatch | ApprovalExpired | NoticePeriod | BatchEmpty | PlanChanged
-        | ResultMismatch | NothingLeft | ImportInUse | ControlDisagrees | ControlMissing
+        | ResultMismatch | NothingLeft | ImportInUse | PeriodLocked | ControlDisagrees | ControlMissing
         | RowsAfterTotals => Ground::Rule,
         // Nobody is known to have acted.
         NotSignedIn | SessionLocked

@@ -66,6 +66,7 @@ const MONEY: &[(&str, &str)] = &[
     ("notice", "paid_fen"),
     ("payment", "amount_fen"),
     ("payment", "left_fen"),
+    ("payment", "due_fen"),
     ("posting", "amount_fen"),
 ];
 
@@ -163,6 +164,8 @@ fn tables() -> Vec<BulkTable> {
         "payment_import",
         "payment",
         "posting",
+        "import_undo",
+        "period_lock",
         "coverage",
         "batch",
         "batch_item",

@@ -124,6 +124,11 @@ impl<R: Covered> Updates<R> {
         Ok(())
     }
 
+    /// How many rows were added.
+    pub fn len(&self) -> usize {
+        usize::try_from(self.rows).unwrap_or(usize::MAX)
+    }
+
     /// Whether nothing was added.
     pub fn is_empty(&self) -> bool {
         self.rows == 0

@@ -277,17 +277,27 @@ rows! {
     /// One payment file taken in.
     PaymentImport in "payment_import" {
         covered { file_name: String, file_sha256: Vec<u8>, file_bytes: i64, profile: String, plan_hash: Vec<u8>, summary: String, state: String, imported_by: i64, imported_at: i64, }
-        free { version: i64, }
+        free { first_posting: Option<i64>, last_posting: Option<i64>, retake: i64, version: i64, }
     }
     /// One row of a payment file that moved money.
     Payment in "payment" {
         covered { import_id: i64, line: i64, platform: String, deposit_account: String, external_id: String, refund_id: String, kind: String, amount_fen: i64, paid_at: i64, paid_on: i64, verdict: String, notice_id: Option<i64>, left_fen: i64, }
-        free { order_no: String, remark: String, reason: String, version: i64, }
+        free { order_no: String, remark: String, reason: String, due_fen: i64, released: i64, version: i64, }
     }
     /// A movement of money.
     Posting in "posting" {
         covered { payment_id: i64, notice_id: Option<i64>, debit: String, credit: String, amount_fen: i64, posted_on: i64, import_id: i64, }
+        free { contra_of: Option<i64>, }
+    }
+    /// An import that was taken back.
+    ImportUndo in "import_undo" {
+        covered { import_id: i64, undone_by: i64, undone_at: i64, reason: String, payments: i64, postings: i64, }
         free { }
+    }
+    /// A word about the day through which the books are closed.
+    PeriodLock in "period_lock" {
+        covered { through_on: i64, state: String, reason: String, asked_by: i64, asked_at: i64, confirmed_by: Option<i64>, confirmed_at: Option<i64>, }
+        free { version: i64, }
     }
     /// A bill day of a deposit account that has been told to us.
     Coverage in "coverage" {

@@ -31,6 +31,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/batch.sql"),
     include_str!("../../sql/deposit.sql"),
     include_str!("../../sql/filing.sql"),
+    include_str!("../../sql/ledger.sql"),
     include_str!("../../sql/look.sql"),
     include_str!("../../sql/payment.sql"),
     include_str!("../../sql/program.sql"),

@@ -26,7 +26,7 @@ export const admin: Messages['admin'] = {
     events: 'Events', rows: 'Rows compared', head: 'Head', notCovered: 'Not covered', kind: 'Kind', table: 'Table', row: 'Row', field: 'Field', first: 'Only the first 1,000 are listed',
     list: 'Audit record', at: 'When', login: 'Login', action: 'Act', entity: 'About', detail: 'Details', hash: 'Hash', empty: 'No events yet',
     refused: 'Refused', refusedFor: 'Refused for', times: 'Times',
-    kinds: { event: 'Event', chain: 'Chain', row: 'Row', field: 'Field', rows_missing: 'Rows missing', rows_added: 'Rows added', digest: 'Digest', attachment: 'Attachment', schema: 'Schema' },
+    kinds: { event: 'Event', chain: 'Chain', row: 'Row', field: 'Field', rows_missing: 'Rows missing', rows_added: 'Rows added', books: 'Books', digest: 'Digest', attachment: 'Attachment', schema: 'Schema' },
   },
   store: {
     title: 'Store', path: 'Place', bytes: 'Size', demo: 'Demo data', yes: 'Yes', no: 'No', height: 'Audit height', head: 'Audit head', separation: 'Four eyes',

@@ -1,12 +1,12 @@
 import type { Messages } from '../index'
 
 export const payments: Messages['payments'] = {
-  tabs: { label: 'Views of payments', imports: 'Imports', suspense: 'Suspense', all: 'All payments' },
+  tabs: { label: 'Views of payments', imports: 'Imports', suspense: 'Suspense', all: 'All payments', balance: 'Trial balance' },
   drop: { title: 'Drop a bill here', text: 'A WeChat Pay trade bill (CSV). You see the result first; nothing is booked before you confirm.', pick: 'Pick a bill', again: 'Another file' },
   imports: {
     by: 'Imported by',
     list: 'Imports', file: 'File', profile: 'Layout', state: 'State', at: 'Imported', rows: 'Rows', in: 'Money in', settled: 'Settled', suspense: 'Suspense',
-    empty: 'No bill has been imported yet', committed: 'Booked', undone: 'Undone',
+    empty: 'No bill has been imported yet', committed: 'Booked', undone: 'Undone', undoneBy: 'Undone by',
   },
   list: {
     title: 'Payments', line: 'Line', external: 'Provider no.', kind: 'Kind', amount: 'Amount', left: 'Unassigned', paid: 'Paid on', at: 'Paid at',
@@ -17,6 +17,30 @@ export const payments: Messages['payments'] = {
     act: 'Match by hand', title: 'Match suspense money by hand', text: 'Settles a notice with this money. The reason stays in the audit record.',
     notice: 'Notice number', noticeHint: 'Such as SKW000000001297; the last two digits check it', reason: 'Reason', submit: 'Match',
     missing: 'Enter the notice number and a reason', done: '{settled} settled, {left} still in suspense', full: 'The notice is paid in full',
+  },
+  undo: {
+    act: 'Undo import', title: 'Undo the whole import', text: 'Every entry of this import is taken back by one that goes the other way, and its numbers are free: the corrected file, or the same one, can be imported at once.',
+    rows: 'Rows released', reopened: 'Notices open again', settled: 'Notices paid again', lifts: 'Lifts taken back', days: 'Days without a bill again', retake: 'May be imported once more',
+    standsOn: '{n} records build on this import; deal with them first', more: 'Only the first {n} are listed', go: 'Go there',
+    kind: { matched_by_hand: 'Matched by hand since', sent_back: 'Marked to be sent back', refunded_later: 'Refunded by a later bill', lift_left: 'The lift has left the house', paid_since: 'The notice was paid otherwise after the refund', locked: 'The books are closed through' },
+    missing: 'Give a reason', blocked: 'Records build on this import', submit: 'Undo import', running: 'Undoing the import', cancelled: 'Cancelled; nothing was changed',
+    done: 'Undone: {n} rows, {notices} notices open again', undoneBy: 'This import was undone ({by})',
+  },
+  balance: {
+    title: 'Trial balance', on: 'Through', onHint: 'Empty for all', received: 'Received', gone_back: 'Gone back', bank: 'Bank', suspense: 'Suspense', deposits: 'Deposits', refunds_due: 'Refunds due', difference: 'Difference',
+    sound: 'It balances and agrees with the records', broken: 'It does not balance: stop working and verify', unlinked: 'Besides, refunds of unknown payments:',
+    locks: 'Closed periods', through: 'Closed through', open: 'Nothing is closed', lock: 'Close', unlock: 'Ask to open', lockTitle: 'Close the books', unlockTitle: 'Ask to open a period again',
+    lockText: 'Nothing is posted on that day or before; late rows go to the first open day.', unlockText: 'Back to which day; that day stays closed. Another manager has to confirm it.',
+    missing: 'Give a day and a reason', locked: 'Closed through {day}', asked: 'Asked to open back to {day}; another manager has to confirm', confirm: 'Confirm opening', confirmed: 'Opened', by: 'confirmed by',
+    state: { in_force: 'in force', asked: 'to be confirmed', dropped: 'dropped' },
+  },
+  hand: {
+    difference: 'Difference', age: 'Age', days: '{n} days', due: 'To be sent back', candidates: 'Candidates', none: 'The texts name no notice, program or subject. An equal amount and day are not enough.', byHand: 'By hand',
+    send_back: 'Send back', unmatch: 'Take back', send_backTitle: 'Mark as to be sent back', unmatchTitle: 'Take back what was done by hand',
+    send_backText: 'What is left becomes a refund due; a refund in a later bill settles it.', unmatchText: 'The money goes back to suspense by an entry the other way.', missing: 'Give a reason', done: '{left} in suspense, {due} to be sent back',
+    differences: { platform_missing: 'Not asked for (平台漏单)', bank_missing: 'Not in the bank file (银行漏单)', over_cash: 'Over: amount (长款)', short_cash: 'Short: amount (短款)', over_status: 'Over: state (长款)', short_status: 'Short: state (短款)' },
+    for: { number_named: 'The notice is named', app_id_named: 'The program is named by its AppID', payer_is_subject: "The subject's registered name is given", amount_fits: 'The amount is the open balance to the fen', paid_after_issue: 'Paid after the notice was issued' },
+    against: { already_settled: 'The notice is paid in full', waived: 'The notice was waived', other_platform: 'The account is of another platform', before_issue: 'Paid before the notice was issued', amount_below: 'Less than the open balance', amount_above: 'More than the open balance', not_the_only_one: 'Another notice fits as well' },
   },
   inspect: {
     running: 'Reading and judging every row',

@@ -65,6 +65,6 @@ export const shared: Messages['shared'] = {
   },
   step: {
     read: 'Reading', match: 'Matching', judge: 'Judging', write: 'Writing', verify: 'Verifying', files: 'Writing files',
-    execute: 'Executing item by item', rows: 'Comparing rows', events: 'Checking events', attachments: 'Checking attachments', plan: 'Planning',
+    execute: 'Executing item by item', rows: 'Comparing rows', events: 'Checking events', attachments: 'Checking attachments', plan: 'Planning', undo: 'Taking postings back',
   },
 }

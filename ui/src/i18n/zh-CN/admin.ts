@@ -25,7 +25,7 @@ export const admin = {
     events: '记录', rows: '比对的行', head: '链首', notCovered: '校验不涵盖', kind: '种类', table: '表', row: '行', field: '字段', first: '只列出前 1,000 处',
     list: '审计记录', at: '时间', login: '账号', action: '动作', entity: '对象', detail: '详情', hash: '哈希', empty: '还没有记录',
     refused: '已拒绝', refusedFor: '拒绝原因', times: '次数',
-    kinds: { event: '记录', chain: '链', row: '行', field: '字段', rows_missing: '缺行', rows_added: '多行', digest: '摘要', attachment: '附件', schema: '表结构' },
+    kinds: { event: '记录', chain: '链', row: '行', field: '字段', rows_missing: '缺行', rows_added: '多行', books: '账目', digest: '摘要', attachment: '附件', schema: '表结构' },
   },
   store: {
     title: '数据库', path: '位置', bytes: '大小', demo: '演示数据', yes: '是', no: '否', height: '审计链高度', head: '审计链首', separation: '四眼原则',

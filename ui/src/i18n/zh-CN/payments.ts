@@ -1,10 +1,10 @@
 /** Payments: imports, the import screen, suspense. */
 export const payments = {
-  tabs: { label: '缴款视图', imports: '导入记录', suspense: '挂账', all: '全部缴款' },
+  tabs: { label: '缴款视图', imports: '导入记录', suspense: '挂账', all: '全部缴款', balance: '试算平衡' },
   drop: { title: '把账单拖到这里', text: '微信支付交易账单（CSV）。先看结果，确认后才入账。', pick: '选择账单', again: '换一个文件' },
   imports: {
     list: '导入记录', file: '文件', profile: '账单格式', state: '状态', at: '导入时间', by: '导入人', rows: '行数', in: '收款', settled: '缴清', suspense: '挂账',
-    empty: '还没有导入过账单', committed: '已入账', undone: '已撤销',
+    empty: '还没有导入过账单', committed: '已入账', undone: '已撤销', undoneBy: '撤销人',
   },
   list: {
     title: '缴款', line: '行', external: '交易单号', kind: '类型', amount: '金额', left: '未分配', paid: '付款日', at: '付款时间',
@@ -15,6 +15,30 @@ export const payments = {
     act: '手工匹配', title: '手工匹配挂账', text: '把这笔挂账缴入一份通知。理由会留在审计记录里。',
     notice: '缴纳通知编号', noticeHint: '形如 SKW000000001297，末两位是校验位', reason: '理由', submit: '匹配',
     missing: '请填写通知编号和理由', done: '已缴入 {settled}，剩余挂账 {left}', full: '通知已缴清',
+  },
+  undo: {
+    act: '撤销导入', title: '撤销整个导入', text: '用反向分录冲回这次导入的每一笔，释放其交易单号；改正后的文件（或同一文件）可以立即再次导入。',
+    rows: '释放的行', reopened: '重新待缴的通知', settled: '恢复缴清的通知', lifts: '收回的解除指令', days: '不再有账单的日子', retake: '之后可再次导入',
+    standsOn: '还有 {n} 项记录依赖这次导入，需先处理', more: '只列出前 {n} 项', go: '前往',
+    kind: { matched_by_hand: '之后被人工匹配', sent_back: '已标记退回', refunded_later: '之后的账单已退款', lift_left: '解除限制的指令已送出', paid_since: '退款冲回后通知将超缴（之后又收到缴款）', locked: '账期已锁定至' },
+    missing: '请填写理由', blocked: '有记录依赖这次导入', submit: '撤销导入', running: '正在撤销导入', cancelled: '已取消，没有改动任何数据',
+    done: '已撤销：{n} 行，{notices} 份通知重新待缴', undoneBy: '这次导入已撤销（{by}）',
+  },
+  balance: {
+    title: '试算平衡', on: '截至', onHint: '留空为全部', received: '已收', gone_back: '已退', bank: '银行存款', suspense: '挂账', deposits: '保证金', refunds_due: '待退款', difference: '差额',
+    sound: '借贷相等，与各记录余额一致', broken: '不平：请停止使用并做核验', unlinked: '另有未找到收款的退款：',
+    locks: '账期锁定', through: '已锁账至', open: '未锁账', lock: '锁账', unlock: '申请解锁', lockTitle: '锁账', unlockTitle: '申请解锁账期',
+    lockText: '这一天及以前不再记账；迟到的账单行记到第一个未锁的日子。', unlockText: '解锁到哪一天（这一天仍然锁定）。需要另一位经理确认后生效。',
+    missing: '请填写日期和理由', locked: '已锁账至 {day}', asked: '已申请解锁到 {day}，等待另一位经理确认', confirm: '确认解锁', confirmed: '已解锁', by: '确认：',
+    state: { in_force: '生效', asked: '待确认', dropped: '已作废' },
+  },
+  hand: {
+    difference: '差异类型', age: '账龄', days: '{n} 天', due: '待退回', candidates: '可能的通知', none: '附言没有指明任何通知、小程序或主体。金额和日期相同不足以匹配。', byHand: '人工处理',
+    send_back: '标记退回', unmatch: '撤回', send_backTitle: '标记为待退回', unmatchTitle: '撤回人工处理',
+    send_backText: '把剩余的钱记为待退款；之后账单里的退款会自动核销。', unmatchText: '用反向分录把这笔钱退回挂账。', missing: '请填写理由', done: '挂账 {left}，待退回 {due}',
+    differences: { platform_missing: '平台漏单', bank_missing: '银行漏单', over_cash: '长款（金额不符）', short_cash: '短款（金额不符）', over_status: '长款（状态不符）', short_status: '短款（状态不符）' },
+    for: { number_named: '写明了通知编号', app_id_named: '写明了小程序 AppID', payer_is_subject: '写明了主体的登记名称', amount_fits: '金额与未缴余额完全一致', paid_after_issue: '付款在通知发出之后' },
+    against: { already_settled: '通知已缴清', waived: '通知已免缴', other_platform: '账户属于其他平台', before_issue: '付款早于通知发出', amount_below: '金额少于未缴余额', amount_above: '金额多于未缴余额', not_the_only_one: '还有别的通知同样符合' },
   },
   inspect: {
     running: '正在读取并逐行判断',

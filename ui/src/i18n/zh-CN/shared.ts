@@ -64,6 +64,6 @@ export const shared = {
   },
   step: {
     read: '读取', match: '匹配', judge: '判断', write: '写入', verify: '校验', files: '写文件',
-    execute: '逐项执行', rows: '核对数据', events: '核对记录', attachments: '核对附件', plan: '编制',
+    execute: '逐项执行', rows: '核对数据', events: '核对记录', attachments: '核对附件', plan: '编制', undo: '冲回分录',
   },
 }

@@ -111,6 +111,14 @@ fn read(session: &mut dyn Session, progress: &dyn Progress, known: Option<i64>) 
     let expected = usize::try_from(walk.rows_declared()).ok();
     let mut watch = Watch::start(progress, "verify", expected)?;
     let (rows, held) = replay::compare(session, &walk, &mut watch, &mut findings)?;
+    // Rows that were edited are named; what follows from them would only say so again.
+    if findings.is_empty() {
+        let done = super::ledger::check_books(session, &mut |table, row, field| {
+            findings.add("books", table, row, field);
+            Ok(())
+        });
+        refused_is_schema(done, "posting", &mut findings)?;
+    }
     Ok(Reading {
         walk,
         rows,

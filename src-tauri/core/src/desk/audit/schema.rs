@@ -61,7 +61,7 @@ const OF_FILE: Expected = &[
     (
         "view",
         "import_list",
-        "4a5a8be46049edabbed55bb3eff3b265ba1b1be25c3600d8fe1d2f9117b93329",
+        "68a65b9b57bcc57bd9ad08522b32cbdb1b5ec7d8f7458bea4f07662bc41488a7",
     ),
 ];
 

@@ -326,7 +326,7 @@ pub const TABLES: &[Table] = &[
             int("imported_by"),
             int("imported_at"),
         ],
-        free: &["version"],
+        free: &["first_posting", "last_posting", "retake", "version"],
         content_at: None,
     },
     Table {
@@ -348,7 +348,9 @@ pub const TABLES: &[Table] = &[
             int("notice_id"),
             int("left_fen"),
         ],
-        free: &["order_no", "remark", "reason", "version"],
+        free: &[
+            "order_no", "remark", "reason", "due_fen", "released", "version",
+        ],
         content_at: None,
     },
     Table {
@@ -364,7 +366,38 @@ pub const TABLES: &[Table] = &[
             int("posted_on"),
             int("import_id"),
         ],
+        free: &["contra_of"],
+        content_at: None,
+    },
+    Table {
+        name: "import_undo",
+        statement: "audit.import_undo_rows",
+        fields: &[
+            int("id"),
+            int("import_id"),
+            int("undone_by"),
+            int("undone_at"),
+            text("reason"),
+            int("payments"),
+            int("postings"),
+        ],
         free: &[],
+        content_at: None,
+    },
+    Table {
+        name: "period_lock",
+        statement: "audit.period_lock_rows",
+        fields: &[
+            int("id"),
+            int("through_on"),
+            text("state"),
+            text("reason"),
+            int("asked_by"),
+            int("asked_at"),
+            int("confirmed_by"),
+            int("confirmed_at"),
+        ],
+        free: &["version"],
         content_at: None,
     },
     Table {

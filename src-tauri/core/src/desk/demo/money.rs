@@ -108,6 +108,9 @@ fn import(day: &BillDay, text: &str, finance: i64) -> Result<PaymentImport> {
         state: "committed".to_owned(),
         imported_by: finance,
         imported_at: imported_at(day.day).0,
+        first_posting: None,
+        last_posting: None,
+        retake: 0,
         version: 1,
     })
 }
@@ -146,6 +149,8 @@ fn payment(row: &super::ledger::Row, line: i64, import_id: i64) -> Payment {
         order_no: row.order_no.clone(),
         remark: in_one_line(&format!("{}\n{}", row.goods, row.attach)),
         reason: reason.to_owned(),
+        due_fen: 0,
+        released: 0,
         version: 1,
     }
 }
@@ -161,6 +166,7 @@ fn postings(row: &super::ledger::Row, payment: &Payment) -> Vec<Posting> {
         amount_fen,
         posted_on: payment.paid_on,
         import_id: payment.import_id,
+        contra_of: None,
     };
     let settled = row
         .settled

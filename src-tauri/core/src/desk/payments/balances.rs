@@ -70,7 +70,8 @@ fn write(tx: &mut Tx<'_>, (before, mut after): (Notice, Notice)) -> Result<bool>
 }
 
 fn make_ready(session: &mut dyn Session, entries: &[&Entry], now: i64) -> Result<Chunk> {
-    let rows = load(session, entries)?;
+    let ids: Vec<i64> = entries.iter().map(|balance| balance.id).collect();
+    let rows = load(session, &ids)?;
     let mut chunk = Chunk::default();
     for (balance, before) in entries.iter().zip(rows) {
         if balance.version != before.version {
@@ -91,9 +92,11 @@ fn make_ready(session: &mut dyn Session, entries: &[&Entry], now: i64) -> Result
     Ok(chunk)
 }
 
-/// Whole rows of the notices, in the order of the chunk.
-fn load(session: &mut dyn Session, chunk: &[&Entry]) -> Result<Vec<Notice>> {
-    let ids: Vec<i64> = chunk.iter().map(|balance| balance.id).collect();
+/// Whole rows of the notices, which are named in id order.
+///
+/// # Errors
+/// [`Code::PlanChanged`] where one is gone; what the store answers.
+pub(in crate::desk) fn load(session: &mut dyn Session, ids: &[i64]) -> Result<Vec<Notice>> {
     let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
         return Ok(Vec::new());
     };
@@ -115,7 +118,7 @@ fn load(session: &mut dyn Session, chunk: &[&Entry]) -> Result<Vec<Notice>> {
 }
 
 /// The notice with so much paid.
-pub(super) fn paid_up_to(before: &Notice, paid: i64, now: i64) -> Notice {
+pub(in crate::desk) fn paid_up_to(before: &Notice, paid: i64, now: i64) -> Notice {
     let mut after = before.clone();
     after.paid_fen = paid;
     let full = paid >= before.amount_fen;

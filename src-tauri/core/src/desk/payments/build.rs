@@ -23,6 +23,8 @@ pub(super) struct Ids {
     pub(super) payment: i64,
     /// Of the first posting.
     pub(super) posting: i64,
+    /// The first day of the period that is not locked: what is late is posted on it.
+    pub(super) open_on: i64,
 }
 
 /// Payments with their postings, ready to be written.
@@ -84,8 +86,9 @@ impl<'s> Builder<'s> {
                 debit: way.0.into(),
                 credit: way.1.into(),
                 amount_fen: fen,
-                posted_on: on,
+                posted_on: on.max(self.ids.open_on),
                 import_id: self.ids.import,
+                contra_of: None,
             });
         }
     }
@@ -168,6 +171,8 @@ fn payment(import: i64, judge: &Judge, row: &BillRow<'_>, judged: &Judged) -> Pa
         order_no: row.merchant_order_no().to_owned(),
         remark: remark(row),
         reason: judged.reasons.join(","),
+        due_fen: 0,
+        released: 0,
         version: 0,
     }
 }

@@ -34,10 +34,10 @@ fn settle(
     let before: Payment = tx.get(payment)?;
     let notice = notice_of(tx, number)?;
     let open = notice.amount_fen - notice.paid_fen;
-    let fen = before.left_fen.min(open);
+    let fen = (before.left_fen - before.due_fen).min(open);
     if before.kind != "payment" || fen <= 0 || notice.state != "open" {
         return Err(Fault::new(Code::NothingLeft)
-            .with("left_fen", before.left_fen)
+            .with("left_fen", before.left_fen - before.due_fen)
             .with("open_fen", open));
     }
     if before.platform != notice.platform {
@@ -56,6 +56,7 @@ fn settle(
         amount_fen: fen,
         posted_on: today.as_i64(),
         import_id: before.import_id,
+        contra_of: None,
     })?;
     let mut paid = paid_up_to(&notice, notice.paid_fen + fen, tx.now.0);
     let lifted = settle_effects(tx, &notice, &mut paid)?;
@@ -67,7 +68,7 @@ fn settle(
     tx.note("lifted", lifted);
     Ok(Matched {
         settled_fen: fen.to_string(),
-        left_fen: after.left_fen.to_string(),
+        left_fen: (after.left_fen - after.due_fen).to_string(),
         paid_in_full: paid.state == "settled",
     })
 }

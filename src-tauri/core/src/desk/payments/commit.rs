@@ -16,10 +16,12 @@ use super::plan::{Reading, read};
 use super::source::{Source, demand_agreement};
 use crate::contract::{ImportPayments, ImportReceipt, Inspection, Millis};
 use crate::desk::cx::{Cx, Progress};
+use crate::desk::ledger::first_open;
+use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Coverage, Payment, PaymentImport, Posting};
 use crate::store::seal::unhex;
-use crate::store::{Covered, Session, Store, Tx, maybe_one};
+use crate::store::{Covered, Session, Store, Tx, maybe_one, one};
 
 /// Chunks made ready ahead of the writer.
 pub(super) const AHEAD: usize = 4;
@@ -119,6 +121,9 @@ fn commit(
         state: "committed".into(),
         imported_by: tx.actor,
         imported_at: tx.now.0,
+        first_posting: None,
+        last_posting: None,
+        retake: 0,
         version: 0,
     };
     tx.insert(&mut import)?;
@@ -126,6 +131,7 @@ fn commit(
         import: import.id,
         payment: tx.last_id(Payment::TABLE)? + 1,
         posting: tx.last_id(Posting::TABLE)? + 1,
+        open_on: first_open(tx.session())?,
     };
     let mut reading = write_rows(tx, (store, Arc::clone(&progress)), source, ids)?;
     demand_agreement(&reading.inspection.control)?;
@@ -135,12 +141,12 @@ fn commit(
     if reading.plan != plan {
         return Err(Fault::new(Code::PlanChanged).with("plan", &reading.inspection.plan));
     }
-    adjust_payments(tx, &mut reading.judge, ids.payment)?;
+    adjust_payments(tx, &mut reading.judge, &ids)?;
     write_days(tx, &reading, import.id)?;
     // What the judge remembers of every row is not needed any more, and is as large as the file.
     let (inspection, book) = (reading.inspection, reading.judge.into_book());
     let (notices_settled, lifts) = write_notices(tx, (store, progress), book)?;
-    close(tx, import, inspection, notices_settled, lifts)
+    close(tx, (import, &ids), inspection, notices_settled, lifts)
 }
 
 /// Writes the file's rows while they are read and judged.
@@ -171,7 +177,7 @@ fn write_rows(
 /// Completes the import's row and the event.
 fn close(
     tx: &mut Tx<'_>,
-    import: PaymentImport,
+    (import, ids): (PaymentImport, &Ids),
     inspection: Inspection,
     notices_settled: u32,
     lifts: u32,
@@ -184,7 +190,10 @@ fn close(
     let mut whole = import.clone();
     whole.profile = summary.inspection.profile.clone().unwrap_or_default();
     whole.summary = serde_json::to_string(&summary).map_err(|_| Fault::internal("summary"))?;
+    whole.first_posting = Some(ids.posting);
+    whole.last_posting = Some(tx.last_id(Posting::TABLE)?);
     tx.update(&import, &mut whole)?;
+    note_late(tx, whole.id, ids)?;
     tx.about("payment_import", whole.id);
     tx.note("file_sha256", summary.inspection.file.sha256.as_str());
     tx.note("plan", summary.inspection.plan.as_str());
@@ -203,22 +212,43 @@ fn close(
     })
 }
 
-/// Writes what later rows took out of payments that were written before.
-fn adjust_payments(tx: &mut Tx<'_>, judge: &mut Judge, first: i64) -> Result<()> {
-    judge.adjusted.sort_unstable();
-    judge.adjusted.dedup();
-    for &at in &judge.adjusted {
-        set_left(tx, first + i64::from(at), None, judge.left_of(at))?;
-    }
-    let mut stored: Vec<_> = judge.stored_payments().collect();
-    stored.sort_unstable();
-    for (id, version, left) in stored {
-        set_left(tx, id, Some(version), left)?;
+/// Says how many rows came too late for their own day, and on which they were posted instead.
+fn note_late(tx: &mut Tx<'_>, import: i64, ids: &Ids) -> Result<()> {
+    let Some(open) = Day::from_i64(ids.open_on) else {
+        return Ok(());
+    };
+    let params: &[_] = &[("import", import.into()), ("open_on", ids.open_on.into())];
+    let late = one(tx.session(), "import.late", params, |row| row.int(0))?;
+    if late > 0 {
+        tx.note("late_rows", late);
+        tx.note("late_posted_on", open.to_string());
     }
     Ok(())
 }
 
-fn set_left(tx: &mut Tx<'_>, id: i64, version: Option<i64>, left: i64) -> Result<()> {
+/// Writes what later rows took out of payments that were written before.
+fn adjust_payments(tx: &mut Tx<'_>, judge: &mut Judge, ids: &Ids) -> Result<()> {
+    let first = ids.payment;
+    judge.adjusted.sort_unstable();
+    judge.adjusted.dedup();
+    for &at in &judge.adjusted {
+        set_left(tx, ids, (first + i64::from(at), None), judge.left_of(at))?;
+    }
+    let mut stored: Vec<_> = judge.stored_payments().collect();
+    stored.sort_unstable();
+    for (id, version, left) in stored {
+        set_left(tx, ids, (id, Some(version)), left)?;
+    }
+    Ok(())
+}
+
+/// What goes back is first what was to be sent back: out of that pot into the one it is posted out of.
+fn set_left(
+    tx: &mut Tx<'_>,
+    ids: &Ids,
+    (id, version): (i64, Option<i64>),
+    left: i64,
+) -> Result<()> {
     let before: Payment = tx.get(id)?;
     if version.is_some_and(|seen| seen != before.version) {
         return Err(Fault::new(Code::PlanChanged));
@@ -228,6 +258,21 @@ fn set_left(tx: &mut Tx<'_>, id: i64, version: Option<i64>, left: i64) -> Result
     }
     let mut after = before.clone();
     after.left_fen = left;
+    let sent = before.due_fen.min(before.left_fen - left);
+    if sent > 0 {
+        after.due_fen -= sent;
+        tx.insert(&mut Posting {
+            id: 0,
+            payment_id: id,
+            notice_id: None,
+            debit: "refund_due".into(),
+            credit: "suspense".into(),
+            amount_fen: sent,
+            posted_on: tx.now.day().as_i64().max(ids.open_on),
+            import_id: ids.import,
+            contra_of: None,
+        })?;
+    }
     tx.update(&before, &mut after)
 }
 

@@ -7,12 +7,13 @@
 //! **Postings.** Every movement debits one pot and credits another:
 //! money received `bank → deposit` (with its notice) or `bank → suspense`; matched by hand
 //! `suspense → deposit`; gone back `suspense → refunded` or `deposit → refunded`. The postings of a
-//! payment out of `bank` add up to its amount; what `suspense` holds is the sum of the payments'
-//! `left_fen`; what `deposit` holds of a notice is its `paid_fen`. Refunds post under their own row;
-//! what of a refund has no posting belongs to a payment that is not known. Postings stand on the
-//! day the money moved, those by hand on the day of the act.
+//! payment out of `bank` add up to its amount; what `suspense` and `refund_due` hold is the sum of the
+//! payments' `left_fen`, and of that `refund_due` their `due_fen`; what `deposit` holds of a notice is its
+//! `paid_fen`. Refunds post under their own row; what of a refund has no posting belongs to a payment that
+//! is not known. Postings stand on the day the money moved, those by hand on the day of the act; none on a
+//! locked day (see [`super::ledger`]).
 //!
-//! Deliberately absent: candidates by amount, day or payer; undoing an import.
+//! Deliberately absent: candidates by amount, day or payer.
 
 mod balances;
 mod build;
@@ -26,6 +27,8 @@ mod plan;
 mod platforms;
 mod source;
 mod tally;
+
+pub(in crate::desk) use balances::{load as load_notices, paid_up_to};
 
 use super::Cx;
 use crate::contract::*;

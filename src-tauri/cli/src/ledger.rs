@@ -1,0 +1,100 @@
+//! Undoing imports, working suspense, the trial balance, locked periods.
+
+use serde_json::{Value as Json, json};
+use shelfkeeper_core::contract::SuspensePayment;
+use shelfkeeper_core::domain::fault::Result;
+
+use crate::args::Ledger;
+use crate::host::Host;
+use crate::output::Answer;
+
+pub fn ledger(host: &Host, command: Ledger) -> Result<Answer> {
+    let (name, request) = asked(host, command)?;
+    Ok(Answer::of(host.call(name, request)?))
+}
+
+/// The command and its request.
+fn asked(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
+    let op = || host.op();
+    Ok(match command {
+        Ledger::UndoPlan { import } => ("payments.undo_plan", json!({ "id": import })),
+        Ledger::Undo { import, reason } => {
+            let request = json!({ "op": op(), "import": import, "reason": reason });
+            ("payments.undo", request)
+        }
+        Ledger::Candidates { payment } => ("payments.candidates", json!({ "id": payment })),
+        Ledger::Balance { on } => ("payments.balance", json!({ "on": on })),
+        Ledger::Trace { notice } => ("payments.trace", json!({ "notice": notice })),
+        Ledger::Locks => ("period.list", json!({})),
+        Ledger::Lock { through, reason } => {
+            let request = json!({ "op": op(), "through": through, "reason": reason });
+            ("period.lock", request)
+        }
+        Ledger::Unlock { through, reason } => {
+            let request = json!({ "op": op(), "through": through, "reason": reason });
+            ("period.unlock", request)
+        }
+        Ledger::ConfirmUnlock { id } => ("period.confirm", json!({ "op": op(), "id": id })),
+        by_hand => return of_payment(host, by_hand),
+    })
+}
+
+/// What a person does with one payment, in the version that was looked at.
+fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
+    let (name, payment, version, reason, own) = match command {
+        Ledger::Assign {
+            payment,
+            parts,
+            version,
+            reason,
+        } => {
+            let parts = parts.iter();
+            let parts = parts.map(|(notice, fen)| json!({ "notice": notice, "fen": fen }));
+            let parts: Vec<Json> = parts.collect();
+            (
+                "payments.assign",
+                payment,
+                version,
+                reason,
+                ("parts", json!(parts)),
+            )
+        }
+        Ledger::Unmatch {
+            payment,
+            notice,
+            version,
+            reason,
+        } => (
+            "payments.unmatch",
+            payment,
+            version,
+            reason,
+            ("notice", json!(notice)),
+        ),
+        Ledger::SendBack {
+            payment,
+            fen,
+            version,
+            reason,
+        } => (
+            "payments.send_back",
+            payment,
+            version,
+            reason,
+            ("fen", json!(fen)),
+        ),
+        other => return asked(host, other),
+    };
+    let version = match version {
+        Some(version) => version,
+        None => {
+            let ask = json!({ "id": payment });
+            host.get::<SuspensePayment>("payments.candidates", ask)?
+                .version
+        }
+    };
+    let mut request =
+        json!({ "op": host.op(), "payment": payment, "version": version, "reason": reason });
+    request[own.0] = own.1;
+    Ok((name, request))
+}
