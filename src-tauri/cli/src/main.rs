@@ -7,6 +7,7 @@ mod args;
 mod host;
 mod lists;
 mod messages;
+mod notices;
 mod output;
 #[cfg(test)]
 mod output_tests;

@@ -233,6 +233,8 @@ pub(super) fn subject(command: &str, request: &Json) -> String {
         ("policy", _) => ("policy", "id"),
         ("account", "disable") => ("account", "id"),
         ("account", _) => ("account", "account"),
+        ("waiver", "decide" | "withdraw") => ("waiver", "id"),
+        ("waiver", _) => ("notice", "notice"),
         ("payments", _) => ("payment", "payment"),
         _ => return String::new(),
     };

@@ -15,6 +15,7 @@
 //! name), personal values, and sending.
 
 mod form;
+pub mod notice;
 mod parse;
 
 use std::sync::OnceLock;

@@ -32,6 +32,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/deposit.sql"),
     include_str!("../../sql/filing.sql"),
     include_str!("../../sql/look.sql"),
+    include_str!("../../sql/notice.sql"),
     include_str!("../../sql/payment.sql"),
     include_str!("../../sql/program.sql"),
     include_str!("../../sql/store.sql"),
