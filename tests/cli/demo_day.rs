@@ -289,6 +289,71 @@ fn a_demo_day_is_lived_through_from_the_terminal_and_meets_its_stated_answer() {
 }
 
 #[test]
+fn a_notice_is_shown_reminded_of_waived_and_told_from_the_terminal() {
+    let day = Day::new();
+    let left = day.done(
+        "demo-wang",
+        &["notices", "rows", "left_out", "--limit", "3"],
+    );
+    assert!(left["rows"].as_array().unwrap().len() <= 3 && left["total"].as_u64() > Some(3));
+    day.done("demo-wang", &["notices", "issue"]);
+    let open = day.done(
+        "demo-wang",
+        &["notices", "list", "--view", "open", "--limit", "500"],
+    );
+    let rows = open["rows"].as_array().unwrap();
+    let last = rows
+        .iter()
+        .max_by_key(|row| text(&row["issued_on"]))
+        .unwrap();
+    let number = text(&last["number"]);
+    let shown = day.done("demo-wang", &["notices", "show", &number]);
+    assert_eq!(shown["rule"]["edition"], 1);
+    assert_eq!(shown["rule"]["amount_fen"], shown["amount_fen"]);
+    assert_eq!(shown["story"][0]["kind"], "issued");
+    let letter = day.done("demo-wang", &["notices", "letter", &number, "issued"]);
+    assert!(letter["zh"]["body"].as_str().unwrap().contains(&number));
+    let out = day.out("letters");
+    let handed = day.done("demo-wang", &["notices", "letters", "--out", &out]);
+    let stated = &day.answer["notices"]["to_ask"];
+    assert_eq!(&handed["items"], stated, "one a notice issued now");
+
+    let remind = day.done("demo-wang", &["notices", "remind"]);
+    assert_eq!(remind["steps"], serde_json::json!([3, 1]));
+    assert!(remind["plan"].is_string() && remind["waiting"].is_array());
+
+    let waive = [
+        "notices",
+        "waive",
+        &number,
+        "--reason",
+        "停止运营",
+        "--evidence",
+        "注销公告",
+    ];
+    day.run("demo-zhao", &waive).refused("role_refused");
+    let waiver = day.done("demo-wang", &waive);
+    let id = text(&waiver["id"]);
+    let waiting = day.done("demo-zhao", &["notices", "waivers"]);
+    assert_eq!(waiting["waiting"], 1);
+    let refuse = ["notices", "decide", &id, "refuse"];
+    day.run("demo-zhao", &refuse).refused("reason_missing");
+    day.run("demo-wang", &["notices", "decide", &id, "approve"])
+        .refused("role_refused");
+    let waived = day.done("demo-zhao", &["notices", "decide", &id, "approve"]);
+    assert_eq!(waived["state"], "approved");
+    day.run("demo-wang", &["notices", "unwaive", &id])
+        .refused("wrong_state");
+    let shown = day.done("demo-wang", &["notices", "show", &number]);
+    assert_eq!(
+        (&shown["state"], &shown["open_fen"]),
+        (&"waived".into(), &"0".into())
+    );
+    let handed = day.done("demo-wang", &["notices", "letters", "--out", &out]);
+    assert_eq!(handed["items"], 1, "the waiver's letter");
+}
+
+#[test]
 fn a_second_look_is_taken_answered_and_settled_from_the_terminal() {
     let day = Day::new();
     let report = day.done("demo-zhao", &["looks", "agreement"]);

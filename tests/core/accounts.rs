@@ -117,6 +117,21 @@ fn sample(request: &str) -> serde_json::Value {
         "TakeOver" => json!({"op": id, "id": "1", "reason": "r"}),
         "FetchAttachment" => json!({"id": "1", "file": "f"}),
         "PlanNotices" => json!({"platform": "wechat"}),
+        "PlanRows" => {
+            json!({"platform": "wechat", "plan": "h", "list": "asked", "code": null, "offset": 0, "limit": 1})
+        }
+        "GetNotice" => json!({"notice": "1"}),
+        "PreviewNoticeLetter" => json!({"notice": "1", "kind": "issued"}),
+        "HandOffLetters" => json!({"op": id, "platform": "wechat", "folder": "f"}),
+        "AskWaivers" => json!({"waiting": true}),
+        "ProposeWaiver" => {
+            json!({"op": id, "notice": "1", "version": 1, "reason": "r", "evidence": "e"})
+        }
+        "DecideWaiver" => {
+            json!({"op": id, "id": "1", "version": 1, "notice_version": 1, "verdict": "approve", "words": ""})
+        }
+        "AskReminders" => json!({"platform": "wechat"}),
+        "MakeReminders" => json!({"op": id, "platform": "wechat", "plan": "h", "folder": "f"}),
         "IssueNotices" => json!({"op": id, "platform": "wechat", "plan": "h"}),
         "AskCoverage" => json!({"platform": "wechat", "from": "2026-01-01", "to": "2026-01-02"}),
         "DeclareDay" => {

@@ -71,6 +71,164 @@ fn a_dry_run_groups_by_rule_and_writes_nothing() {
     assert_eq!(again, plan);
 }
 
+fn rows(desk: &TestDesk, plan: &NoticePlan, list: &str, code: Option<&str>) -> PlanRowsAnswer {
+    let request = PlanRows {
+        platform: "wechat".into(),
+        plan: plan.plan.clone(),
+        list: list.into(),
+        code: code.map(str::to_owned),
+        offset: 0,
+        limit: 500,
+    };
+    desk.call("notice.plan_rows", request).unwrap()
+}
+
+#[test]
+fn a_dry_run_says_of_every_program_why_it_is_asked_or_left_out() {
+    let desk = shelf();
+    desk.program(None, |program| program.shelf_state = "unlisted".into());
+    desk.program(None, |program| program.gmv_band = "middling".into());
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    let left_out: Vec<_> = plan
+        .left_out
+        .iter()
+        .map(|(code, n)| (&**code, *n))
+        .collect();
+    let expected = [
+        ("band_not_told", 1),
+        ("delisted", 1),
+        ("no_rule", 1),
+        ("not_listed", 1),
+    ];
+    assert_eq!(left_out, expected);
+    assert_eq!((plan.already, plan.uncovered), (0, 2));
+    let asked = rows(&desk, &plan, "asked", None);
+    assert_eq!(asked.total, 3);
+    let low = rows(&desk, &plan, "asked", Some("short-drama-low"));
+    assert_eq!(
+        (low.total, &*low.rows[0].gmv_band, low.rows[0].subject_kind),
+        (1, "low", 4)
+    );
+    assert_eq!(low.rows[0].amount_fen.as_deref(), Some("10000"));
+    assert_eq!(low.rows[0].due_on.as_deref(), Some("2026-03-14"));
+    let untold = rows(&desk, &plan, "left_out", Some("band_not_told"));
+    assert_eq!((untold.total, &*untold.rows[0].program), (1, "4"));
+    assert!(
+        plan.groups[0]
+            .rule_source
+            .as_ref()
+            .unwrap()
+            .contains("1,000")
+    );
+    // The page behind the last one is empty, and another plan's rows are not told.
+    let mut request = PlanRows {
+        platform: "wechat".into(),
+        plan: plan.plan.clone(),
+        list: "left_out".into(),
+        code: None,
+        offset: 3,
+        limit: 2,
+    };
+    let page: PlanRowsAnswer = desk.call("notice.plan_rows", request.clone()).unwrap();
+    assert_eq!((page.rows.len(), page.total), (1, 4));
+    request.limit = 501;
+    assert_eq!(
+        desk.refused("notice.plan_rows", request.clone()),
+        Code::BadField
+    );
+    request.limit = 1;
+    desk.change_program(4, |program| program.gmv_band = "high".into());
+    assert_eq!(desk.refused("notice.plan_rows", request), Code::PlanChanged);
+}
+
+#[test]
+fn what_the_dry_run_shows_binds_the_issue_and_what_it_does_not_show_does_not() {
+    let desk = shelf();
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    // Other people's writes that change nothing of the list.
+    desk.change_program(1, |program| program.subject_name = "改名".into());
+    desk.change_program(5, |program| program.gmv_band = "high".into());
+    let fei = desk.account("fei");
+    let import = desk.bill(fei, 20_000..=20_001, None);
+    desk.suspense(import, "谁的钱");
+    desk.become_known("fei");
+    let same: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    assert_eq!(same, plan);
+    desk.change_program(6, |program| program.shelf_state = "unlisted".into());
+    let refused = desk.refused("notice.issue", issue_request(&plan.plan));
+    assert_eq!(
+        refused,
+        Code::PlanChanged,
+        "another is left out for another reason"
+    );
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    let issued: Issued = desk
+        .call("notice.issue", issue_request(&plan.plan))
+        .unwrap();
+    assert_eq!(issued.notices, 3);
+}
+
+#[test]
+fn a_notice_keeps_the_rule_it_was_issued_under_and_a_new_edition_shows_the_difference() {
+    let desk = asked(1);
+    desk.become_root();
+    let text = include_str!("../../assets/policies/wechat-deposit.json");
+    let dearer = text
+        .replace("\"100000\"", "\"150000\"")
+        .replace("\"10000\"", "\"4000\"");
+    let file = desk.pick("policy.json", dearer);
+    let import = ImportPolicy { op: op(), file };
+    desk.call::<Policies>("policy.import", import).unwrap();
+    desk.change_program(1, |program| program.gmv_band = "low".into());
+    desk.become_known("fei");
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    assert_eq!((plan.more.programs, &*plan.more.fen), (1, "50000"));
+    assert_eq!((plan.less.programs, &*plan.less.fen), (2, "102000"));
+    let differing = rows(&desk, &plan, "differs", None);
+    assert_eq!(differing.total, 3);
+    let first = &differing.rows[0];
+    assert_eq!(
+        (first.asked_fen.as_deref(), first.amount_fen.as_deref()),
+        (Some("100000"), Some("4000"))
+    );
+    let notice = first.notice.clone().unwrap();
+    let detail: NoticeDetail = desk.call("notice.get", GetNotice { notice }).unwrap();
+    let rule = &detail.rule;
+    assert_eq!(
+        (&*rule.rule, rule.edition, &*rule.amount_fen),
+        ("short-drama-high", 1, "100000")
+    );
+    assert_eq!(
+        (rule.told_band.as_deref(), rule.told_kind),
+        (Some("high"), Some(4))
+    );
+    assert_eq!((rule.due_days, rule.due_working), (5, false));
+    assert!(rule.source.contains("UNCONFIRMED"));
+}
+
+#[test]
+fn a_rule_that_is_not_valid_yet_asks_nobody() {
+    let desk = shelf();
+    desk.become_root();
+    let text = include_str!("../../assets/policies/wechat-deposit.json");
+    let later = text.replacen(
+        "\"gmv_bands\": [\"low\"],",
+        "\"gmv_bands\": [\"low\"], \"valid_from\": \"2026-03-10\",",
+        1,
+    );
+    let file = desk.pick("policy.json", later);
+    let import = ImportPolicy { op: op(), file };
+    desk.call::<Policies>("policy.import", import).unwrap();
+    desk.become_known("fei");
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    assert_eq!((plan.groups.len(), plan.left_out["rule_not_valid"]), (1, 1));
+    desk.clock.advance(24 * 3_600_000);
+    desk.become_known("fei");
+    let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
+    assert_eq!(plan.groups.len(), 2);
+    assert_eq!(plan.groups[1].valid_from.as_deref(), Some("2026-03-10"));
+}
+
 #[test]
 fn issuing_takes_exactly_the_plan_and_numbers_the_notices_densely() {
     let desk = shelf();

@@ -394,12 +394,12 @@ fn another_subject_with_the_same_phone_and_another_order_in_flight_are_found() {
     assert!(weights.is_sorted(), "the worst comes first");
 }
 
-fn schema(text: &str) -> Json {
+pub fn schema(text: &str) -> Json {
     serde_json::from_str(text).unwrap()
 }
 
 /// The members of an object are exactly those a schema requires.
-fn has_shape(value: &Json, schema: &Json) {
+pub fn has_shape(value: &Json, schema: &Json) {
     let names =
         |value: &Json| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
     let mut required: Vec<String> = serde_json::from_value(schema["required"].clone()).unwrap();

@@ -20,6 +20,8 @@ use crate::support::{TestDesk, op};
 mod looks;
 #[path = "psql_review.rs"]
 mod review;
+#[path = "psql_waivers.rs"]
+mod waivers;
 
 /// Any moment long after these tests.
 const LATE: i64 = 4_000_000_000_000;

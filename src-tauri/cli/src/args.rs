@@ -5,6 +5,7 @@
 mod filing;
 mod ledger;
 mod looks;
+mod notices;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use filing::{Beside, Filing};
 pub use ledger::Ledger;
 pub use looks::Looks;
+pub use notices::Notices;
 
 /// Shelfkeeper from a terminal: every use case of the window.
 ///
@@ -309,35 +311,6 @@ pub enum HandOff {
         #[arg(long)]
         now: bool,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Notices {
-    /// Show which notices would be issued
-    Plan {
-        #[arg(long, default_value = "wechat")]
-        platform: String,
-    },
-    /// Issue notices
-    Issue {
-        #[arg(long, default_value = "wechat")]
-        platform: String,
-        /// Only show what would be issued
-        #[arg(long)]
-        dry_run: bool,
-        /// The plan that was shown; the present one when absent
-        #[arg(long, value_name = "HASH", conflicts_with = "dry_run")]
-        plan: Option<String>,
-    },
-    /// List notices
-    List {
-        #[arg(long, default_value = "open", value_parser = ["open", "overdue", "all"])]
-        view: String,
-        #[command(flatten)]
-        shape: Shape,
-    },
-    /// Show one notice by its number
-    Show { number: String },
 }
 
 #[derive(Debug, Subcommand)]

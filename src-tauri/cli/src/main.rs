@@ -8,6 +8,7 @@ mod host;
 mod ledger;
 mod lists;
 mod messages;
+mod notices;
 mod output;
 #[cfg(test)]
 mod output_tests;

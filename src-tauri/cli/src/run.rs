@@ -18,7 +18,7 @@ use crate::args::{
 use crate::args::{Person, Policies, Profiles, Programs, Report};
 use crate::host::{self, Failure, Host, Place, Result};
 use crate::lists::Query;
-use crate::{team, work};
+use crate::{notices, team, work};
 
 /// Reports the desk can write; their names are part of the contract.
 const REPORTS: &[&str] = &["deposit-ledger"];
@@ -72,7 +72,7 @@ fn opened(host: &Host, command: Command) -> Result<Answer> {
         Command::Queue(queue) => work::queue(host, queue),
         Command::Filing(filing) => work::filing(host, filing),
         Command::Looks(looks) => work::looks(host, looks),
-        Command::Notices(notices) => work::notices(host, notices),
+        Command::Notices(notices) => notices::notices(host, notices),
         Command::Payments(payments) => work::payments(host, payments),
         Command::Batch(batch) => work::batch(host, batch),
         Command::Report(report) => self::report(host, report),

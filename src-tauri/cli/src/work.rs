@@ -1,13 +1,13 @@
-//! The day's work: filings, notices, payments, batches.
+//! The day's work: filings, payments, batches.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::{
-    BatchDetail, BulkPlan, FilingDetail, Inspection, NoticePlan, OwnWords, ReasonUse,
+    BatchDetail, BulkPlan, FilingDetail, Inspection, OwnWords, ReasonUse,
 };
 
-use crate::args::{Batch, Beside, Filing, Global, Looks, Notices, Payments, Queue, Seen};
+use crate::args::{Batch, Beside, Filing, Global, Looks, Payments, Queue, Seen};
 use crate::host::{self, Failure, Host, Result};
 use crate::lists::Query;
 use crate::run::Answer;
@@ -251,42 +251,6 @@ fn words_of(own: &str) -> Result<[Option<OwnWords>; 2]> {
             Err(Failure::Usage(message.to_owned()))
         }
     }
-}
-
-/// Deposit notices.
-pub fn notices(host: &Host, command: Notices) -> Result<Answer> {
-    let plan = |platform: &str| host.call("notice.plan", json!({ "platform": platform }));
-    Ok(match command {
-        Notices::Plan { platform }
-        | Notices::Issue {
-            platform,
-            dry_run: true,
-            ..
-        } => Answer::of(plan(&platform)?),
-        Notices::Issue {
-            platform,
-            plan: given,
-            ..
-        } => {
-            let hash = match given {
-                Some(hash) => hash,
-                None => {
-                    let request = json!({ "platform": platform });
-                    host.get::<NoticePlan>("notice.plan", request)?.plan
-                }
-            };
-            let request = json!({ "op": host.op(), "platform": platform, "plan": hash });
-            Answer::of(host.call("notice.issue", request)?)
-        }
-        Notices::List { view, shape } => {
-            let query = Query::of("notices").view(&view).shaped(shape);
-            query.show(host)?
-        }
-        Notices::Show { number } => {
-            let query = Query::of("notices").filter("number", "in", Some(number.clone()));
-            Answer::of(query.one(host, "notice", &number)?)
-        }
-    })
 }
 
 /// Inspection without a store: what the file is and what its rows say, compared with nothing.

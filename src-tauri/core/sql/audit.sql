@@ -121,6 +121,15 @@ SELECT id, filing_id, revision, verdict, reasons, decided_by, decided_at, fp FRO
 -- name: audit.retraction_rows ()
 SELECT id, decision_id, filing_id, retracted_by, retracted_at, fp FROM retraction ORDER BY id;
 
+-- name: audit.notice_ground_rows ()
+SELECT id, notice_id, category, gmv_band, subject_kind, fp FROM notice_ground ORDER BY id;
+
+-- name: audit.waiver_rows ()
+SELECT id, notice_id, state, reason, evidence, open_fen, proposed_by, proposed_at, decided_by, decided_at, words, refund_fen, fp FROM waiver ORDER BY id;
+
+-- name: audit.notice_letter_rows ()
+SELECT id, notice_id, kind, mark, letters, handoff_id, made_by, made_at, fp FROM notice_letter ORDER BY id;
+
 -- name: audit.second_look_rows ()
 SELECT id, decision_id, filing_id, subject_id, revision, drawn_at, looker, looked_at, verdict, reasons, outcome, settled_by, settled_at, in_right, words, fp FROM second_look ORDER BY id;
 

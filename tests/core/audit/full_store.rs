@@ -83,6 +83,8 @@ pub fn fill(store: &Store) {
     });
     act(store, 2, "payments.import", |tx| {
         many(tx, notice)?;
+        many(tx, notice_ground)?;
+        many(tx, waiver)?;
         many(tx, payment_import)?;
         many(tx, payment)?;
         many(tx, posting)?;
@@ -96,7 +98,8 @@ pub fn fill(store: &Store) {
         many(tx, batch)?;
         many(tx, batch_item)?;
         tx.outbox("batch", 1, &json!({"items": 1}))?;
-        many(tx, handoff)
+        many(tx, handoff)?;
+        many(tx, notice_letter)
     });
     changes(store);
     act(store, 1, "nothing.happened", |_| Ok(0));
@@ -399,6 +402,48 @@ fn notice(i: i64) -> Notice {
         program_name: format!("小程序{i}"),
         subject_id: i,
         version: 0,
+    }
+}
+
+fn notice_ground(i: i64) -> NoticeGround {
+    NoticeGround {
+        id: 0,
+        notice_id: i,
+        category: "short_drama".into(),
+        gmv_band: "high".into(),
+        subject_kind: 4,
+    }
+}
+
+fn waiver(i: i64) -> Waiver {
+    let decided = i % 2 == 0;
+    Waiver {
+        id: 0,
+        notice_id: i,
+        state: if decided { "approved" } else { "proposed" }.into(),
+        reason: "停止运营".into(),
+        evidence: "注销公告".into(),
+        open_fen: 100_000 * i,
+        proposed_by: 1,
+        proposed_at: MONDAY,
+        decided_by: decided.then_some(2),
+        decided_at: decided.then_some(MONDAY + i),
+        words: String::new(),
+        refund_fen: if decided { i } else { 0 },
+        version: 0,
+    }
+}
+
+fn notice_letter(i: i64) -> NoticeLetter {
+    NoticeLetter {
+        id: 0,
+        notice_id: i,
+        kind: "reminder".into(),
+        mark: 3,
+        letters: "{}".into(),
+        handoff_id: i,
+        made_by: 1,
+        made_at: MONDAY,
     }
 }
 

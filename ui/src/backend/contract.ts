@@ -325,6 +325,15 @@ export type AskLooks = {
 settled: boolean, };
 
 /**
+ * Asks for today's reminders.
+ */
+export type AskReminders = { 
+/**
+ * Platform.
+ */
+platform: string, };
+
+/**
  * Asks where a notice's money came from.
  */
 export type AskTrace = { 
@@ -332,6 +341,15 @@ export type AskTrace = {
  * The notice's number.
  */
 notice: string, };
+
+/**
+ * Asks for waivers.
+ */
+export type AskWaivers = { 
+/**
+ * Only those that wait for a second person.
+ */
+waiting: boolean, };
 
 /**
  * A part of a payment for a notice.
@@ -964,6 +982,35 @@ verdict: string,
 reasons: Array<ReasonUse>, };
 
 /**
+ * Decides on a proposed waiver.
+ */
+export type DecideWaiver = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The waiver.
+ */
+id: string, 
+/**
+ * The waiver's version as it was seen.
+ */
+version: number, 
+/**
+ * The notice's version as it was seen: a payment meanwhile asks for another look.
+ */
+notice_version: number, 
+/**
+ * `approve` or `refuse`.
+ */
+verdict: string, 
+/**
+ * What one has to say about it; a refusal says something.
+ */
+words: string, };
+
+/**
  * A decision that was made.
  */
 export type Decided = { 
@@ -1479,6 +1526,15 @@ row: string,
 field: string, };
 
 /**
+ * Asks for a notice.
+ */
+export type GetNotice = { 
+/**
+ * Its number or its id.
+ */
+notice: string, };
+
+/**
  * Something a person did with a payment.
  */
 export type HandMatch = { 
@@ -1530,6 +1586,23 @@ op: string,
 id: string, 
 /**
  * The picked folder.
+ */
+folder: string, };
+
+/**
+ * Writes the letters that have not left yet.
+ */
+export type HandOffLetters = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * The folder to write into: a handle from the host.
  */
 folder: string, };
 
@@ -1998,6 +2071,35 @@ until_at: Millis,
 mine: boolean, };
 
 /**
+ * A letter that left.
+ */
+export type LeftLetter = { 
+/**
+ * `issued`, `reminder`, `paid`, `waived`, `refund`.
+ */
+kind: string, 
+/**
+ * Working days of a reminder, fen of what came or went back, or 0.
+ */
+mark: string, 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * The hand-off it left with.
+ */
+handoff: string, 
+/**
+ * Its text.
+ */
+letters: Letters, };
+
+/**
  * A letter in one language.
  */
 export type Letter = { 
@@ -2152,6 +2254,27 @@ programs: number,
  * The seed; the same seed makes the same day.
  */
 seed: number, };
+
+/**
+ * Writes the reminders that were shown.
+ */
+export type MakeReminders = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * The list's hash.
+ */
+plan: string, 
+/**
+ * The folder to write into: a handle from the host.
+ */
+folder: string, };
 
 /**
  * Settles suspense money by hand.
@@ -2331,6 +2454,138 @@ until: string | null,
 text: string, };
 
 /**
+ * A notice, whole.
+ */
+export type NoticeDetail = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * The program.
+ */
+program: string, 
+/**
+ * The program's id with the platform.
+ */
+app_id: string, 
+/**
+ * The program's name.
+ */
+program_name: string, 
+/**
+ * What it asks, fen.
+ */
+amount_fen: string, 
+/**
+ * What is paid, fen.
+ */
+paid_fen: string, 
+/**
+ * What is still asked, fen: nothing of a waived one.
+ */
+open_fen: string, 
+/**
+ * What went back, fen.
+ */
+returned_fen: string, 
+/**
+ * Day of issue.
+ */
+issued_on: string, 
+/**
+ * Last day in time.
+ */
+due_on: string, 
+/**
+ * `open`, `settled`, `waived`.
+ */
+state: string, 
+/**
+ * Whether it is open past its day.
+ */
+overdue: boolean, 
+/**
+ * `none`, `ordered`, `in_force`, `lift_ordered`, `lifted`.
+ */
+restriction: string, 
+/**
+ * The rule it was issued under.
+ */
+rule: RuleSnapshot, 
+/**
+ * What happened, oldest first.
+ */
+story: Array<NoticeEvent>, 
+/**
+ * Letters that left, oldest first.
+ */
+letters: Array<LeftLetter>, 
+/**
+ * Letters that can be looked at now.
+ */
+previews: Array<string>, 
+/**
+ * Its waivers, newest first.
+ */
+waivers: Array<WaiverInfo>, 
+/**
+ * `waive`: whether this person may propose it, or why not.
+ */
+allowed: Array<Allowed>, };
+
+/**
+ * Programs that would owe more, or less, than their notices ask.
+ */
+export type NoticeDifferences = { 
+/**
+ * How many.
+ */
+programs: number, 
+/**
+ * By how much in all, fen, never negative.
+ */
+fen: string, };
+
+/**
+ * Something that happened to a notice.
+ */
+export type NoticeEvent = { 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * `issued`, `paid`, `returned`, `taken_back` (of what was booked for it), `waiver_proposed`, `waiver_approved`, `waiver_refused`,
+ * `waiver_withdrawn`, `letter`, `ordered`, `left_out`.
+ */
+kind: string, 
+/**
+ * Who; empty where that is nobody of the house.
+ */
+by: string, 
+/**
+ * Fen that moved.
+ */
+fen: string | null, 
+/**
+ * What it says beside: a kind of letter, a batch, a reason.
+ */
+words: string, };
+
+/**
  * What one rule would issue.
  */
 export type NoticeGroup = { 
@@ -2357,7 +2612,39 @@ due_on: string,
 /**
  * What follows when unpaid.
  */
-consequence: string, };
+consequence: string, 
+/**
+ * The category it is for.
+ */
+category: string, 
+/**
+ * GMV bands it is for; none: all.
+ */
+gmv_bands: Array<string>, 
+/**
+ * Subject kinds (MIIT codes) it is for; none: all.
+ */
+subject_kinds: Array<number>, 
+/**
+ * Days to pay.
+ */
+due_days: number, 
+/**
+ * Whether these are working days.
+ */
+due_working: boolean, 
+/**
+ * Its own days and source, where it has any.
+ */
+valid_from: string | null, 
+/**
+ * Its last day.
+ */
+valid_to: string | null, 
+/**
+ * Its own source note.
+ */
+rule_source: string | null, };
 
 /**
  * A dry run of issuing.
@@ -2388,9 +2675,22 @@ groups: Array<NoticeGroup>,
  */
 already: number, 
 /**
- * Programs of the category that no rule covers.
+ * Programs of the category that no rule covers, for whatever reason.
  */
 uncovered: number, 
+/**
+ * Everybody who is left out, by why: `already_asked`, `waived`, `band_not_told`,
+ * `rule_not_valid`, `no_rule`, `delisted`, `not_listed`.
+ */
+left_out: { [key in string]: number }, 
+/**
+ * Who would owe more by today's rules: a top-up.
+ */
+more: NoticeDifferences, 
+/**
+ * Who would owe less.
+ */
+less: NoticeDifferences, 
 /**
  * The plan's hash; issuing takes exactly this.
  */
@@ -2669,6 +2969,97 @@ export type PlanNotices = {
 platform: string, };
 
 /**
+ * One program of a dry run.
+ */
+export type PlanRow = { 
+/**
+ * The program.
+ */
+program: string, 
+/**
+ * Its id with the platform.
+ */
+app_id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its category.
+ */
+category: string, 
+/**
+ * Its GMV band as it was told; may be empty.
+ */
+gmv_band: string, 
+/**
+ * Its subject's kind, an MIIT code.
+ */
+subject_kind: number, 
+/**
+ * The rule, or why it is left out.
+ */
+code: string, 
+/**
+ * What the rule asks, fen, where one fits.
+ */
+amount_fen: string | null, 
+/**
+ * Due day of a notice that would be issued.
+ */
+due_on: string | null, 
+/**
+ * What its notices ask already, fen.
+ */
+asked_fen: string | null, 
+/**
+ * Its latest notice.
+ */
+notice: string | null, };
+
+/**
+ * Asks for rows of a dry run.
+ */
+export type PlanRows = { 
+/**
+ * Platform.
+ */
+platform: string, 
+/**
+ * The plan's hash: rows of another are refused.
+ */
+plan: string, 
+/**
+ * `asked`, `left_out` or `differs`.
+ */
+list: string, 
+/**
+ * Only those of this rule, or left out for this reason.
+ */
+code: string | null, 
+/**
+ * Rows to pass over.
+ */
+offset: number, 
+/**
+ * Rows at most, up to 500.
+ */
+limit: number, };
+
+/**
+ * Rows of a dry run.
+ */
+export type PlanRowsAnswer = { 
+/**
+ * These.
+ */
+rows: Array<PlanRow>, 
+/**
+ * How many the list has.
+ */
+total: number, };
+
+/**
  * All policies.
  */
 export type Policies = { 
@@ -2736,6 +3127,19 @@ version: number,
 reasons: Array<ReasonUse> | null, };
 
 /**
+ * Looks at a letter about a notice as it would leave now.
+ */
+export type PreviewNoticeLetter = { 
+/**
+ * The notice's number or id.
+ */
+notice: string, 
+/**
+ * `issued`, `reminder`, `paid`, `waived` or `refund`.
+ */
+kind: string, };
+
+/**
  * Shows a report's totals without writing it.
  */
 export type PreviewReport = { 
@@ -2768,6 +3172,31 @@ done: number,
  * Units in all, where they are known.
  */
 total: number | null, };
+
+/**
+ * Proposes that a deposit is asked no longer.
+ */
+export type ProposeWaiver = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The notice's number or id.
+ */
+notice: string, 
+/**
+ * The notice's version as it was seen.
+ */
+version: number, 
+/**
+ * Why, as the organiser is told.
+ */
+reason: string, 
+/**
+ * What that rests on; it stays in the house.
+ */
+evidence: string, };
 
 /**
  * A filing that was put aside or skipped, and the one that came instead.
@@ -2902,6 +3331,102 @@ code: string,
 params: { [key in string]: string }, };
 
 /**
+ * A notice that a reminder is about.
+ */
+export type ReminderRow = { 
+/**
+ * Its number.
+ */
+notice: string, 
+/**
+ * The program's id with the platform.
+ */
+app_id: string, 
+/**
+ * The program's name.
+ */
+program_name: string, 
+/**
+ * What is still asked, fen.
+ */
+open_fen: string, 
+/**
+ * Last day in time.
+ */
+due_on: string, 
+/**
+ * The step, in working days before that.
+ */
+days: number, 
+/**
+ * Why it is not known to be unpaid: `coverage_missing`, `suspense_names_it`,
+ * `waiver_proposed`; empty where it is.
+ */
+code: string, };
+
+/**
+ * Today's reminders.
+ */
+export type Reminders = { 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * Working days before the due day, by the policy in force.
+ */
+steps: Array<number>, 
+/**
+ * Notices to be reminded of; the first 500.
+ */
+waiting: Array<ReminderRow>, 
+/**
+ * How many these are in all.
+ */
+waiting_total: number, 
+/**
+ * Notices that have come to a step and are not known to be unpaid; the first 500.
+ */
+not_known: Array<ReminderRow>, 
+/**
+ * How many these are in all.
+ */
+not_known_total: number, 
+/**
+ * The latest bill day that is missing, where one is.
+ */
+missing_on: string | null, 
+/**
+ * What was made before, newest first.
+ */
+made: Array<RemindersMade>, 
+/**
+ * The list's hash; making takes exactly this.
+ */
+plan: string, };
+
+/**
+ * Reminders that were made.
+ */
+export type RemindersMade = { 
+/**
+ * The hand-off.
+ */
+handoff: string, 
+/**
+ * When.
+ */
+at: Millis, 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * How many.
+ */
+items: number, };
+
+/**
  * A report's totals.
  */
 export type ReportPreview = { 
@@ -3005,6 +3530,75 @@ reasons: Array<ReasonUse>,
  * The hash of the letters that were shown, where they were; other letters are not sent.
  */
 letter: string | null, };
+
+/**
+ * The rule a notice was issued under, as it stood then.
+ */
+export type RuleSnapshot = { 
+/**
+ * Its name in the policy.
+ */
+rule: string, 
+/**
+ * The policy.
+ */
+policy: string, 
+/**
+ * The policy's edition.
+ */
+edition: number, 
+/**
+ * The edition's source note.
+ */
+source: string, 
+/**
+ * The rule's own source note.
+ */
+rule_source: string | null, 
+/**
+ * What it asks, fen.
+ */
+amount_fen: string, 
+/**
+ * The category it is for.
+ */
+category: string, 
+/**
+ * GMV bands it is for; none: all.
+ */
+gmv_bands: Array<string>, 
+/**
+ * Subject kinds (MIIT codes) it is for; none: all.
+ */
+subject_kinds: Array<number>, 
+/**
+ * Days to pay.
+ */
+due_days: number, 
+/**
+ * Whether these are working days.
+ */
+due_working: boolean, 
+/**
+ * Its own first day.
+ */
+valid_from: string | null, 
+/**
+ * Its own last day.
+ */
+valid_to: string | null, 
+/**
+ * What follows when unpaid.
+ */
+consequence: string, 
+/**
+ * The band the program was told to be in when it was asked; nothing where that was not kept.
+ */
+told_band: string | null, 
+/**
+ * The subject's kind then.
+ */
+told_kind: number | null, };
 
 /**
  * Says something about a filing.
@@ -3841,6 +4435,108 @@ export type ViewTotal = {
 total: number, };
 
 /**
+ * A waiver.
+ */
+export type WaiverInfo = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Version to decide on.
+ */
+version: number, 
+/**
+ * The notice's number.
+ */
+notice: string, 
+/**
+ * The notice's version, to decide on.
+ */
+notice_version: number, 
+/**
+ * The program's id with the platform.
+ */
+app_id: string, 
+/**
+ * The program's name.
+ */
+program_name: string, 
+/**
+ * `proposed`, `approved`, `refused`, `withdrawn`.
+ */
+state: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * What that rests on.
+ */
+evidence: string, 
+/**
+ * What the notice asks, fen.
+ */
+amount_fen: string, 
+/**
+ * What is paid of it now, fen.
+ */
+paid_fen: string, 
+/**
+ * What was not paid when it was proposed, fen.
+ */
+open_fen: string, 
+/**
+ * What had been paid when it was approved and is to be returned, fen.
+ */
+refund_fen: string, 
+/**
+ * What of that has gone back, fen.
+ */
+returned_fen: string, 
+/**
+ * Who proposed it.
+ */
+proposed_by: string, 
+/**
+ * When.
+ */
+proposed_at: Millis, 
+/**
+ * Who decided.
+ */
+decided_by: string | null, 
+/**
+ * When.
+ */
+decided_at: Millis | null, 
+/**
+ * What that person said.
+ */
+words: string, 
+/**
+ * `approve`, `refuse`, `withdraw`: whether this person may, or why not.
+ */
+allowed: Array<Allowed>, };
+
+/**
+ * Waivers, newest first.
+ */
+export type Waivers = { 
+/**
+ * These.
+ */
+waivers: Array<WaiverInfo>, 
+/**
+ * How many wait for a second person.
+ */
+waiting: number, 
+/**
+ * What is to be returned for approved ones and has not gone back yet, fen.
+ */
+refund_due_fen: string, };
+
+/**
  * Takes such a word back.
  */
 export type WithdrawDay = { 
@@ -3943,7 +4639,17 @@ export interface Requests {
   "kept.remove": OpById;
   "reason.list": Empty;
   "notice.plan": PlanNotices;
+  "notice.plan_rows": PlanRows;
   "notice.issue": IssueNotices;
+  "notice.get": GetNotice;
+  "notice.letter": PreviewNoticeLetter;
+  "notice.letters": HandOffLetters;
+  "waiver.list": AskWaivers;
+  "waiver.propose": ProposeWaiver;
+  "waiver.decide": DecideWaiver;
+  "waiver.withdraw": OpById;
+  "reminder.list": AskReminders;
+  "reminder.make": MakeReminders;
   "coverage.get": AskCoverage;
   "coverage.declare": DeclareDay;
   "coverage.withdraw": WithdrawDay;
@@ -4043,7 +4749,17 @@ export interface Responses {
   "kept.remove": KeptViewList;
   "reason.list": Reasons;
   "notice.plan": NoticePlan;
+  "notice.plan_rows": PlanRowsAnswer;
   "notice.issue": Issued;
+  "notice.get": NoticeDetail;
+  "notice.letter": Letters;
+  "notice.letters": HandedOff;
+  "waiver.list": Waivers;
+  "waiver.propose": WaiverInfo;
+  "waiver.decide": WaiverInfo;
+  "waiver.withdraw": WaiverInfo;
+  "reminder.list": Reminders;
+  "reminder.make": HandedOff;
   "coverage.get": CoverageCalendar;
   "coverage.declare": Done;
   "coverage.withdraw": Done;
@@ -4149,7 +4865,17 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "kept.remove": "kept_remove",
   "reason.list": "reason_list",
   "notice.plan": "notice_plan",
+  "notice.plan_rows": "notice_plan_rows",
   "notice.issue": "notice_issue",
+  "notice.get": "notice_get",
+  "notice.letter": "notice_letter",
+  "notice.letters": "notice_letters",
+  "waiver.list": "waiver_list",
+  "waiver.propose": "waiver_propose",
+  "waiver.decide": "waiver_decide",
+  "waiver.withdraw": "waiver_withdraw",
+  "reminder.list": "reminder_list",
+  "reminder.make": "reminder_make",
   "coverage.get": "coverage_get",
   "coverage.declare": "coverage_declare",
   "coverage.withdraw": "coverage_withdraw",
@@ -4247,6 +4973,7 @@ export const FAULT_CODES = [
   "reason_unknown",
   "reason_unresolved",
   "reason_personal",
+  "letter_unresolved",
   "four_eyes",
   "hash_mismatch",
   "approval_expired",

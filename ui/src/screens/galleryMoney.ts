@@ -3,6 +3,7 @@
 import type { BatchDetail, Inspection, PaymentRow, RefusedRow, Requests, ViewOpened } from '../backend'
 import type { FakeBackend } from '../backend/fake'
 import { addDays, dayOf } from '../format'
+import { fillDeposits } from './galleryDeposits'
 
 const HASH = '9f2c41d07be85a3361c0d4e7ab1290fd5538c6e2714b09afd3e86c15702b4d9a'
 const NAMES = ['青禾记账', '云上书屋', '口袋天气', '邻里团购', '小满菜谱', '拾光相册', '极简待办', '山海出行']
@@ -107,6 +108,7 @@ export function batch(state: string): BatchDetail & { legal_basis_en: string } {
 
 /** What the screens ask, answered. `state` is the batch's; `agrees` the bill's control. */
 export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true): void {
+  fillDeposits(fake)
   const policy = (id: string, kind: string, edition: number, published: boolean, body: object) => ({ id, platform: 'wechat', kind, edition, valid_from: '2023-12-12', valid_to: null, source: 'Press reports of 2023-12-12 to 14. UNCONFIRMED: replace with the platform\'s own text.', published, body: JSON.stringify(body) })
   fake
     .answer('view.open', openView)
@@ -114,7 +116,6 @@ export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true)
     .answer('view.close', () => ({}))
     .answer('counts.get', () => ({ counts: { notices: 214, overdue: 38, suspense: 9 } }))
     .answer('policy.list', () => ({ policies: [policy('1', 'deposit', 2, false, { categories: ['short_drama'], rules: [{ id: 'short-drama-high', amount_fen: '100000', due_days: 5 }] }), policy('2', 'enforcement', 1, true, { ladder: [{ rule: 'unfiled', measure: 'delisting', notice_working_days: 0 }] }), policy('3', 'deposit', 1, true, { categories: ['short_drama'] })] }))
-    .answer('notice.plan', ({ platform }) => ({ platform, policy: '1', edition: 1, source: 'Press reports of 2023-12-12 to 14 on the 保证金缴纳通知: RMB 1,000 and RMB 100.', groups: [{ rule: 'short-drama-high', amount_fen: '100000', programs: 214, total_fen: '21400000', due_on: addDays(today, 5), consequence: 'search_restriction' }, { rule: 'short-drama-low', amount_fen: '10000', programs: 1038, total_fen: '10380000', due_on: addDays(today, 5), consequence: 'search_restriction' }], already: 312, uncovered: 17, plan: HASH }))
     .answer('notice.issue', () => ({ notices: 1252, total_fen: '31780000' }))
     .answer('coverage.get', ({ from, to }) => {
       const days = []

@@ -1,5 +1,7 @@
 //! Deposit notices and the coverage calendar.
 
+use std::collections::BTreeMap;
+
 use super::{answer, request};
 
 request! {
@@ -7,6 +9,21 @@ request! {
     pub struct PlanNotices {
         /// Platform.
         platform: String,
+    }
+    /// Asks for rows of a dry run.
+    pub struct PlanRows {
+        /// Platform.
+        platform: String,
+        /// The plan's hash: rows of another are refused.
+        plan: String,
+        /// `asked`, `left_out` or `differs`.
+        list: String,
+        /// Only those of this rule, or left out for this reason.
+        code: Option<String>,
+        /// Rows to pass over.
+        offset: u32,
+        /// Rows at most, up to 500.
+        limit: u32,
     }
     /// Issues exactly the notices that were shown.
     pub struct IssueNotices {
@@ -67,6 +84,61 @@ answer! {
         due_on: String,
         /// What follows when unpaid.
         consequence: String,
+        /// The category it is for.
+        category: String,
+        /// GMV bands it is for; none: all.
+        gmv_bands: Vec<String>,
+        /// Subject kinds (MIIT codes) it is for; none: all.
+        subject_kinds: Vec<u32>,
+        /// Days to pay.
+        due_days: u32,
+        /// Whether these are working days.
+        due_working: bool,
+        /// Its own days and source, where it has any.
+        valid_from: Option<String>,
+        /// Its last day.
+        valid_to: Option<String>,
+        /// Its own source note.
+        rule_source: Option<String>,
+    }
+    /// Programs that would owe more, or less, than their notices ask.
+    pub struct NoticeDifferences {
+        /// How many.
+        programs: u32,
+        /// By how much in all, fen, never negative.
+        fen: String,
+    }
+    /// One program of a dry run.
+    pub struct PlanRow {
+        /// The program.
+        program: String,
+        /// Its id with the platform.
+        app_id: String,
+        /// Its name.
+        name: String,
+        /// Its category.
+        category: String,
+        /// Its GMV band as it was told; may be empty.
+        gmv_band: String,
+        /// Its subject's kind, an MIIT code.
+        subject_kind: u32,
+        /// The rule, or why it is left out.
+        code: String,
+        /// What the rule asks, fen, where one fits.
+        amount_fen: Option<String>,
+        /// Due day of a notice that would be issued.
+        due_on: Option<String>,
+        /// What its notices ask already, fen.
+        asked_fen: Option<String>,
+        /// Its latest notice.
+        notice: Option<String>,
+    }
+    /// Rows of a dry run.
+    pub struct PlanRowsAnswer {
+        /// These.
+        rows: Vec<PlanRow>,
+        /// How many the list has.
+        total: u32,
     }
     /// A dry run of issuing.
     pub struct NoticePlan {
@@ -82,8 +154,15 @@ answer! {
         groups: Vec<NoticeGroup>,
         /// Programs that have a notice already.
         already: u32,
-        /// Programs of the category that no rule covers.
+        /// Programs of the category that no rule covers, for whatever reason.
         uncovered: u32,
+        /// Everybody who is left out, by why: `already_asked`, `waived`, `band_not_told`,
+        /// `rule_not_valid`, `no_rule`, `delisted`, `not_listed`.
+        left_out: BTreeMap<String, u32>,
+        /// Who would owe more by today's rules: a top-up.
+        more: NoticeDifferences,
+        /// Who would owe less.
+        less: NoticeDifferences,
         /// The plan's hash; issuing takes exactly this.
         plan: String,
     }

@@ -8,7 +8,7 @@
 mod approval;
 mod detail;
 mod execution;
-mod facts;
+pub(in crate::desk) mod facts;
 mod handoff;
 mod planning;
 mod results;

@@ -29,7 +29,7 @@ use crate::domain::roles::Role;
 use crate::store::keyring::Keyring;
 use crate::store::rows::Handoff;
 use crate::store::seal::hex;
-use crate::store::{Act, Outcome, Row, Session, Tx, all, maybe_one, one};
+use crate::store::{Act, Covered as _, Outcome, Row, Session, Tx, all, maybe_one};
 
 /// The form of the manifest.
 const FORMAT: &str = "shelfkeeper-handoff/1";
@@ -86,7 +86,7 @@ pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
         keyring: cx.keyring()?,
         hasty: (kind == "decision" && request.mine_now).then_some(me.account),
     };
-    let folder = folder(cx, &request.folder)?;
+    let folder = folder_of(cx, &request.folder)?;
     if kind == "decision" {
         draw::ask(cx, going.hasty)?;
     }
@@ -111,7 +111,7 @@ pub fn make(cx: &Cx<'_>, request: HandOff) -> Result<HandedOff> {
 ///
 /// # Errors
 /// [`Code::UnknownFile`], [`Code::BadField`] when it is not a folder.
-fn folder(cx: &Cx<'_>, handle: &str) -> Result<PathBuf> {
+pub(super) fn folder_of(cx: &Cx<'_>, handle: &str) -> Result<PathBuf> {
     let folder = cx.desk.files.path(handle)?;
     if folder.is_dir() {
         return Ok(folder);
@@ -207,10 +207,11 @@ fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing, folder: PathBuf) -> Result<(Re
         hold_letters(tx.session(), letters)?;
     }
     let data = lines(&waiting);
-    let id = one(tx.session(), "handoff.last", &[], |row| row.int(0))? + 1;
+    let id = next(tx)?;
     let data_name = format!("{}-{id:06}.jsonl", going.stem);
-    let manifest = manifest(tx, going, id, (&data_name, &data, waiting.len()))?;
-    let manifest_sha256 = record(tx, going, id, waiting.len(), &manifest)?;
+    let about = (going.kind, going.login.as_str(), waiting.len());
+    let file = (data_name, data);
+    let (handed, manifest) = record_files(tx, about, std::slice::from_ref(&file))?;
     tx.session().execute(
         "outbox.hand_off",
         &[
@@ -224,32 +225,44 @@ fn from_outbox(tx: &mut Tx<'_>, going: &Outgoing, folder: PathBuf) -> Result<(Re
     if going.kind == "decision" {
         draw::write(tx, &going.keyring, id)?;
     }
-    let manifest_name = format!("{}-{id:06}.manifest.json", going.kind);
-    let handed = HandedOff {
-        id: id.to_string(),
-        items: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
-        files: vec![data_name.clone(), manifest_name.clone()],
-        manifest_sha256,
-        place: folder.display().to_string(),
-    };
-    let files = vec![
-        (data_name, data),
-        (manifest_name, manifest.clone().into_bytes()),
-    ];
+    let manifest_name = handed.files.last().cloned().unwrap_or_default();
+    let files = vec![file, (manifest_name, manifest.clone().into_bytes())];
     Ok((Recorded { handed, manifest }, Leaving { folder, files }))
 }
 
-/// Inserts the row of a hand-off and names it in the event; answers its manifest's SHA-256.
-fn record(
+/// The id that the next hand-off will have; whoever hands over meanwhile waits.
+pub(super) fn next(tx: &mut Tx<'_>) -> Result<i64> {
+    Ok(tx.last_id(Handoff::TABLE)? + 1)
+}
+
+/// Records the next hand-off of a kind with its data files; answers it, with the manifest's name last,
+/// and the manifest.
+pub(super) fn record_files(
     tx: &mut Tx<'_>,
-    going: &Outgoing,
-    id: i64,
-    items: usize,
-    manifest: &str,
-) -> Result<String> {
+    (kind, login, items): (&str, &str, usize),
+    files: &[(String, Vec<u8>)],
+) -> Result<(HandedOff, String)> {
+    let id = next(tx)?;
+    let manifest = manifest(tx, (kind, login, items), id, files)?;
+    let manifest_sha256 = record(tx, kind, id, items, &manifest)?;
+    let names = files.iter().map(|(name, _)| name.clone());
+    let handed = HandedOff {
+        id: id.to_string(),
+        items: u32::try_from(items).unwrap_or(u32::MAX),
+        files: names
+            .chain([format!("{kind}-{id:06}.manifest.json")])
+            .collect(),
+        manifest_sha256,
+        place: String::new(),
+    };
+    Ok((handed, manifest))
+}
+
+/// Inserts the row of a hand-off and names it in the event; answers its manifest's SHA-256.
+fn record(tx: &mut Tx<'_>, kind: &str, id: i64, items: usize, manifest: &str) -> Result<String> {
     let mut row = Handoff {
         id: 0,
-        kind: going.kind.to_owned(),
+        kind: kind.to_owned(),
         ref_id: None,
         items: i64::try_from(items).map_err(|_| Fault::new(Code::TooLarge))?,
         manifest_sha256: Sha256::digest(manifest).to_vec(),
@@ -261,7 +274,7 @@ fn record(
     }
     let manifest_sha256 = hex(&row.manifest_sha256);
     tx.about("handoff", id);
-    tx.note("kind", going.kind);
+    tx.note("kind", kind);
     tx.note("items", row.items);
     tx.note("manifest_sha256", manifest_sha256.clone());
     Ok(manifest_sha256)
@@ -273,43 +286,54 @@ fn again(session: &mut dyn Session, recorded: &Recorded, folder: PathBuf) -> Res
     let handoff = id(&recorded.handed.id, "handoff")?;
     let params: &[_] = &[("handoff_id", handoff.into())];
     let data = lines(&all(session, "outbox.of_handoff", params, payload)?);
-    let manifest = recorded.manifest.clone();
-    let fits = hex(&Sha256::digest(&manifest)) == recorded.handed.manifest_sha256
-        && manifest.contains(&hex(&Sha256::digest(&data)));
-    if !fits {
-        return Err(Fault::new(Code::AuditBroken).with("place", "handoff"));
-    }
+    let manifest = recorded.manifest.clone().into_bytes();
     let names = recorded.handed.files.iter().cloned();
-    let files = names.zip([data, manifest.into_bytes()]).collect();
+    let files: Vec<_> = names.zip([data, manifest]).collect();
+    fits(&recorded.manifest, &recorded.handed.manifest_sha256, &files)?;
     Ok(Leaving { folder, files })
+}
+
+/// Holds files that leave once more against the manifest they first left with.
+///
+/// # Errors
+/// [`Code::AuditBroken`].
+pub(super) fn fits(manifest: &str, sha256: &str, files: &[(String, Vec<u8>)]) -> Result<()> {
+    let named = |bytes: &[u8]| manifest.contains(&hex(&Sha256::digest(bytes)));
+    let data = files.split_last().map(|(_, data)| data).unwrap_or_default();
+    if hex(&Sha256::digest(manifest)) == sha256 && data.iter().all(|(_, bytes)| named(bytes)) {
+        return Ok(());
+    }
+    Err(Fault::new(Code::AuditBroken).with("place", "handoff"))
 }
 
 /// The manifest carries the head of the record before this act, so that a later rewriting of the
 /// record can be told from outside.
 fn manifest(
     tx: &mut Tx<'_>,
-    going: &Outgoing,
+    (kind, login, items): (&str, &str, usize),
     id: i64,
-    (name, data, items): (&str, &[u8], usize),
+    files: &[(String, Vec<u8>)],
 ) -> Result<String> {
     let head = maybe_one(tx.session(), "audit.head", &[], |row| {
         Ok((row.int(0)?, hex(row.blob(1)?)))
     })?;
     let (height, head) = head.unwrap_or_default();
-    let file = json!({
-        "name": name,
-        "bytes": data.len(),
-        "items": items,
-        "sha256": hex(&Sha256::digest(data)),
+    let files = files.iter().map(|(name, data)| {
+        json!({
+            "name": name,
+            "bytes": data.len(),
+            "items": items,
+            "sha256": hex(&Sha256::digest(data)),
+        })
     });
     let manifest = json!({
         "format": FORMAT,
         "handoff": id.to_string(),
-        "kind": going.kind,
+        "kind": kind,
         "ref": null,
         "created_at": shanghai(tx.now.0),
-        "created_by": going.login,
-        "files": [file],
+        "created_by": login,
+        "files": files.collect::<Vec<_>>(),
         "record": {"height": height.to_string(), "head": head},
     });
     let text = serde_json::to_string_pretty(&manifest).map_err(|_| Fault::internal("manifest"))?;

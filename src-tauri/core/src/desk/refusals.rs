@@ -234,6 +234,8 @@ pub(super) fn subject(command: &str, request: &Json) -> String {
         ("account", "disable") => ("account", "id"),
         ("account", _) => ("account", "account"),
         ("payments", "undo") => ("payment_import", "import"),
+        ("waiver", "decide" | "withdraw") => ("waiver", "id"),
+        ("waiver", _) => ("notice", "notice"),
         ("payments", _) => ("payment", "payment"),
         ("period", "confirm") => ("period_lock", "id"),
         _ => return String::new(),

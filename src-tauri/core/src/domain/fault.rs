@@ -144,6 +144,8 @@ codes! {
     ReasonUnresolved = "reason_unresolved", Refused;
     /// A reason's words hold somebody's number or address.
     ReasonPersonal = "reason_personal", Refused;
+    /// A letter has a place that nothing is known for.
+    LetterUnresolved = "letter_unresolved", Refused;
     /// The person wrote, edited or supplied what they would approve.
     FourEyes = "four_eyes", Refused;
     /// The list was approved, or is asked for, under another hash.

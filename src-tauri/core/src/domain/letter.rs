@@ -17,6 +17,7 @@
 //! name), personal values, and sending.
 
 mod form;
+pub mod notice;
 mod parse;
 
 use std::sync::OnceLock;

@@ -26,3 +26,4 @@ pub mod roles;
 pub mod script;
 pub mod spelling;
 pub mod text;
+pub mod waiver;

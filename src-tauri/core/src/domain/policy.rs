@@ -100,6 +100,13 @@ pub struct DepositPolicy {
     pub rules: Vec<DepositRule>,
     /// Accounts with the payment provider into which deposits are paid.
     pub deposit_accounts: Vec<DepositAccount>,
+    /// Working days before the due day on which who has not paid is reminded, the earliest first;
+    /// editions that do not say it remind nobody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminder_working_days: Vec<u16>,
+    /// Where to appeal, as a sentence for letters, where the platform has a way of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal: Option<Bilingual>,
 }
 
 /// One line of a deposit policy.
@@ -126,6 +133,22 @@ pub struct DepositRule {
     pub due_working_days: Option<u16>,
     /// What follows when unpaid.
     pub consequence: Consequence,
+    /// First day on which it asks anybody, where that is later than its edition's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Day>,
+    /// Last day, where that is earlier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<Day>,
+    /// Where this rule comes from, where the edition's source does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+impl DepositRule {
+    /// Whether it asks anybody on a day.
+    pub fn valid_on(&self, day: Day) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
 }
 
 /// What follows when a deposit is not paid in time.
@@ -232,6 +255,16 @@ const fn twenty() -> u16 {
     looks::TWENTY
 }
 
+/// A sentence for letters: one line, nothing hidden, nothing that looks like a place of a form.
+fn sentence(both: Option<&Bilingual>, field: &str) -> Result<()> {
+    let mut told = both.iter().flat_map(|both| [&both.zh, &both.en]);
+    let line = |text: &String| {
+        let clean = clean_line(text, LONGEST_APPEAL).is_ok_and(|clean| clean == *text);
+        clean && !text.is_empty() && !text.contains(['{', '}'])
+    };
+    ensure(told.all(line), field, "form")
+}
+
 impl PolicyBody for FilingPolicy {
     const KIND: &'static str = "filing";
 
@@ -252,13 +285,7 @@ impl PolicyBody for FilingPolicy {
         ensure(share <= looks::WHOLE, "second_look_per_mille", "range")?;
         let days = self.resubmit_working_days.unwrap_or(1);
         ensure((1..=250).contains(&days), "resubmit_working_days", "range")?;
-        let appeal = self.appeal.iter();
-        let mut told = appeal.flat_map(|both| [&both.zh, &both.en]);
-        let line = |text: &String| {
-            let clean = clean_line(text, LONGEST_APPEAL).is_ok_and(|clean| clean == *text);
-            clean && !text.is_empty() && !text.contains(['{', '}'])
-        };
-        ensure(told.all(line), "appeal", "form")
+        sentence(self.appeal.as_ref(), "appeal")
     }
 }
 
@@ -281,23 +308,41 @@ impl PolicyBody for DepositPolicy {
         for rule in &self.rules {
             let known = self.categories.contains(&rule.category);
             ensure(known, "rules.category", "unknown")?;
-            let amount = rule.amount_fen.as_i64();
-            ensure(
-                (1..=1_000_000_000_000).contains(&amount),
-                "rules.amount_fen",
-                "range",
-            )?;
-            let days = rule.due_days.xor(rule.due_working_days);
-            ensure(
-                days.is_some_and(|n| (1..=366).contains(&n)),
-                "rules.due_days",
-                "range",
-            )?;
+            checked(rule)?;
         }
+        let steps = &self.reminder_working_days;
+        let falling = steps.windows(2).all(|pair| pair[0] > pair[1]);
+        let near = steps.iter().all(|days| (1..=60).contains(days));
+        ensure(falling && near, "reminder_working_days", "order")?;
+        sentence(self.appeal.as_ref(), "appeal")?;
         let dated = |one: &DepositAccount| one.closed_on.is_none_or(|end| end >= one.opened_on);
         let fine = self.deposit_accounts.iter().all(dated);
         ensure(fine, "deposit_accounts.closed_on", "order")
     }
+}
+
+fn checked(rule: &DepositRule) -> Result<()> {
+    let amount = rule.amount_fen.as_i64();
+    ensure(
+        (1..=1_000_000_000_000).contains(&amount),
+        "rules.amount_fen",
+        "range",
+    )?;
+    let days = rule.due_days.xor(rule.due_working_days);
+    ensure(
+        days.is_some_and(|n| (1..=366).contains(&n)),
+        "rules.due_days",
+        "range",
+    )?;
+    let bounds = rule.valid_from.zip(rule.valid_to);
+    let ordered = bounds.is_none_or(|(from, to)| from <= to);
+    ensure(ordered, "rules.valid_to", "order")?;
+    let said = |source: &String| !source.trim().is_empty();
+    ensure(
+        rule.source.as_ref().is_none_or(said),
+        "rules.source",
+        "empty",
+    )
 }
 
 impl PolicyBody for EnforcementPolicy {

@@ -37,6 +37,7 @@ fn ground(code: Code) -> Option<Ground> {
         // Rules: of the state, of what was looked at, of what a decision has to say.
         WrongState | VersionConflict | OperationReused | DecisionLeft | CheckFailed | LetterChanged
         | ReasonMissing | ReasonUnknown | ReasonUnresolved | ReasonPersonal
+        | LetterUnresolved
         // Rules of what is approved and executed, and of money.
         | HashMismatch | ApprovalExpired | NoticePeriod | BatchEmpty | PlanChanged
         | ResultMismatch | NothingLeft | ImportInUse | PeriodLocked | ControlDisagrees | ControlMissing

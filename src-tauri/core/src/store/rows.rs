@@ -274,6 +274,21 @@ rows! {
         covered { number: String, platform: String, program_id: i64, policy_id: i64, rule_id: String, amount_fen: i64, issued_on: i64, due_on: i64, consequence: String, paid_fen: i64, state: String, settled_at: Option<i64>, restriction: String, }
         free { app_id: String, program_name: String, subject_id: i64, version: i64, }
     }
+    /// What a program was told to be when a notice was issued.
+    NoticeGround in "notice_ground" {
+        covered { notice_id: i64, category: String, gmv_band: String, subject_kind: i64, }
+        free { }
+    }
+    /// A deposit that is asked no longer, or is proposed to be.
+    Waiver in "waiver" {
+        covered { notice_id: i64, state: String, reason: String, evidence: String, open_fen: i64, proposed_by: i64, proposed_at: i64, decided_by: Option<i64>, decided_at: Option<i64>, words: String, refund_fen: i64, }
+        free { version: i64, }
+    }
+    /// A letter about a notice that left the house.
+    NoticeLetter in "notice_letter" {
+        covered { notice_id: i64, kind: String, mark: i64, letters: String, handoff_id: i64, made_by: i64, made_at: i64, }
+        free { }
+    }
     /// One payment file taken in.
     PaymentImport in "payment_import" {
         covered { file_name: String, file_sha256: Vec<u8>, file_bytes: i64, profile: String, plan_hash: Vec<u8>, summary: String, state: String, imported_by: i64, imported_at: i64, }

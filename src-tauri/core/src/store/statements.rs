@@ -33,6 +33,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/filing.sql"),
     include_str!("../../sql/ledger.sql"),
     include_str!("../../sql/look.sql"),
+    include_str!("../../sql/notice.sql"),
     include_str!("../../sql/payment.sql"),
     include_str!("../../sql/program.sql"),
     include_str!("../../sql/store.sql"),

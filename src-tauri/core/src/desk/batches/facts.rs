@@ -31,7 +31,7 @@ pub(super) fn window(
 }
 
 /// The latest bill day from `from` to yesterday that is missing on the platform.
-pub(super) fn last_missing(
+pub(in crate::desk) fn last_missing(
     session: &mut dyn Session,
     platform: &str,
     from: Day,
@@ -45,7 +45,7 @@ pub(super) fn last_missing(
 }
 
 /// The subjects, of those the statement lists, that suspense money names.
-pub(super) fn in_suspense(
+pub(in crate::desk) fn in_suspense(
     session: &mut dyn Session,
     statement: &str,
     params: Params<'_>,

@@ -1,16 +1,37 @@
-//! Full payment lifts a search restriction at once; a payment that is taken back takes the lift back, as
-//! long as it has not left the house.
+//! Full payment lifts a search restriction at once, and so does a waiver; a payment that is taken back
+//! takes the lift back, as long as it has not left the house.
 
 use serde_json::json;
 
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Notice, Program};
-use crate::store::{Covered as _, Tx, all, maybe_one, one};
+use crate::store::{Covered as _, Session, Tx, all, maybe_one, one};
 
-/// What follows when a notice becomes fully paid: called between changing a notice and writing it.
+/// The word for a lift that waits for the platform.
+const LIFT_ORDERED: &str = "lift_ordered";
+
+/// What becomes of a notice's restriction when it asks nothing any more; none where it restricts
+/// nobody. Asks only of those that restrict, so that an import may call it often.
+pub(super) fn restriction_after(
+    session: &mut dyn Session,
+    notice: &Notice,
+) -> Result<Option<&'static str>> {
+    if !matches!(notice.restriction.as_str(), "ordered" | "in_force") {
+        return Ok(None);
+    }
+    let others: &[_] = &[
+        ("program_id", notice.program_id.into()),
+        ("id", notice.id.into()),
+    ];
+    let others = one(session, "notice.also_restricting", others, |row| row.int(0))?;
+    Ok(Some(if others > 0 { "lifted" } else { LIFT_ORDERED }))
+}
+
+/// What follows when a notice becomes fully paid or is waived: called between changing a notice and
+/// writing it.
 ///
 /// `before` is the notice as it was read, `after` the one that is about to be written, with its
-/// new `paid_fen` and `state`. Where the notice is now settled and its restriction was ordered or
+/// new `paid_fen` and `state`. Where the notice now asks nothing and its restriction was ordered or
 /// in force, `after.restriction` becomes `lift_ordered`, the order is put into the outbox (kind
 /// `lift`, about the notice) and the program's ordered state becomes `listed`; the answer is
 /// `true`. The caller writes `after` with [`Tx::update`] as it would anyway.
@@ -23,23 +44,17 @@ use crate::store::{Covered as _, Tx, all, maybe_one, one};
 /// half a million notices. Two notices of one program that are paid in one transaction work when
 /// each is written before the next is looked at.
 pub fn settle_effects(tx: &mut Tx<'_>, before: &Notice, after: &mut Notice) -> Result<bool> {
-    let paid = before.state != "settled" && after.state == "settled";
-    let restricted = matches!(before.restriction.as_str(), "ordered" | "in_force");
-    if !paid || !restricted {
+    let asks = |notice: &Notice| notice.state == "open";
+    if !asks(before) || asks(after) {
         return Ok(false);
     }
-    let others: &[_] = &[
-        ("program_id", after.program_id.into()),
-        ("id", after.id.into()),
-    ];
-    if one(tx.session(), "notice.also_restricting", others, |row| {
-        row.int(0)
-    })? > 0
-    {
-        "lifted".clone_into(&mut after.restriction);
+    let Some(lifted) = restriction_after(tx.session(), before)? else {
+        return Ok(false);
+    };
+    lifted.clone_into(&mut after.restriction);
+    if lifted != LIFT_ORDERED {
         return Ok(false);
     }
-    "lift_ordered".clone_into(&mut after.restriction);
     let order = json!({
         "platform": after.platform,
         "app_id": after.app_id,

@@ -1,25 +1,35 @@
 //! The form of a letter: paragraphs under conditions, with places for values.
+//!
+//! Which places and conditions there are is the letter's: those of a decision stand here, those of a
+//! notice beside its own letters.
 
 use std::fmt;
 
-use serde::{Deserialize, de::IntoDeserializer};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 
 use super::LetterFault;
 
 /// A form in both languages. Each has its own paragraphs, because languages say things apart.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Forms {
-    pub zh: Form,
-    pub en: Form,
+#[serde(
+    deny_unknown_fields,
+    bound = "P: DeserializeOwned, C: DeserializeOwned"
+)]
+pub(super) struct Forms<P = Place, C = Condition> {
+    pub zh: Form<P, C>,
+    pub en: Form<P, C>,
 }
 
 /// The form of one language.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Form {
-    pub subject: Template,
-    pub paragraphs: Vec<Paragraph>,
+#[serde(
+    deny_unknown_fields,
+    bound = "P: DeserializeOwned, C: DeserializeOwned"
+)]
+pub(super) struct Form<P = Place, C = Condition> {
+    pub subject: Template<P>,
+    pub paragraphs: Vec<Paragraph<P, C>>,
     /// What stands before a reason's defect; a return's form has it.
     #[serde(default)]
     pub defect: String,
@@ -30,11 +40,14 @@ pub(super) struct Form {
 
 /// A paragraph, told when all its conditions hold.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Paragraph {
-    #[serde(default)]
-    pub when: Vec<Condition>,
-    pub text: Template,
+#[serde(
+    deny_unknown_fields,
+    bound = "P: DeserializeOwned, C: DeserializeOwned"
+)]
+pub(super) struct Paragraph<P = Place, C = Condition> {
+    #[serde(default = "Vec::new")]
+    pub when: Vec<C>,
+    pub text: Template<P>,
 }
 
 /// What a paragraph may depend on.
@@ -97,16 +110,16 @@ impl fmt::Display for Place {
 
 /// A text with places.
 #[derive(Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Template(pub Vec<Piece>);
+#[serde(try_from = "String", bound = "P: DeserializeOwned")]
+pub(super) struct Template<P = Place>(pub Vec<Piece<P>>);
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum Piece<P = Place> {
     Text(String),
-    Place(Place),
+    Place(P),
 }
 
-impl TryFrom<String> for Template {
+impl<P: DeserializeOwned> TryFrom<String> for Template<P> {
     type Error = serde::de::value::Error;
 
     /// Every brace belongs to a place that is known.
@@ -118,7 +131,7 @@ impl TryFrom<String> for Template {
             let (name, after) = after.split_once('}').ok_or_else(wrong)?;
             let name: serde::de::value::StrDeserializer<'_, Self::Error> = name.into_deserializer();
             pieces.push(Piece::Text(before.to_owned()));
-            pieces.push(Piece::Place(Place::deserialize(name)?));
+            pieces.push(Piece::Place(P::deserialize(name)?));
             rest = after;
         }
         if rest.contains('}') {
@@ -131,11 +144,11 @@ impl TryFrom<String> for Template {
     }
 }
 
-impl Template {
+impl<P: Copy> Template<P> {
     /// The text with its values, filled in one pass: braces in a value stay text.
     pub fn fill(
         &self,
-        value: impl Fn(Place) -> Result<String, LetterFault>,
+        value: impl Fn(P) -> Result<String, LetterFault>,
     ) -> Result<String, LetterFault> {
         let pieces = self.0.iter().map(|piece| match piece {
             Piece::Text(text) => Ok(text.clone()),
