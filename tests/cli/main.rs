@@ -5,6 +5,7 @@ mod accounts;
 #[path = "../core/certificates.rs"]
 mod certificates;
 mod demo_day;
+mod ledger;
 mod refusals;
 mod review;
 #[path = "../core/server.rs"]

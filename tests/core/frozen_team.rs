@@ -73,7 +73,7 @@ fn every_team_store_that_an_earlier_program_wrote_still_opens_and_holds() {
         let kept = fs::read_to_string(folder.join("facts.json")).unwrap();
         let kept: Json = serde_json::from_str(&kept).unwrap();
         let mut found = facts(&store);
-        // Tables and columns of later steps are there and empty.
+        // Tables and columns of money of later steps are there and empty.
         for part in ["rows", "money"] {
             if let (Some(rows), Some(known)) = (found[part].as_array_mut(), kept[part].as_array()) {
                 rows.retain(|row| known.iter().any(|one| one[0] == row[0]) || row[1] != 0);

@@ -16,6 +16,8 @@ use crate::intake::{filing, take};
 use crate::server;
 use crate::support::{TestDesk, op};
 
+#[path = "psql_ledger.rs"]
+mod ledger;
 #[path = "psql_looks.rs"]
 mod looks;
 #[path = "psql_review.rs"]

@@ -2,11 +2,10 @@
 
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::SuspensePayment;
-use shelfkeeper_core::domain::fault::Result;
 
 use crate::args::Ledger;
-use crate::host::Host;
-use crate::output::Answer;
+use crate::host::{Host, Result};
+use crate::run::Answer;
 
 pub fn ledger(host: &Host, command: Ledger) -> Result<Answer> {
     let (name, request) = asked(host, command)?;

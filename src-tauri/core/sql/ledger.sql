@@ -23,6 +23,11 @@ WHERE id BETWEEN :first AND :last AND import_id = :import AND contra_of IS NULL
   AND NOT (debit = 'suspense' AND credit IN ('deposit', 'refund_due'))
 ORDER BY id;
 
+-- name: undo.first_on (import int, first int, last int)
+SELECT min(posted_on) FROM posting
+WHERE id BETWEEN :first AND :last AND import_id = :import AND contra_of IS NULL
+  AND NOT (debit = 'suspense' AND credit IN ('deposit', 'refund_due'));
+
 -- What others, and people, posted under an import's rows and has not been taken back.
 -- name: undo.on_rows (import int)
 SELECT payment.id, payment.external_id, coalesce(notice.number, ''), posting.credit, posting.amount_fen,
@@ -58,16 +63,14 @@ WHERE back.import_id = :import AND back.kind <> 'payment'
   AND payment.kind = 'payment' AND payment.import_id <> :import
 GROUP BY payment.id ORDER BY payment.id;
 
--- name: undo.left (import int)
-SELECT {payment} FROM payment WHERE import_id = :import AND left_fen > 0 ORDER BY id;
+-- In the order of the file, which is that of the index and of the ids.
+-- name: undo.payments (import int)
+SELECT {payment} FROM payment WHERE import_id = :import ORDER BY line, id;
 
 -- name: undo.rows (import int)
 SELECT count(*), CAST(coalesce(sum(CASE WHEN kind = 'payment' THEN amount_fen ELSE 0 END), 0) AS BIGINT),
        CAST(coalesce(sum(CASE WHEN kind = 'payment' THEN 0 ELSE amount_fen END), 0) AS BIGINT)
 FROM payment WHERE import_id = :import;
-
--- name: undo.release (import int)
-UPDATE payment SET released = 1, version = version + 1 WHERE import_id = :import AND released = 0;
 
 -- name: undo.days (import int)
 SELECT DISTINCT deposit_account, paid_on FROM payment WHERE import_id = :import AND kind = 'payment'

@@ -111,10 +111,10 @@ pub fn named(texts: &[&str]) -> Named {
                 found.numbers.push(number);
             }
         }
-        let folded = fold(text);
-        app_ids(&folded, &mut found.app_ids);
         for part in text.split(is_between) {
+            // Folding leaves no blanks, which part an id from what stands before it.
             let name = fold(part);
+            app_ids(&name, &mut found.app_ids);
             let long = name.chars().count() >= SHORTEST && !name.contains('*');
             if long && found.names.len() < NAMES && !found.names.contains(&name) {
                 found.names.push(name);

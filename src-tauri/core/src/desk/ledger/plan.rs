@@ -9,7 +9,7 @@ use crate::desk::payments::{load_notices, paid_up_to};
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Fault, Result};
 use crate::store::rows::{Notice, PaymentImport, Posting};
-use crate::store::{Covered as _, Session, all, get, maybe_one, one};
+use crate::store::{Covered as _, Session, Value, all, get, maybe_one, one};
 
 /// Things that stand on an import of which each is listed.
 const LISTED: usize = 1_000;
@@ -24,8 +24,15 @@ pub(super) struct Moved {
     /// By payment: what is to be sent back again.
     pub(super) due: BTreeMap<i64, i64>,
     pub(super) postings: u32,
-    /// The first day it posted on.
-    pub(super) first_on: Option<i64>,
+}
+
+/// Where an import's own postings lie.
+fn own_postings(import: &PaymentImport) -> [(&'static str, Value); 3] {
+    [
+        ("import", import.id.into()),
+        ("first", import.first_posting.unwrap_or(0).into()),
+        ("last", import.last_posting.unwrap_or(i64::MAX).into()),
+    ]
 }
 
 /// Reads an import's own postings in order into `each`; answers what they moved.
@@ -39,19 +46,12 @@ pub(super) fn read_postings(
     each: &mut dyn FnMut(Posting) -> Result<()>,
 ) -> Result<Moved> {
     let (mut moved, mut notices) = (Moved::default(), HashMap::<i64, i64>::new());
-    let params: &[_] = &[
-        ("import", import.id.into()),
-        ("first", import.first_posting.unwrap_or(0).into()),
-        ("last", import.last_posting.unwrap_or(i64::MAX).into()),
-    ];
-    session.query("undo.postings", params, &mut |row| {
+    session.query("undo.postings", &own_postings(import), &mut |row| {
         let posting = Posting::read(row, 0)?;
         if (moved.postings as usize).is_multiple_of(CHUNK) {
             report(progress, "undo", moved.postings as usize, None)?;
         }
         moved.postings += 1;
-        let day = posting.posted_on;
-        moved.first_on = Some(moved.first_on.map_or(day, |first| first.min(day)));
         let fen = posting.amount_fen;
         if let Some(notice) = posting.notice_id {
             let paid = notices.entry(notice).or_default();
@@ -179,9 +179,12 @@ pub(super) fn lift_left(session: &mut dyn Session, program: i64) -> Result<Optio
 }
 
 /// Through which day the books are closed, where an import posted on it or before.
-pub(super) fn locked(session: &mut dyn Session, moved: &Moved) -> Result<Option<Day>> {
+pub(super) fn locked(session: &mut dyn Session, import: &PaymentImport) -> Result<Option<Day>> {
     let through = super::periods::locked_through(session)?;
-    let first = moved.first_on.unwrap_or(i64::MAX);
+    let first = one(session, "undo.first_on", &own_postings(import), |row| {
+        row.opt_int(0)
+    })?;
+    let first = first.unwrap_or(i64::MAX);
     Ok(through.filter(|day| first <= day.as_i64()))
 }
 
@@ -253,7 +256,7 @@ fn look(
     plan.days = count(all(session, "undo.days", own, |_| Ok(()))?.len());
     plan.retake = files(&retake(session, import)?);
     let mut on = on_rows(session, import)?;
-    on.extend(locked(session, &moved)?.map(|day| StandsOn {
+    on.extend(locked(session, &row)?.map(|day| StandsOn {
         on: Some(day.to_string()),
         ..stands("locked")
     }));

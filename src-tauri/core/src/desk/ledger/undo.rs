@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::pipe::piped;
+use super::pipe::{Ready, piped};
 use super::plan::{
     Becomes, CHUNK, Moved, each_notice, files, locked, on_rows, read_postings, restricts_again,
     retake,
 };
 use crate::contract::{ImportUndone, Millis, StandsOn, UndoImport};
-use crate::desk::cx::{Cx, Progress, count, id, reason};
+use crate::desk::cx::{Cx, Progress, count, id, reason, report};
 use crate::desk::deposits::{reopen_effects, settle_effects};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Coverage, ImportUndo, Notice, Payment, PaymentImport, Posting};
-use crate::store::{Covered as _, Inserts, Store, Tx, Updates, all};
+use crate::store::{Covered as _, Inserts, Session, Store, Tx, Updates, all, one};
 
 /// `payments.undo`: takes a whole import back. Its numbers are free afterwards.
 ///
@@ -91,10 +91,10 @@ impl Undo {
             &[("import", import.into())],
             |row| Ok((row.int(0)?, row.int(1)?)),
         )?;
-        let moved = self.take_postings_back(tx)?;
-        if let Some(through) = locked(tx.session(), &moved)? {
+        if let Some(through) = locked(tx.session(), &self.before)? {
             return Err(Fault::new(Code::PeriodLocked).with("through", through));
         }
+        let moved = self.take_postings_back(tx)?;
         let notices = self.reopen_notices(tx, &moved)?;
         refill(tx, &refilled, &moved)?;
         let payments = self.release(tx, moved.postings)?;
@@ -187,29 +187,12 @@ impl Undo {
         Ok(done)
     }
 
-    /// The import and its rows: undone, with nothing left of them, and their numbers free.
+    /// The import and its rows: undone, with nothing left of them, and their numbers free. A server lets
+    /// rows of an undone import go, and lets one be undone that has its word beside it.
     fn release(&self, tx: &mut Tx<'_>, postings: u32) -> Result<u32> {
-        let import = self.before.id;
-        piped(
-            &self.around.0,
-            move |session, ready| {
-                let mut chunk = Updates::default();
-                session.query("undo.left", &[("import", import.into())], &mut |row| {
-                    let before = Payment::read(row, 0)?;
-                    let mut after = before.clone();
-                    (after.left_fen, after.due_fen) = (0, 0);
-                    chunk.add(&before, &mut after)?;
-                    match chunk.len() < CHUNK {
-                        true => Ok(()),
-                        false => ready.send(std::mem::take(&mut chunk)),
-                    }
-                })?;
-                ready.send(chunk)
-            },
-            |ready: Updates<Payment>| tx.update_ready(&ready),
-        )?;
+        let (import, progress) = (self.before.id, Arc::clone(&self.around.1));
         let own: &[_] = &[("import", import.into())];
-        let rows = crate::store::one(tx.session(), "undo.rows", own, |row| row.int(0))?;
+        let rows = one(tx.session(), "undo.rows", own, |row| row.int(0))?;
         tx.insert(&mut ImportUndo {
             id: 0,
             import_id: import,
@@ -222,12 +205,38 @@ impl Undo {
         let mut after = self.before.clone();
         "undone".clone_into(&mut after.state);
         tx.update(&self.before, &mut after)?;
-        let released = tx.session().execute("undo.release", own)?;
-        if i64::try_from(released) != Ok(rows) {
-            return Err(Fault::internal("released rows"));
-        }
+        let total = usize::try_from(rows).ok();
+        let released = piped(
+            &self.around.0,
+            move |session, ready| released(session, import, (progress.as_ref(), total), ready),
+            |ready: Updates<Payment>| tx.update_ready(&ready),
+        )?;
         Ok(count(released))
     }
+}
+
+/// Makes the rows of an import ready to be released; answers how many.
+fn released(
+    session: &mut dyn Session,
+    import: i64,
+    (progress, total): (&dyn Progress, Option<usize>),
+    ready: &Ready<Updates<Payment>>,
+) -> Result<usize> {
+    let (mut chunk, mut done) = (Updates::default(), 0);
+    session.query("undo.payments", &[("import", import.into())], &mut |row| {
+        let before = Payment::read(row, 0)?;
+        let mut after = before.clone();
+        (after.left_fen, after.due_fen, after.released) = (0, 0, 1);
+        chunk.add(&before, &mut after)?;
+        done += 1;
+        if chunk.len() < CHUNK {
+            return Ok(());
+        }
+        report(progress, "write", done, total)?;
+        ready.send(std::mem::take(&mut chunk))
+    })?;
+    ready.send(chunk)?;
+    Ok(done)
 }
 
 impl Chunk {
