@@ -283,7 +283,8 @@ fn check(host: &Host) -> Result<Answer> {
 fn profiles() -> Result<Answer> {
     let known = bill::Profiles::built_in().map_err(|_| Fault::internal("profiles"))?;
     let known = known.iter().map(|profile| {
-        json!({ "id": profile.id, "version": profile.version, "title": profile.title, "source": profile.source })
+        json!({ "id": profile.id, "version": profile.version, "title": profile.title, "source": profile.source,
+            "variants": profile.variants().collect::<Vec<_>>(), "control": profile.control_kind(), "control_binds": profile.control_binds() })
     });
     let document = json!({ "profiles": known.collect::<Vec<_>>() });
     Ok(Answer::of(document))

@@ -843,7 +843,16 @@ computed: { [key in string]: string },
 /**
  * Whether they agree; nothing where the file says nothing.
  */
-agrees: boolean | null, };
+agrees: boolean | null, 
+/**
+ * Whether a disagreement keeps the file out; consumer statements say themselves that they
+ * may not add up.
+ */
+binding: boolean, 
+/**
+ * Whether a file of this layout may come without.
+ */
+may_lack: boolean, };
 
 /**
  * Live counts, by place of the rail or named view: `today`, `filings`, `notices`, `overdue`, `suspense`,
@@ -1154,6 +1163,23 @@ more: boolean, };
 export type Done = Record<symbol, never>;
 
 /**
+ * How a file's header differs from its layout as it is known; columns by name.
+ */
+export type DriftInfo = { 
+/**
+ * In another order; found by their names.
+ */
+moved: Array<string>, 
+/**
+ * Known to nobody; passed over.
+ */
+new: Array<string>, 
+/**
+ * Left out.
+ */
+missing: Array<string>, };
+
+/**
  * Why a day is due.
  */
 export type DueInfo = { 
@@ -1243,7 +1269,7 @@ sha256: string,
  */
 bytes: number, 
 /**
- * `csv`.
+ * `csv`, `xlsx`, `xls`, `zip`.
  */
 format: string, 
 /**
@@ -1253,7 +1279,15 @@ encoding: string,
 /**
  * Sheet, for workbooks.
  */
-sheet: string | null, };
+sheet: string | null, 
+/**
+ * Member, for archives.
+ */
+member: string | null, 
+/**
+ * Sheets or members that hold the same bill again and were passed over.
+ */
+same: Array<string>, };
 
 /**
  * How a value was filed that is only written differently now.
@@ -1818,6 +1852,14 @@ file: FileIdentity,
  * The profile found.
  */
 profile: string | null, 
+/**
+ * Which of the profile's variants; empty where it has none.
+ */
+variant: string, 
+/**
+ * How the header differs from what is known of the layout.
+ */
+drift: DriftInfo, 
 /**
  * The header's line.
  */
@@ -4985,6 +5027,9 @@ export const FAULT_CODES = [
   "nothing_left",
   "empty_file",
   "binary_file",
+  "container_broken",
+  "container_locked",
+  "several_bills",
   "broken_encoding",
   "unterminated_quote",
   "too_large",

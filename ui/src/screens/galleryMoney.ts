@@ -75,13 +75,13 @@ export function inspection(agrees: boolean): Inspection {
     }
   })
   return {
-    file: { name: `1900000109All${today}.csv`, sha256: HASH, bytes: 48_213, format: 'csv', encoding: 'utf-8', sheet: null },
-    profile: 'wechat-pay-trade', header_line: 1, rows: 140,
+    file: { name: `1900000109All${today}.csv`, sha256: HASH, bytes: 48_213, format: 'csv', encoding: 'utf-8', sheet: null, member: null, same: [] },
+    profile: 'wechat-pay-trade', variant: 'all', drift: { moved: [], new: [], missing: [] }, header_line: 1, rows: 140,
     verdicts: { settles: 118, suspense: 9, refund: 4, reversal: 0, duplicate: 7, not_a_payment: 1, error: 1 },
     in: { read: '13280000', settled: '11800000', suspense: '780000', duplicate: '600000', rejected: '100000' },
     out: { read: '400000', refund: '300000', reversal: '0', unlinked: '100000', duplicate: '0', rejected: '0' },
     control: {
-      kind: 'totals', agrees,
+      kind: 'totals', agrees, binding: true, may_lack: false,
       declared: { rows: '140', settlement: agrees ? '13280000' : '13290000', refund: '400000', fee: '79.68000', order: '13280000' },
       computed: { rows: '140', settlement: '13280000', refund: '400000', fee: '79.68000', order: '13280000' },
     },

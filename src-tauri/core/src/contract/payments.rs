@@ -48,12 +48,28 @@ answer! {
         /// Size.
         #[ts(type = "number")]
         bytes: i64,
-        /// `csv`.
+        /// `csv`, `xlsx`, `xls`, `zip`.
         format: String,
         /// `utf-8`, `gb18030`, `utf-16le`, `utf-16be`.
         encoding: String,
         /// Sheet, for workbooks.
         sheet: Option<String>,
+        /// Member, for archives.
+        #[serde(default)]
+        member: Option<String>,
+        /// Sheets or members that hold the same bill again and were passed over.
+        #[serde(default)]
+        same: Vec<String>,
+    }
+    /// How a file's header differs from its layout as it is known; columns by name.
+    #[derive(Default)]
+    pub struct DriftInfo {
+        /// In another order; found by their names.
+        moved: Vec<String>,
+        /// Known to nobody; passed over.
+        new: Vec<String>,
+        /// Left out.
+        missing: Vec<String>,
     }
     /// Each row counted once.
     pub struct VerdictCounts {
@@ -110,6 +126,13 @@ answer! {
         computed: BTreeMap<String, String>,
         /// Whether they agree; nothing where the file says nothing.
         agrees: Option<bool>,
+        /// Whether a disagreement keeps the file out; consumer statements say themselves that they
+        /// may not add up.
+        #[serde(default = "yes")]
+        binding: bool,
+        /// Whether a file of this layout may come without.
+        #[serde(default)]
+        may_lack: bool,
     }
     /// Why a row got its verdict.
     pub struct VerdictReason {
@@ -145,6 +168,10 @@ answer! {
     }
 }
 
+fn yes() -> bool {
+    true
+}
+
 /// What `payments inspect` answers.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
 #[ts(export_to = "contract.ts")]
@@ -153,6 +180,12 @@ pub struct Inspection {
     pub file: FileIdentity,
     /// The profile found.
     pub profile: Option<String>,
+    /// Which of the profile's variants; empty where it has none.
+    #[serde(default)]
+    pub variant: String,
+    /// How the header differs from what is known of the layout.
+    #[serde(default)]
+    pub drift: DriftInfo,
     /// The header's line.
     pub header_line: u32,
     /// Data rows.

@@ -168,6 +168,12 @@ codes! {
     EmptyFile = "empty_file", Refused;
     /// The file is not text.
     BinaryFile = "binary_file", Refused;
+    /// The archive or workbook cannot be opened, or is packed in a way that is not read.
+    ContainerBroken = "container_broken", Refused;
+    /// The archive or workbook is under a password.
+    ContainerLocked = "container_locked", Refused;
+    /// The archive or workbook holds several different bills.
+    SeveralBills = "several_bills", Refused;
     /// The bytes are neither UTF-8 nor GB18030.
     BrokenEncoding = "broken_encoding", Refused;
     /// A quote is opened and never closed.

@@ -55,6 +55,8 @@ coded! {
         NoMoney = "no_money",
         /// The row's state is neither payment nor refund.
         OtherState = "other_state",
+        /// Money that went out and is no refund.
+        MoneyOut = "money_out",
         /// The refund belongs to a known payment.
         PaymentKnown = "payment_known",
         /// The refund's payment is not known.
@@ -98,16 +100,15 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Reads the three texts of a row, each by itself.
-    pub fn read(&mut self, order_no: &str, goods: &str, attach: &str) {
+    /// Reads a row's order number and its free texts, each by itself.
+    pub fn read<'a>(&mut self, order_no: &'a str, texts: impl IntoIterator<Item = &'a str>) {
         self.numbers.clear();
         self.damaged = false;
-        let texts = [
-            (order_no, Reason::OrderNumberNamesNotice),
-            (goods, Reason::RemarkNamesNotice),
-            (attach, Reason::RemarkNamesNotice),
-        ];
-        for (text, source) in texts {
+        let order_no = (order_no, Reason::OrderNumberNamesNotice);
+        let texts = texts
+            .into_iter()
+            .map(|text| (text, Reason::RemarkNamesNotice));
+        for (text, source) in std::iter::once(order_no).chain(texts) {
             for found in scan(text) {
                 match found {
                     Found::Damaged { .. } => self.damaged = true,

@@ -1,5 +1,6 @@
 //! Pure decisions: no I/O, no clock, no randomness, no store.
 
+pub mod amount_cell;
 pub mod application;
 pub mod bill;
 pub mod calendar;

@@ -49,7 +49,8 @@ fn ground(code: Code) -> Option<Ground> {
         | NoticeNumberWrong | PasswordWeak | LoginTaken | PolicyMissing | PolicyInvalid | DemoOnly
         // Files and folders.
         | FileUnreadable | FileExists | UnknownFile | EmptyFile | BinaryFile | BrokenEncoding
-        | UnterminatedQuote | UnknownLayout | FileChanged
+        | UnterminatedQuote | UnknownLayout | FileChanged | ContainerBroken | ContainerLocked
+        | SeveralBills
         // The store, the server, the computer.
         | Internal | OutcomeUnknown | Cancelled | NotAStore | NoStore | StoreExists | StoreTooNew
         | StoreOnNetwork | StoreUnsafe | TlsWeak | TlsMissing | TlsAuthority | TlsName

@@ -2,7 +2,7 @@ import type { Messages } from '../index'
 
 export const payments: Messages['payments'] = {
   tabs: { label: 'Views of payments', imports: 'Imports', suspense: 'Suspense', all: 'All payments', balance: 'Trial balance' },
-  drop: { title: 'Drop a bill here', text: 'A WeChat Pay trade bill (CSV). You see the result first; nothing is booked before you confirm.', pick: 'Pick a bill', again: 'Another file' },
+  drop: { title: 'Drop a bill here', text: "A bill of WeChat Pay or Alipay, a bank's statement, or a plain list: CSV, TXT, XLSX, XLS or ZIP. You see the result first; nothing is booked before you confirm.", pick: 'Pick a bill', again: 'Another file' },
   imports: {
     by: 'Imported by',
     list: 'Imports', file: 'File', profile: 'Layout', state: 'State', at: 'Imported', rows: 'Rows', in: 'Money in', settled: 'Settled', suspense: 'Suspense',
@@ -51,7 +51,7 @@ export const payments: Messages['payments'] = {
   },
   identity: {
     title: 'File', name: 'Name', sha: 'SHA-256', size: 'Size', encoding: 'Encoding', profile: 'Layout', header: 'header in line {n}',
-    rows: '{n} data rows', sheet: 'Sheet', unknown: 'not recognised', bytes: '{n} bytes',
+    rows: '{n} data rows', sheet: 'Sheet', member: 'In the archive', moved: 'Columns in another place, found by name:', new: 'Columns that are not known, passed over:', missing: 'Columns left out:', same: 'The same bill again, passed over:', unknown: 'not recognised', bytes: '{n} bytes',
   },
   equation: {
     title: 'Totals equation', in: 'In', out: 'Out', read: 'Read', settled: 'Settled', suspense: 'Suspense', duplicate: 'Duplicate', rejected: 'Rejected',
@@ -59,10 +59,13 @@ export const payments: Messages['payments'] = {
   },
   control: {
     title: "The file's own totals", role: 'Total', declared: 'File says', computed: 'Rows add up to', result: 'Check', agrees: 'Agrees', disagrees: 'Differs', silent: 'Not stated',
-    kind: { totals: 'Totals at the end', 'running-balance': 'Running balance', none: 'This layout has no totals' },
+    kind: { totals: 'Totals in the file', 'running-balance': 'Running balance', none: 'This layout has no totals' },
     names: {
       rows: 'Rows', settlement: 'Settlement', refund: 'Refunds', coupon_refund: 'Coupon refunds', fee: 'Fees', order: 'Orders', applied_refund: 'Refunds asked',
+      in: 'Money in', out: 'Money out', neutral: 'Neither in nor out', in_count: 'Rows in', out_count: 'Rows out', neutral_count: 'Rows neither in nor out',
+      opening: 'Balance before', closing: 'Balance after', breaks: 'Rows whose balance does not follow', break_line: 'First in line',
     },
+    softTitle: 'The file counts differently from its rows, as it says itself it may; please check before booking',
     badTitle: "The file's own totals differ from its rows; it cannot be booked",
     badLine: '{name}: the file says {declared}, its rows add up to {computed}',
     badSafe: 'No data was changed.',
@@ -102,6 +105,7 @@ export const payments: Messages['payments'] = {
     refunded_already: 'Part or all of it had been refunded before',
     no_money: 'The amount is zero: no money moved',
     other_state: 'Neither a payment nor a refund',
+    money_out: 'Money that went out and is no refund',
     payment_known: 'The payment it belongs to is known',
     payment_unknown: 'The payment it belongs to is not known',
     over_refund: 'More went back than the payment still had',
@@ -116,6 +120,9 @@ export const payments: Messages['payments'] = {
     time_unreadable: 'The time cannot be read',
     unknown_state: 'The state is not known',
     foreign_currency: 'Another currency',
+    excel_lost_seconds: 'The time lacks its seconds: a spreadsheet saved the file; download the original bill again',
+    year_missing: 'The day has no year',
+    direction_unknown: 'An unknown word for money in or out',
     excel_damaged_id: 'A number was damaged by a spreadsheet: download the original bill again',
     control_character: 'A control character inside a number',
   },

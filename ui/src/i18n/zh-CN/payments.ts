@@ -1,7 +1,7 @@
 /** Payments: imports, the import screen, suspense. */
 export const payments = {
   tabs: { label: '缴款视图', imports: '导入记录', suspense: '挂账', all: '全部缴款', balance: '试算平衡' },
-  drop: { title: '把账单拖到这里', text: '微信支付交易账单（CSV）。先看结果，确认后才入账。', pick: '选择账单', again: '换一个文件' },
+  drop: { title: '把账单拖到这里', text: '微信支付、支付宝账单，银行对账单，或通用明细：CSV、TXT、XLSX、XLS、ZIP。先看结果，确认后才入账。', pick: '选择账单', again: '换一个文件' },
   imports: {
     list: '导入记录', file: '文件', profile: '账单格式', state: '状态', at: '导入时间', by: '导入人', rows: '行数', in: '收款', settled: '缴清', suspense: '挂账',
     empty: '还没有导入过账单', committed: '已入账', undone: '已撤销', undoneBy: '撤销人',
@@ -49,7 +49,7 @@ export const payments = {
   },
   identity: {
     title: '文件', name: '文件名', sha: 'SHA-256', size: '大小', encoding: '编码', profile: '账单格式', header: '表头在第 {n} 行',
-    rows: '数据 {n} 行', sheet: '工作表', unknown: '未识别', bytes: '{n} 字节',
+    rows: '数据 {n} 行', sheet: '工作表', member: '压缩包内', moved: '位置有变、按列名找到的列：', new: '不认识、已略过的列：', missing: '缺少的列：', same: '同一账单又出现一次，已略过：', unknown: '未识别', bytes: '{n} 字节',
   },
   equation: {
     title: '金额等式', in: '收', out: '付', read: '读到', settled: '缴入通知', suspense: '挂账', duplicate: '重复', rejected: '不能接收',
@@ -57,10 +57,13 @@ export const payments = {
   },
   control: {
     title: '文件自带合计', role: '项目', declared: '文件声明', computed: '明细合计', result: '核对', agrees: '一致', disagrees: '不一致', silent: '文件未声明',
-    kind: { totals: '末尾合计', 'running-balance': '逐笔余额', none: '此格式没有合计' },
+    kind: { totals: '文件合计', 'running-balance': '逐笔余额', none: '此格式没有合计' },
     names: {
       rows: '总行数', settlement: '应结订单金额', refund: '退款金额', coupon_refund: '代金券退款', fee: '手续费', order: '订单金额', applied_refund: '申请退款',
+      in: '收入', out: '支出', neutral: '不计收支', in_count: '收入笔数', out_count: '支出笔数', neutral_count: '不计收支笔数',
+      opening: '期初余额', closing: '期末余额', breaks: '余额不衔接的行', break_line: '首个所在行',
     },
+    softTitle: '文件的统计与明细不同（此类账单自己说明可能不同），入账前请核对',
     badTitle: '文件自带的合计与明细不符，不能入账',
     badLine: '{name}：文件声明 {declared}，明细合计 {computed}',
     badSafe: '没有改动任何数据。',
@@ -100,6 +103,7 @@ export const payments = {
     refunded_already: '该笔款项已全部或部分退回',
     no_money: '金额为零，没有资金变动',
     other_state: '既不是收款也不是退款',
+    money_out: '付出的款，不是退款',
     payment_known: '找到了对应的收款',
     payment_unknown: '没有找到对应的收款',
     over_refund: '退款多于收款的剩余金额',
@@ -114,6 +118,9 @@ export const payments = {
     time_unreadable: '时间无法识别',
     unknown_state: '未知的交易状态',
     foreign_currency: '不是人民币',
+    excel_lost_seconds: '时间没有秒，已被表格软件改过，请重新下载原始账单',
+    year_missing: '日期没有年份',
+    direction_unknown: '不认识的收支方向',
     excel_damaged_id: '单号被表格软件改坏，请重新下载原始账单',
     control_character: '单号中含有控制字符',
   },

@@ -52,6 +52,22 @@ test('a file that lacks its totals is not committed either', async () => {
   expect(commit().getAttribute('aria-disabled')).toBe('true')
 })
 
+test('totals that do not bind are told beside the plan, and what drifted or stands twice is named', async () => {
+  const soft = inspection(false)
+  soft.control = { ...soft.control, binding: false }
+  soft.drift = { moved: ['金额'], new: ['门店'], missing: [] }
+  soft.file = { ...soft.file, format: 'xlsx', sheet: '一月', same: ['二月'] }
+  fake.work('payments.inspect', async () => soft)
+  await show()
+  expect(screen.getByTestId('control-soft').textContent).toContain('￥132,900.00')
+  expect(screen.queryByTestId('control-disagrees')).toBeNull()
+  expect(commit().getAttribute('aria-disabled')).not.toBe('true')
+  expect(screen.getByTestId('file-moved').textContent).toContain('金额')
+  expect(screen.getByTestId('file-new').textContent).toContain('门店')
+  expect(screen.getByTestId('file-same').textContent).toContain('二月')
+  expect(screen.queryByTestId('file-missing')).toBeNull()
+})
+
 test('the commit carries the hash of the plan that is shown, and its receipt follows', async () => {
   await show()
   expect(screen.getByTestId('equation-in').textContent).toContain('等式成立')

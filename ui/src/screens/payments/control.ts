@@ -13,8 +13,8 @@ export interface ControlLine {
   agrees: boolean | null
 }
 
-/** Totals that are not fen: the number of rows, and the fee, which is yuan with five decimals. */
-const NOT_FEN = new Set(['rows', 'fee'])
+/** Totals that are not fen: numbers of rows, and the fee, which is yuan with five decimals. */
+const NOT_FEN = new Set(['rows', 'in_count', 'out_count', 'neutral_count', 'breaks', 'break_line', 'fee'])
 export const isMoneyTotal = (role: string, value: string | null): value is string =>
   value !== null && !NOT_FEN.has(role) && fenValue(value) !== null
 
@@ -22,7 +22,10 @@ export const isMoneyTotal = (role: string, value: string | null): value is strin
 export const plainTotal = (role: string, value: string | null): string =>
   value === null ? '—' : role === 'fee' ? `￥${value}` : value
 
-const ORDER = ['rows', 'settlement', 'order', 'refund', 'applied_refund', 'coupon_refund', 'fee']
+const ORDER = [
+  'rows', 'settlement', 'order', 'refund', 'applied_refund', 'coupon_refund', 'fee',
+  'in_count', 'in', 'out_count', 'out', 'neutral_count', 'neutral', 'opening', 'closing', 'breaks', 'break_line',
+]
 /** The order of the file's own summary line; what is not known comes last. */
 const rank = (role: string) => {
   const at = ORDER.indexOf(role)
@@ -57,6 +60,9 @@ export function differences(control: ControlInfo): string[] {
     )
 }
 
+/** Whether the file lacks what would prove it whole. */
+export const isMissing = ({ agrees, kind, binding, may_lack }: ControlInfo) => agrees === null && kind !== 'none' && binding && !may_lack
+
 /** Whether fen in is fen out, on both sides. */
 export function holds({ in: money, out }: Inspection): boolean {
   const right = sumFen([money.settled, money.suspense, money.duplicate, money.rejected])
@@ -67,8 +73,8 @@ export function holds({ in: money, out }: Inspection): boolean {
 /** Why this plan cannot be committed; undefined where it can. */
 export function whyNot(inspection: Inspection): string | undefined {
   const { control } = inspection
-  if (control.agrees === false) return t('payments.commit.why.control')
-  if (control.agrees === null && control.kind !== 'none') return t('payments.commit.why.missing')
+  if (control.agrees === false && control.binding) return t('payments.commit.why.control')
+  if (isMissing(control)) return t('payments.commit.why.missing')
   if (inspection.rows === 0) return t('payments.commit.why.empty')
   if (!holds(inspection)) return t('payments.commit.why.equation')
   return undefined

@@ -8,7 +8,7 @@ use super::bill::{self, Layout};
 use super::ledger::{ACCOUNT, BillDay, Claim, Ledger};
 use super::programs::PLATFORM;
 use crate::contract::{
-    ControlInfo, CoveredDays, FileIdentity, Inspection, MoneyIn, MoneyOut, VerdictCounts,
+    ControlInfo, CoveredDays, DriftInfo, FileIdentity, Inspection, MoneyIn, MoneyOut, VerdictCounts,
 };
 use crate::desk::payments::in_one_line;
 use crate::domain::calendar::{Day, Instant};
@@ -203,8 +203,12 @@ fn inspection(day: &BillDay, text: &str, (name, sha256): (&str, &str), plan: Str
             format: "csv".to_owned(),
             encoding: "utf-8".to_owned(),
             sheet: None,
+            member: None,
+            same: Vec::new(),
         },
         profile: Some(PROFILE.to_owned()),
+        variant: "all".into(),
+        drift: DriftInfo::default(),
         header_line: 1,
         rows: u32::try_from(day.rows.len()).unwrap_or(u32::MAX),
         verdicts: VerdictCounts {
@@ -236,6 +240,8 @@ fn inspection(day: &BillDay, text: &str, (name, sha256): (&str, &str), plan: Str
             declared: control.clone(),
             computed: control,
             agrees: Some(true),
+            binding: true,
+            may_lack: false,
         },
         plan,
         days: vec![CoveredDays {

@@ -2,11 +2,11 @@
 
 use std::sync::mpsc::SyncSender;
 
-use super::in_one_line;
 use super::inspect::kind;
 use super::judge::{Judge, Judged};
 use super::known::RowRef;
 use super::plan::Sink;
+use super::{REMARK_JOINT, in_one_line};
 use crate::domain::bill::BillRow;
 use crate::domain::fault::{Fault, Result};
 use crate::store::rows::{Payment, Posting};
@@ -177,7 +177,14 @@ fn payment(import: i64, judge: &Judge, row: &BillRow<'_>, judged: &Judged) -> Pa
     }
 }
 
-/// Goods and attached text; the order number has a column of its own.
+/// The free texts; the order number has a column of its own.
 fn remark(row: &BillRow<'_>) -> String {
-    in_one_line(&format!("{}\n{}", row.goods(), row.attach()))
+    let mut remark = String::new();
+    for text in row.free_texts() {
+        if !remark.is_empty() {
+            remark.push_str(REMARK_JOINT);
+        }
+        remark.push_str(&in_one_line(text));
+    }
+    remark
 }

@@ -13,7 +13,7 @@ use super::known::{
 use super::notices::{Book, Place};
 use super::platforms::Platforms;
 use super::tally::{Tally, Verdict};
-use crate::domain::bill::{BillRow, Kind};
+use crate::domain::bill::{BillRow, Direction, Kind};
 use crate::domain::calendar::Day;
 use crate::domain::fault::Result;
 use crate::domain::matching::{Decision, Evidence, Money, Reason, decide, take_back};
@@ -196,10 +196,10 @@ impl Judge {
         }
         if row.kind == Kind::Other || out.amount == 0 {
             out.verdict = Verdict::NotAPayment;
-            out.because(if row.kind == Kind::Other {
-                Reason::OtherState
-            } else {
-                Reason::NoMoney
+            out.because(match (row.kind, row.flow) {
+                (Kind::Other, Some((Direction::Out, _))) => Reason::MoneyOut,
+                (Kind::Other, _) => Reason::OtherState,
+                _ => Reason::NoMoney,
             });
             return Ok(());
         }
@@ -247,7 +247,7 @@ impl Judge {
         }
         if money.amount > Fen::ZERO {
             self.evidence
-                .read(row.merchant_order_no(), row.goods(), row.attach());
+                .read(row.merchant_order_no(), row.free_texts());
             self.look_up(again!(session), row.account(), money.platform)?;
             decide(&money, &self.evidence, &self.facts, &mut self.decision);
             for &(at, part) in &self.decision.settles {

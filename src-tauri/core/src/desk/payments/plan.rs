@@ -6,7 +6,7 @@ use super::judge::{Judge, Judged};
 use super::platforms::Platforms;
 use super::source::{Source, control, refusal};
 use super::tally::Verdict;
-use crate::contract::{CoveredDays, Inspection};
+use crate::contract::{CoveredDays, DriftInfo, Inspection};
 use crate::desk::cx::{Progress, report};
 use crate::domain::bill::{BillRow, Kind};
 use crate::domain::calendar::Day;
@@ -62,7 +62,9 @@ pub(super) fn read(
     let (mut judged, mut days, mut rows) = (Judged::default(), DayBook::default(), 0_u64);
     loop {
         if rows.is_multiple_of(STRIDE) {
-            let done = usize::try_from(reader.bytes_read() >> 10).unwrap_or(usize::MAX);
+            // What an archive held may be more than the archive.
+            let done = reader.bytes_read().min(source.bytes()) >> 10;
+            let done = usize::try_from(done).unwrap_or(usize::MAX);
             report(progress, "read", done, total)?;
         }
         let Some(row) = reader.next_row().map_err(refusal)? else {
@@ -84,6 +86,12 @@ pub(super) fn read(
     let inspection = Inspection {
         file: source.identity(&outcome.identity),
         profile: Some(profile),
+        variant: outcome.variant,
+        drift: DriftInfo {
+            moved: outcome.drift.moved,
+            new: outcome.drift.new,
+            missing: outcome.drift.missing,
+        },
         header_line: count(outcome.header_line)?,
         rows: count(outcome.rows)?,
         verdicts: judge.tally.verdicts(),
@@ -120,6 +128,8 @@ impl DayBook {
     /// may be the very payment somebody is then acted against for not having made.
     fn row(&mut self, row: &BillRow<'_>, judged: &Judged) {
         match judged.verdict {
+            // An account that the file does not name is nobody's whose days are waited for.
+            Verdict::Settles | Verdict::Suspense if !row.names_its_account() => {}
             Verdict::Settles | Verdict::Suspense => self.add(row.account(), judged.paid_on),
             Verdict::Error if !matches!(row.kind, Kind::Refund | Kind::Reversal) => self.doubt(row),
             _ => {}

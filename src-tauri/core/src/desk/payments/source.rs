@@ -107,9 +107,11 @@ impl Source {
             name: self.name(),
             sha256: read.sha256_hex(),
             bytes: i64::try_from(read.bytes).unwrap_or(i64::MAX),
-            format: "csv".into(),
+            format: read.packing.format.name().into(),
             encoding: encoding(read.encoding).into(),
-            sheet: None,
+            sheet: read.packing.sheet.clone(),
+            member: read.packing.member.clone(),
+            same: read.packing.same.clone(),
         }
     }
 }
@@ -147,12 +149,18 @@ pub(super) fn refusal(fault: BillFault) -> Fault {
         BillCode::RowsAfterSummary => (Code::RowsAfterTotals, None),
         BillCode::SummaryIncomplete => (Code::ControlMissing, Some("incomplete")),
         BillCode::NoTotals => (Code::ControlMissing, None),
+        BillCode::BrokenContainer => (Code::ContainerBroken, None),
+        BillCode::Encrypted => (Code::ContainerLocked, None),
+        BillCode::InflatesTooFar => (Code::TooLarge, Some("inflated")),
+        BillCode::UnreadableMember => (Code::ContainerBroken, Some("method")),
+        BillCode::SeveralBills => (Code::SeveralBills, None),
         BillCode::TotalsDisagree => (Code::ControlDisagrees, None),
     };
     let mut out = Fault::new(code);
     if let Some(what) = what {
         out = out.with("what", what);
     }
+    // A name that the fault gives itself says more.
     for (name, value) in fault.params {
         out = match value {
             Param::Number(number) => out.with(name, number),
@@ -170,6 +178,8 @@ pub(super) fn refusal(fault: BillFault) -> Fault {
 pub(super) fn demand_agreement(control: &ControlInfo) -> Result<()> {
     match (control.kind.as_str(), control.agrees) {
         (_, Some(true)) | ("none", None) => Ok(()),
+        _ if !control.binding => Ok(()),
+        (_, None) if control.may_lack => Ok(()),
         (_, None) => Err(Fault::new(Code::ControlMissing)),
         (_, Some(false)) => {
             let mut fault = Fault::new(Code::ControlDisagrees);
@@ -181,6 +191,10 @@ pub(super) fn demand_agreement(control: &ControlInfo) -> Result<()> {
                     fault = fault.with(&format!("declared_{total}"), declared);
                     fault = fault.with(&format!("computed_{total}"), computed);
                 }
+            }
+            // Of balances that do not follow it is the place that helps.
+            if let Some(line) = control.computed.get("break_line") {
+                fault = fault.with("line", line);
             }
             Err(fault.with("totals", differing.join(", ")))
         }
@@ -209,14 +223,23 @@ pub(super) fn control(control: &Control) -> ControlInfo {
         declared: side(&control.declared),
         computed: side(&control.computed),
         agrees: control.agrees,
+        binding: control.binding,
+        may_lack: control.may_lack,
     }
+}
+
+fn counted(text: &str) -> String {
+    text.strip_suffix(".0").unwrap_or(text).to_owned()
 }
 
 /// One total. What cannot be read stays as the file spells it.
 fn figure(name: &str, text: &str) -> String {
     match name {
         "fee" => text.to_owned(),
-        "rows" => text.strip_suffix(".0").unwrap_or(text).to_owned(),
+        "rows" | "breaks" | "break_line" => counted(text),
+        count if count.ends_with("_count") => counted(text),
+        // Some files write what went out with a minus.
+        "out" => parse_yuan(text).map_or_else(|_| text.to_owned(), |fen| fen.0.abs().to_string()),
         _ => parse_yuan(text).map_or_else(|_| text.to_owned(), |fen| fen.0.to_string()),
     }
 }

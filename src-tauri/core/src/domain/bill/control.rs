@@ -1,16 +1,21 @@
-//! The file against itself: what its summary declares and what its rows add up to.
+//! The file against itself: what it declares and what its rows add up to.
 //!
-//! Exact, no tolerance. Each total is taken over the kinds of row the profile names, so a
-//! payment relabelled as a refund moves money between totals and cannot hide. Amounts that could
-//! not be read add nothing, hence a file with one cannot agree.
+//! Exact, no tolerance. Each total of a trade bill is taken over the kinds of row the profile
+//! names, so a payment relabelled as a refund moves money between totals and cannot hide; each
+//! total of a statement is taken over a direction. Amounts that could not be read add nothing,
+//! hence a file with one cannot agree. Where a layout states no totals but balances, every row's
+//! balance has to follow from the one before.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::amount::{self, FEE_PLACES, FEN_PLACES};
+use super::balance::{Balances, Chain};
 use super::fault::{BillCode, BillFault};
-use super::profile::{ControlRule, KindSet, Profile, Role, Summed, TotalRule, normal_name};
+use super::label;
+use super::profile::{ControlRule, KindSet, Profile, Summed, TotalRule, normal_name};
+use super::role::{Direction, Role};
 use super::row::BillRow;
 
 /// How a file proves that it is whole.
@@ -41,6 +46,10 @@ pub struct Difference {
 pub struct Control {
     /// How this layout proves itself.
     pub kind: ControlKind,
+    /// Whether a disagreement refuses the file.
+    pub binding: bool,
+    /// Whether a file of this layout may come without.
+    pub may_lack: bool,
     /// What the summary states, by total; empty without a summary.
     pub declared: BTreeMap<String, String>,
     /// What the rows add up to, by total.
@@ -56,6 +65,8 @@ impl Control {
     pub fn refusal(&self) -> Option<BillFault> {
         match (self.kind, self.agrees) {
             (_, Some(true)) | (ControlKind::None, None) => None,
+            _ if !self.binding => None,
+            (_, None) if self.may_lack => None,
             (_, None) => Some(BillFault::new(BillCode::NoTotals)),
             (_, Some(false)) => {
                 let list = |pick: fn(&Difference) -> &String| -> Vec<String> {
@@ -79,13 +90,25 @@ pub(super) struct Ledger {
     rule: ControlRule,
     sums: Vec<Sum>,
     declared: BTreeMap<String, String>,
+    /// Kept for layouts whose control they are.
+    balances: Option<Balances>,
 }
 
 struct Sum {
     of: Summed,
     over: KindSet,
+    flow: Option<Direction>,
     /// Rows, fen or 1/100000 yuan; wide enough for any number of rows.
     value: i128,
+}
+
+impl Sum {
+    fn takes(&self, row: &BillRow<'_>) -> bool {
+        match self.flow {
+            None => self.over.contains(row.kind),
+            Some(way) => row.flow.is_some_and(|(direction, _)| direction == way),
+        }
+    }
 }
 
 impl Ledger {
@@ -93,27 +116,76 @@ impl Ledger {
         let sum = |rule: &TotalRule| Sum {
             of: rule.of,
             over: rule.kinds(),
+            flow: rule.flow,
             value: 0,
         };
         let rule = profile.control.clone();
+        let running = rule.kind == ControlKind::RunningBalance;
         Self {
             sums: rule.totals.iter().map(sum).collect(),
             rule,
             declared: BTreeMap::new(),
+            balances: running.then(Balances::default),
         }
     }
 
     pub(super) fn add(&mut self, row: &BillRow<'_>) {
-        for sum in self
-            .sums
-            .iter_mut()
-            .filter(|sum| sum.over.contains(row.kind))
-        {
-            sum.value += i128::from(match sum.of {
-                Summed::Rows => 1,
-                Summed::Column(Role::Fee) => row.fee.map_or(0, |fee| fee.0),
-                Summed::Column(role) => row.money(role).map_or(0, |fen| fen.0),
+        for sum in &mut self.sums {
+            if sum.takes(row) {
+                sum.value += i128::from(match sum.of {
+                    Summed::Rows => 1,
+                    Summed::Flow => row.flow.map_or(0, |(_, fen)| fen.0),
+                    Summed::Column(Role::Fee) => row.fee.map_or(0, |fee| fee.0),
+                    Summed::Column(role) => row.money(role).map_or(0, |fen| fen.0),
+                });
+            }
+        }
+        if let Some(balances) = &mut self.balances {
+            let moved = row.flow.map(|(direction, fen)| match direction {
+                Direction::In => fen.0,
+                Direction::Out => -fen.0,
+                Direction::Neutral => 0,
             });
+            let at = row.paid_at.map_or(0, |at| at.0);
+            balances.add(row.line, at, moved, row.balance);
+        }
+    }
+
+    /// Takes the totals that a line of words states; whether it stated any.
+    pub(super) fn hear(&mut self, squeezed: &str) -> bool {
+        let read = |text: &String| {
+            let taken = label::read(text, squeezed)?;
+            Some(
+                taken
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+            )
+        };
+        let found: Option<Vec<(String, String)>> = self.rule.labels.iter().find_map(read);
+        let heard = found.is_some();
+        for (role, value) in found.unwrap_or_default() {
+            // What is stated twice and differently agrees with nothing.
+            let known = self.declared.get(&role).filter(|known| **known != value);
+            let value = known.map_or(value.clone(), |known| format!("{known} / {value}"));
+            self.declared.insert(role, value);
+        }
+        heard
+    }
+
+    /// Whether a row beginning with `first` states totals in its money columns.
+    pub(super) fn is_total_row(&self, first: &str) -> bool {
+        self.rule
+            .rows
+            .iter()
+            .any(|start| first.starts_with(start.as_str()))
+    }
+
+    /// Takes the total of a column from such a row.
+    pub(super) fn declare_flow(&mut self, way: Direction, text: &str) {
+        let flow = |rule: &&TotalRule| rule.of == Summed::Flow && rule.flow == Some(way);
+        if let Some(rule) = self.rule.totals.iter().find(flow) {
+            self.declared.insert(rule.role.clone(), text.to_owned());
         }
     }
 
@@ -147,13 +219,13 @@ impl Ledger {
         }
     }
 
-    pub(super) fn close(self) -> Control {
+    pub(super) fn close(mut self) -> Control {
         let mut computed = BTreeMap::new();
         let mut differences = Vec::new();
         for (rule, sum) in self.rule.totals.iter().zip(&self.sums) {
             let spelled = amount::spell(sum.value, places(sum.of));
             if let Some(declared) = self.declared.get(&rule.role)
-                && read(declared, sum.of) != Some(sum.value)
+                && read(declared, rule) != Some(sum.value)
             {
                 differences.push(Difference {
                     role: rule.role.clone(),
@@ -163,9 +235,15 @@ impl Ledger {
             }
             computed.insert(rule.role.clone(), spelled);
         }
+        if let Some(balances) = self.balances.take() {
+            let chain = balances.close();
+            tell_chain(&chain, &mut self.declared, &mut computed, &mut differences);
+        }
         let agrees = (!self.declared.is_empty()).then_some(differences.is_empty());
         Control {
             kind: self.rule.kind,
+            binding: self.rule.binding,
+            may_lack: self.rule.may_lack,
             declared: self.declared,
             computed,
             agrees,
@@ -174,21 +252,54 @@ impl Ledger {
     }
 }
 
+/// A chain in the words of a control: it declares that no row breaks it.
+fn tell_chain(
+    chain: &Chain,
+    declared: &mut BTreeMap<String, String>,
+    computed: &mut BTreeMap<String, String>,
+    differences: &mut Vec<Difference>,
+) {
+    let breaks = chain.breaks.to_string();
+    declared.insert("breaks".into(), "0".into());
+    computed.insert("breaks".into(), breaks.clone());
+    for (role, held) in [
+        ("opening_total", chain.opening),
+        ("closing_total", chain.closing),
+    ] {
+        if let Some(held) = held {
+            computed.insert(role.into(), amount::spell(i128::from(held), FEN_PLACES));
+        }
+    }
+    if let Some(line) = chain.first_break {
+        computed.insert("break_line".into(), line.to_string());
+        differences.push(Difference {
+            role: "breaks".into(),
+            declared: "0".into(),
+            computed: breaks,
+        });
+    }
+}
+
 fn places(of: Summed) -> u32 {
     match of {
         Summed::Rows => 0,
         Summed::Column(Role::Fee) => FEE_PLACES,
-        Summed::Column(_) => FEN_PLACES,
+        Summed::Column(_) | Summed::Flow => FEN_PLACES,
     }
 }
 
-fn read(text: &str, of: Summed) -> Option<i128> {
-    match of {
+fn read(text: &str, rule: &TotalRule) -> Option<i128> {
+    match rule.of {
         // Some files spell counts as `20.0`; twenty and a half rows are not a count.
         Summed::Rows => amount::plain(text, 2)
             .filter(|hundredths| hundredths % 100 == 0)
             .map(|hundredths| i128::from(hundredths / 100)),
         Summed::Column(Role::Fee) => amount::fee(text).map(|fee| i128::from(fee.0)),
         Summed::Column(_) => amount::fen(text).map(|fen| i128::from(fen.0)),
+        // Some files write what went out with a minus.
+        Summed::Flow => amount::fen(text).map(|fen| match rule.flow {
+            Some(Direction::Out) => i128::from(fen.0).abs(),
+            _ => i128::from(fen.0),
+        }),
     }
 }

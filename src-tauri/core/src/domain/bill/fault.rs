@@ -69,8 +69,9 @@ pub enum BillCode {
     TooManyColumns,
     /// A quoted cell that never ends (`line` and `byte_offset` of its record).
     UnterminatedQuote,
-    /// No known header (`nearest`, `line`, `missing`, `unknown`; without `nearest` when not one
-    /// column name is known).
+    /// No known header (`nearest`, `line`, `missing`, `unknown`, `moved`; without `nearest` when not
+    /// one column name is known). With `drifted` the nearest layout is certainly meant: a column
+    /// it has is missing and one it has not is there, so that one may be the other's new name.
     UnknownLayout,
     /// Two columns claim one role (`line`, `role`, `names`).
     DuplicateColumn,
@@ -80,6 +81,17 @@ pub enum BillCode {
     SummaryIncomplete,
     /// The rows end without a summary: nothing proves that the file is whole.
     NoTotals,
+    /// An archive or workbook that cannot be opened (`kind`).
+    BrokenContainer,
+    /// An archive or workbook under a password (`member`).
+    Encrypted,
+    /// An archive or workbook that would unpack to more than the cap, or is built to
+    /// (`limit`, `member`).
+    InflatesTooFar,
+    /// Packed in a way that is not read (`member`, `method`).
+    UnreadableMember,
+    /// Several different bills in one archive or workbook (`names`).
+    SeveralBills,
     /// The summary and the rows differ (`roles`, `declared`, `computed`, in the same order).
     TotalsDisagree,
 }
@@ -145,6 +157,12 @@ pub enum RowCode {
     ExcelDamagedId,
     /// A control character inside an identifier.
     ControlCharacter,
+    /// A time without its seconds: a spreadsheet hides them when it saves.
+    ExcelLostSeconds,
+    /// A day without its year.
+    YearMissing,
+    /// A word for money in or out that the profile does not know (`word`).
+    DirectionUnknown,
 }
 
 impl RowCode {
@@ -161,6 +179,9 @@ impl RowCode {
             Self::ForeignCurrency => "foreign_currency",
             Self::ExcelDamagedId => "excel_damaged_id",
             Self::ControlCharacter => "control_character",
+            Self::ExcelLostSeconds => "excel_lost_seconds",
+            Self::YearMissing => "year_missing",
+            Self::DirectionUnknown => "direction_unknown",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::{BillFault, BillOutcome, BillReader, Kind, Profiles, RowCode};
+use super::{BillFault, BillOutcome, BillReader, Direction, Kind, Profiles, RowCode};
 
 pub(super) const ALL: &str = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注";
 pub(super) const REFUND: &str = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,退款申请时间,退款成功时间,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注";
@@ -166,6 +166,8 @@ pub(super) struct Seen {
     pub(super) remark: String,
     pub(super) paid_at: Option<i64>,
     pub(super) faults: Vec<RowCode>,
+    pub(super) account: String,
+    pub(super) flow: Option<(Direction, i64)>,
 }
 
 /// Reads a whole bill.
@@ -185,6 +187,8 @@ pub(super) fn read(bytes: impl AsRef<[u8]>) -> Result<(Vec<Seen>, BillOutcome), 
             remark: row.remark_text(),
             paid_at: row.paid_at.map(|at| at.0),
             faults: row.faults.iter().map(|fault| fault.code).collect(),
+            account: row.account().into(),
+            flow: row.flow.map(|(way, fen)| (way, fen.0)),
         });
     }
     Ok((rows, reader.finish()?))
@@ -193,3 +197,140 @@ pub(super) fn read(bytes: impl AsRef<[u8]>) -> Result<(Vec<Seen>, BillOutcome), 
 pub(super) fn refusal(bytes: impl AsRef<[u8]>) -> BillFault {
     read(bytes).expect_err("the file is refused")
 }
+
+/// Numbers from a seed, for tests that print it.
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `end`.
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+}
+
+/// Every file of our own making that comes with the tests.
+pub(super) const FILES: [(&str, &[u8]); 29] = [
+    (
+        "abc-debit.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/abc-debit.csv"),
+    ),
+    (
+        "alipay-account.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/alipay-account.csv"),
+    ),
+    (
+        "alipay-account.empty.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/alipay-account.empty.csv"),
+    ),
+    (
+        "alipay-account.extended.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/alipay-account.extended.csv"),
+    ),
+    (
+        "alipay-account.summary.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/alipay-account.summary.csv"),
+    ),
+    (
+        "alipay-business.bare.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/alipay-business.bare.csv"),
+    ),
+    (
+        "alipay-business.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/alipay-business.csv"),
+    ),
+    (
+        "alipay-personal-web.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/alipay-personal-web.csv"),
+    ),
+    (
+        "alipay-personal.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/alipay-personal.csv"),
+    ),
+    (
+        "bank-account.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/bank-account.csv"),
+    ),
+    (
+        "boc-debit.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/boc-debit.csv"),
+    ),
+    (
+        "bocom-debit.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/bocom-debit.csv"),
+    ),
+    (
+        "ccb-debit.timed.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/ccb-debit.timed.csv"),
+    ),
+    (
+        "ccb-debit.untimed.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/ccb-debit.untimed.csv"),
+    ),
+    (
+        "ccb-debit.xls",
+        include_bytes!("../../../../../tests/fixtures/bills/ccb-debit.xls"),
+    ),
+    (
+        "cmb-credit.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/cmb-credit.csv"),
+    ),
+    (
+        "cmb-credit.dated.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/cmb-credit.dated.csv"),
+    ),
+    (
+        "cmb-debit.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/cmb-debit.csv"),
+    ),
+    (
+        "generic.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/generic.csv"),
+    ),
+    (
+        "generic.zh.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/generic.zh.csv"),
+    ),
+    (
+        "icbc-credit.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/icbc-credit.csv"),
+    ),
+    (
+        "icbc-debit.v1.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/icbc-debit.v1.csv"),
+    ),
+    (
+        "icbc-debit.v2.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/icbc-debit.v2.csv"),
+    ),
+    (
+        "jd-personal.of-2023.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/jd-personal.of-2023.csv"),
+    ),
+    (
+        "jd-personal.of-2025.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/jd-personal.of-2025.csv"),
+    ),
+    (
+        "meituan-personal.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/meituan-personal.csv"),
+    ),
+    (
+        "wechat-pay-fund-flow.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/wechat-pay-fund-flow.csv"),
+    ),
+    (
+        "wechat-pay-fund-flow.wide.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/wechat-pay-fund-flow.wide.csv"),
+    ),
+    (
+        "wechat-personal.csv",
+        include_bytes!("../../../../../tests/fixtures/bills/wechat-personal.csv"),
+    ),
+];

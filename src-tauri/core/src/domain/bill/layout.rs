@@ -1,16 +1,24 @@
 //! Finding the header: by names, on any of the first lines, in any column order.
+//!
+//! A line is the header when it names every required column of a profile; of several profiles the
+//! one that knows more of its columns is taken. A layout that has *drifted* is read only where
+//! nothing has to be guessed: columns in another order are found by name, a new column is passed
+//! over, and both are told ([`Drift`]); but where one is missing and an unknown one is there, the
+//! one may be the other under a new name, and the file is refused.
 
-use std::collections::BTreeSet;
 use std::io::Read;
 
 use super::encoding::Encoding;
 use super::fault::{BillCode, BillFault};
+use super::label;
 use super::lines::{Lines, Record};
-use super::profile::{Dialect, KindRule, KindSet, Profile, Profiles, Role, Summed, normal_name};
+use super::profile::{Dialect, KindRule, KindSet, Profile, Profiles, Summed, normal_name};
+use super::role::{Kind, Role};
+use super::sketch::{Drift, Nearest, Sketch, remember, unknown};
 use super::split::{Cells, CutError};
-use super::{COLUMN_CAP, FIELD_CAP, HEADER_LINES, Kind};
+use super::{COLUMN_CAP, FIELD_CAP, HEADER_LINES};
 
-const ABSENT: usize = usize::MAX;
+pub(super) const ABSENT: usize = usize::MAX;
 
 /// A profile laid over one file's header.
 pub(super) struct Layout {
@@ -19,13 +27,26 @@ pub(super) struct Layout {
     pub(super) variant: String,
     pub(super) header_line: u64,
     pub(super) columns: usize,
+    /// Cells that a row has at least; none where every row has as many as the header.
+    pub(super) least: Option<usize>,
     /// Column names that no role claims; read past, and reported.
     pub(super) unknown: Vec<String>,
+    /// How the header differs from the layout as it is known.
+    pub(super) drift: Drift,
     pub(super) states: Vec<(String, Kind)>,
     /// Money columns and the kinds of row that may have money in them.
     pub(super) reserved: Vec<(Role, KindSet)>,
+    /// The account that the file names above its header, or a statement's stand-in.
+    pub(super) account: String,
+    pub(super) account_is_named: bool,
+    /// Bare numbers may be moments.
+    pub(super) serials: bool,
+    /// The lines above the header, as labels are compared with them.
+    pub(super) preamble: Vec<String>,
     /// Values per role that mean nothing is there.
     empties: Vec<Vec<String>>,
+    /// A run of dashes means nothing is there.
+    dashes: bool,
     rules: Vec<(Kind, KindRule)>,
     places: [usize; Role::COUNT],
 }
@@ -50,37 +71,38 @@ impl Layout {
             || self.empties[role as usize]
                 .iter()
                 .any(|empty| empty == value)
+            || (self.dashes && value.bytes().all(|byte| byte == b'-'))
     }
 
-    fn over(profile: &Profile, sketch: Sketch, header_line: u64) -> Self {
-        let mut empties = vec![Vec::new(); Role::COUNT];
-        for column in &profile.columns {
-            empties[column.role as usize].clone_from(&column.empty);
-        }
-        let reserved = profile
-            .control
-            .totals
-            .iter()
-            .filter_map(|rule| match rule.of {
-                Summed::Column(role) if Role::MONEY.contains(&role) => Some((role, rule.kinds())),
-                _ => None,
-            });
+    fn over(profile: &Profile, sketch: Sketch, header_line: u64, preamble: Vec<String>) -> Self {
+        let statement = profile.statement.as_ref();
+        let named = statement.and_then(|rule| {
+            let mut lines = preamble.iter();
+            lines.find_map(|line| label::named(&rule.account, line))
+        });
+        let stand_in = || statement.map_or_else(String::new, |_| profile.id.clone());
         Self {
             dialect: profile.dialect(),
-            variant: profile
-                .variant(&sketch.present)
-                .unwrap_or_default()
-                .to_owned(),
             header_line,
             columns: sketch.columns,
+            least: statement
+                .filter(|rule| rule.short_rows)
+                .map(|_| sketch.last_required(profile) + 1),
+            drift: sketch.drift(profile),
+            variant: sketch.variant,
             unknown: sketch.unknown,
             states: profile
                 .states
                 .iter()
                 .map(|(word, kind)| (word.clone(), *kind))
                 .collect(),
-            reserved: reserved.collect(),
-            empties,
+            reserved: reserved(profile),
+            account_is_named: named.is_some(),
+            account: named.unwrap_or_else(stand_in),
+            serials: false,
+            preamble,
+            empties: empties(profile),
+            dashes: statement.is_some_and(|rule| rule.empty.iter().any(|one| one == "-")),
             rules: profile
                 .kinds
                 .iter()
@@ -92,60 +114,30 @@ impl Layout {
     }
 }
 
-/// One line read as the header of one profile.
-struct Sketch {
-    places: [usize; Role::COUNT],
-    present: BTreeSet<Role>,
-    columns: usize,
-    unknown: Vec<String>,
-    missing: Vec<String>,
-    twice: Option<(Role, Vec<String>)>,
+fn reserved(profile: &Profile) -> Vec<(Role, KindSet)> {
+    let totals = profile.control.totals.iter();
+    let money = |rule: &super::profile::TotalRule| match rule.of {
+        Summed::Column(role) if Role::MONEY.contains(&role) => Some((role, rule.kinds())),
+        _ => None,
+    };
+    totals.filter_map(money).collect()
 }
 
-impl Sketch {
-    fn draw(profile: &Profile, names: &[String]) -> Self {
-        let mut sketch = Self {
-            places: [ABSENT; Role::COUNT],
-            present: BTreeSet::new(),
-            columns: names.len(),
-            unknown: Vec::new(),
-            missing: Vec::new(),
-            twice: None,
-        };
-        for (place, name) in names.iter().enumerate() {
-            sketch.place(profile, names, place, name);
-        }
-        for column in profile.columns.iter().filter(|column| column.required) {
-            if !sketch.present.contains(&column.role) {
-                sketch.missing.push(column.names.join(" / "));
-            }
-        }
-        sketch
+fn empties(profile: &Profile) -> Vec<Vec<String>> {
+    let common = profile.statement.as_ref().map(|rule| rule.empty.clone());
+    let mut empties = vec![common.unwrap_or_default(); Role::COUNT];
+    for column in &profile.columns {
+        empties[column.role as usize].extend_from_slice(&column.empty);
     }
-
-    fn place(&mut self, profile: &Profile, names: &[String], place: usize, name: &str) {
-        let claims = |column: &&super::profile::Column| column.names.iter().any(|one| one == name);
-        match profile.columns.iter().find(claims) {
-            Some(column) if self.present.insert(column.role) => {
-                self.places[column.role as usize] = place;
-            }
-            Some(column) => {
-                let first = names[self.places[column.role as usize]].clone();
-                self.twice = Some((column.role, vec![first, name.to_owned()]));
-            }
-            None if name.is_empty() => {}
-            None => self.unknown.push(name.to_owned()),
-        }
-    }
+    empties
 }
 
-/// The line that came nearest to a header so far.
-struct Nearest {
-    profile: String,
-    line: u64,
-    known: usize,
-    missing: Vec<String>,
-    unknown: Vec<String>,
+/// The search for the header.
+struct Search<'p> {
+    profiles: &'p Profiles,
+    cells: Cells,
+    nearest: Option<Nearest>,
+    preamble: Vec<String>,
 }
 
 /// Searches the first lines for a header that names every required column of a profile.
@@ -154,9 +146,13 @@ pub(super) fn locate<R: Read>(
     encoding: Encoding,
     profiles: &Profiles,
 ) -> Result<Layout, BillFault> {
-    let mut cells = Cells::default();
+    let mut search = Search {
+        profiles,
+        cells: Cells::default(),
+        nearest: None,
+        preamble: Vec::new(),
+    };
     let mut text = String::new();
-    let mut nearest: Option<Nearest> = None;
     for _ in 0..HEADER_LINES {
         let Some(record) = lines.next(None)? else {
             break;
@@ -164,44 +160,69 @@ pub(super) fn locate<R: Read>(
         if encoding.decode(lines.raw(record), &mut text).is_err() {
             continue;
         }
-        for profile in profiles.iter() {
-            let Some(sketch) = sketch(&mut cells, profile, &text, record)? else {
-                continue;
-            };
-            if let Some((role, names)) = sketch.twice.as_ref().filter(|_| sketch.missing.is_empty())
-            {
-                return Err(BillFault::at(
-                    BillCode::DuplicateColumn,
-                    record.line,
-                    record.byte_offset,
-                )
-                .with("role", role.name().as_str())
-                .with("names", names.clone()));
-            }
-            if sketch.missing.is_empty() {
-                return Ok(Layout::over(profile, sketch, record.line));
-            }
-            remember(&mut nearest, profile, &sketch, record.line);
+        if let Some((profile, sketch)) = search.look(&text, record)? {
+            return Ok(Layout::over(profile, sketch, record.line, search.preamble));
         }
+        search.preamble.push(label::squeezed(&text));
     }
-    Err(unknown(nearest))
+    Err(unknown(search.nearest))
 }
 
-fn sketch(
-    cells: &mut Cells,
-    profile: &Profile,
-    text: &str,
-    record: Record,
-) -> Result<Option<Sketch>, BillFault> {
-    match cells.cut(text, &profile.dialect()) {
-        Ok(()) => {
-            let names: Vec<String> = cells.iter(text).map(normal_name).collect();
-            Ok(Some(Sketch::draw(profile, &names)))
+impl<'p> Search<'p> {
+    /// The profile whose header the line is.
+    fn look(
+        &mut self,
+        text: &str,
+        record: Record,
+    ) -> Result<Option<(&'p Profile, Sketch)>, BillFault> {
+        let mut best: Option<(&Profile, Sketch)> = None;
+        let mut cut: Option<(Dialect, Vec<String>)> = None;
+        let profiles = self.profiles;
+        for profile in profiles.iter() {
+            let dialect = profile.dialect();
+            if cut.as_ref().is_none_or(|(known, _)| *known != dialect) {
+                let Some(names) = self.names(text, &dialect, record)? else {
+                    continue;
+                };
+                cut = Some((dialect, names));
+            }
+            let names = cut.as_ref().map_or(&[][..], |(_, names)| names);
+            let sketch = Sketch::draw(profile, names);
+            if !sketch.missing.is_empty() || sketch.is_renamed() {
+                remember(&mut self.nearest, profile, &sketch, record.line);
+            } else if best
+                .as_ref()
+                .is_none_or(|(_, known)| sketch.fits_better(known))
+            {
+                best = Some((profile, sketch));
+            }
         }
-        // A preamble may hold a stray quote; as a header the line is out.
-        Err(CutError::UnterminatedQuote) => Ok(None),
-        Err(error) => Err(cut_fault(error, record)),
+        match best {
+            Some((_, sketch)) if sketch.twice.is_some() => Err(duplicate(sketch, record)),
+            best => Ok(best),
+        }
     }
+
+    fn names(
+        &mut self,
+        text: &str,
+        dialect: &Dialect,
+        record: Record,
+    ) -> Result<Option<Vec<String>>, BillFault> {
+        match self.cells.cut(text, dialect) {
+            Ok(()) => Ok(Some(self.cells.iter(text).map(normal_name).collect())),
+            // A preamble may hold a stray quote; as a header the line is out.
+            Err(CutError::UnterminatedQuote) => Ok(None),
+            Err(error) => Err(cut_fault(error, record)),
+        }
+    }
+}
+
+fn duplicate(sketch: Sketch, record: Record) -> BillFault {
+    let (role, names) = sketch.twice.unwrap_or((Role::PaidAt, Vec::new()));
+    BillFault::at(BillCode::DuplicateColumn, record.line, record.byte_offset)
+        .with("role", role.name().as_str())
+        .with("names", names)
 }
 
 /// The refusal that belongs to a record that cannot be cut.
@@ -213,30 +234,5 @@ pub(super) fn cut_fault(error: CutError, record: Record) -> BillFault {
             .with("limit", FIELD_CAP),
         CutError::TooManyColumns => at(BillCode::TooManyColumns).with("limit", COLUMN_CAP),
         CutError::UnterminatedQuote => at(BillCode::UnterminatedQuote),
-    }
-}
-
-fn remember(nearest: &mut Option<Nearest>, profile: &Profile, sketch: &Sketch, line: u64) {
-    let known = sketch.present.len();
-    if known > nearest.as_ref().map_or(0, |one| one.known) {
-        *nearest = Some(Nearest {
-            profile: profile.id.clone(),
-            line,
-            known,
-            missing: sketch.missing.clone(),
-            unknown: sketch.unknown.clone(),
-        });
-    }
-}
-
-fn unknown(nearest: Option<Nearest>) -> BillFault {
-    let fault = BillFault::new(BillCode::UnknownLayout);
-    match nearest {
-        None => fault,
-        Some(nearest) => fault
-            .with("nearest", nearest.profile.as_str())
-            .with("line", nearest.line)
-            .with("missing", nearest.missing)
-            .with("unknown", nearest.unknown),
     }
 }

@@ -1,8 +1,9 @@
 //! Reading payment bills: from the bytes of a file to judged rows and checked totals.
 //!
-//! A bill arrives as any `Read + Seek`. It is read twice with flat memory: once to settle the
-//! encoding, once to take the rows, the totals and the SHA-256 of the bytes. Layouts are data
-//! (`assets/profiles`): the code knows roles such as *settlement* or *refund id*, never a
+//! A bill arrives as any `Read + Seek`. A plain file is read twice with flat memory: once to settle
+//! the encoding, once to take the rows, the totals and the SHA-256 of the bytes. A bill inside an
+//! archive or a workbook is taken out first, within bounds, and then read the same way. Layouts are
+//! data (`assets/profiles`): the code knows roles such as *settlement* or *refund id*, never a
 //! platform's column names.
 //!
 //! Invariants:
@@ -15,31 +16,50 @@
 //! Deliberately absent: stores, clocks, paths, matching against notices and duplicate detection.
 
 mod amount;
+mod archive;
+mod balance;
+mod chains;
+mod container;
 mod control;
 mod encoding;
 mod fault;
+mod keys;
+mod label;
 mod layout;
 mod lines;
 mod profile;
 mod reader;
+mod role;
 mod row;
+mod sketch;
 mod split;
+mod statement;
+mod workbook;
 
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod tests_containers;
+#[cfg(test)]
 mod tests_control;
+#[cfg(test)]
+mod tests_drift;
 #[cfg(test)]
 mod tests_layouts;
 #[cfg(test)]
 mod tests_refusals;
+#[cfg(test)]
+mod tests_statements;
 
+pub use container::{Format, Packing};
 pub use control::{Control, ControlKind, Difference};
 pub use encoding::Encoding;
 pub use fault::{BillCode, BillFault, Param, Params, RowCode, RowFault};
-pub use profile::{Kind, Profile, Profiles, Role};
+pub use profile::{Profile, Profiles};
 pub use reader::{BillIdentity, BillOutcome, BillReader};
+pub use role::{Direction, Kind, Role};
 pub use row::BillRow;
+pub use sketch::Drift;
 
 /// Longest field of a record, in bytes of UTF-8 text.
 pub const FIELD_CAP: usize = 64 * 1024;

@@ -1,130 +1,40 @@
 //! Payment file layouts as data: which columns play which role under which names.
 //!
 //! A profile is a JSON document in `assets/profiles`. Adding a layout, a renamed column or a
-//! state word is an edit there; the code knows roles only.
+//! state word is an edit there; the code knows roles only. Two families: a *trade bill* has a word
+//! per row that makes it a payment, a refund or a reversal, and money columns of its own per kind
+//! (`states`, `kinds`); a *statement* tells of an account's movements, and what of them is a
+//! payment follows from direction and words (`statement`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-const BUILT_IN: [&str; 1] = [include_str!(
-    "../../../../../assets/profiles/wechat-pay-trade.json"
-)];
+use super::role::{Direction, Kind, Role};
 
-/// What a column means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    // The money columns come first: `MONEY` and tables over it rely on that.
-    /// What is settled to the account for an order, before the fee.
-    Settlement,
-    /// Coupons used.
-    Coupon,
-    /// What is taken back from the account.
-    Refund,
-    /// Coupons given back.
-    CouponRefund,
-    /// The order's amount before coupons.
-    Order,
-    /// The refund asked for, before coupons.
-    AppliedRefund,
-    /// When the payment succeeded or the refund was accepted, in Shanghai time.
-    PaidAt,
-    /// The platform's id of the paying application.
-    AppId,
-    /// The account the money goes to.
-    Account,
-    /// The account behind `Account`, for service providers.
-    SubAccount,
-    /// Terminal.
-    Device,
-    /// The payment channel's id of the order.
-    ExternalId,
-    /// Our own id of the order.
-    MerchantOrderNo,
-    /// Who paid, in the channel's pseudonym.
-    Payer,
-    /// How it was paid.
-    TradeType,
-    /// The word that makes the row a payment, a refund or a reversal.
-    State,
-    /// The payer's bank.
-    Bank,
-    /// Currency.
-    Currency,
-    /// When the refund was asked for.
-    RefundRequestedAt,
-    /// When the refund arrived.
-    RefundSucceededAt,
-    /// The channel's id of the refund.
-    RefundId,
-    /// Our own id of the refund.
-    MerchantRefundNo,
-    /// Where the refund went.
-    RefundType,
-    /// State of the refund when the file was made; never updated later.
-    RefundStatus,
-    /// Name of the goods, free text.
-    Goods,
-    /// The merchant's own data, free text.
-    Attach,
-    /// The channel's fee, in 1/100000 yuan; negative when given back.
-    Fee,
-    /// Rate of the fee.
-    Rate,
-    /// Remark on the rate.
-    RateNote,
-}
-
-impl Role {
-    /// The name it has in profiles and in JSON.
-    pub fn name(self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|name| name.as_str().map(str::to_owned))
-            .unwrap_or_default()
-    }
-
-    /// Number of roles, for tables indexed by role.
-    pub(super) const COUNT: usize = Self::RateNote as usize + 1;
-    /// Columns in whole fen, each never negative; a role's place here is its number.
-    pub(super) const MONEY: [Self; 6] = [
-        Self::Settlement,
-        Self::Coupon,
-        Self::Refund,
-        Self::CouponRefund,
-        Self::Order,
-        Self::AppliedRefund,
-    ];
-    /// Columns that identify something.
-    pub(super) const IDS: [Self; 4] = [
-        Self::ExternalId,
-        Self::MerchantOrderNo,
-        Self::RefundId,
-        Self::MerchantRefundNo,
-    ];
-}
-
-/// What a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Money received.
-    Payment,
-    /// Money given back under a refund of its own.
-    Refund,
-    /// An order taken back as a whole.
-    Reversal,
-    /// Neither, or not known.
-    Other,
-}
-
-impl Kind {
-    fn bit(self) -> u8 {
-        1 << self as u8
-    }
-}
+/// The documents, in the order in which equally good ones are tried.
+const BUILT_IN: [&str; 19] = [
+    include_str!("../../../../../assets/profiles/wechat-pay-trade.json"),
+    include_str!("../../../../../assets/profiles/wechat-pay-fund-flow.json"),
+    include_str!("../../../../../assets/profiles/alipay-account.json"),
+    include_str!("../../../../../assets/profiles/alipay-business.json"),
+    include_str!("../../../../../assets/profiles/icbc-debit.json"),
+    include_str!("../../../../../assets/profiles/icbc-credit.json"),
+    include_str!("../../../../../assets/profiles/cmb-debit.json"),
+    include_str!("../../../../../assets/profiles/cmb-credit.json"),
+    include_str!("../../../../../assets/profiles/ccb-debit.json"),
+    include_str!("../../../../../assets/profiles/boc-debit.json"),
+    include_str!("../../../../../assets/profiles/bocom-debit.json"),
+    include_str!("../../../../../assets/profiles/abc-debit.json"),
+    include_str!("../../../../../assets/profiles/wechat-personal.json"),
+    include_str!("../../../../../assets/profiles/alipay-personal.json"),
+    include_str!("../../../../../assets/profiles/alipay-personal-web.json"),
+    include_str!("../../../../../assets/profiles/jd-personal.json"),
+    include_str!("../../../../../assets/profiles/meituan-personal.json"),
+    include_str!("../../../../../assets/profiles/bank-account.json"),
+    include_str!("../../../../../assets/profiles/generic.json"),
+];
 
 /// How records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +50,12 @@ pub(super) struct Column {
     pub(super) names: Vec<String>,
     #[serde(default)]
     pub(super) required: bool,
+    /// It may be left out without that being news.
+    #[serde(default)]
+    pub(super) optional: bool,
+    /// The variants that have it; every one, where none is named.
+    #[serde(default)]
+    only: Vec<String>,
     /// Values that mean nothing is there.
     #[serde(default)]
     pub(super) empty: Vec<String>,
@@ -149,8 +65,9 @@ pub(super) struct Column {
 #[serde(deny_unknown_fields)]
 struct Variant {
     id: String,
-    has: Vec<Role>,
-    lacks: Vec<Role>,
+    /// Its columns' order, where it is not that of the profile.
+    #[serde(default)]
+    order: Vec<Role>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -162,20 +79,100 @@ pub(super) struct KindRule {
     pub(super) needs: Vec<Role>,
 }
 
+/// How a statement's rows are understood.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Statement {
+    pub(super) money: MoneyRule,
+    /// The first clause that holds says what a row is.
+    pub(super) kinds: Vec<Clause>,
+    /// A day without a time of day is a time.
+    #[serde(default)]
+    pub(super) day_only: bool,
+    /// What stands before the account's number above the header.
+    #[serde(default)]
+    pub(super) account: Vec<String>,
+    /// Rows may end before the header does.
+    #[serde(default)]
+    pub(super) short_rows: bool,
+    /// What lines behind the last row begin with.
+    #[serde(default)]
+    pub(super) end: Vec<String>,
+    /// Values that mean nothing is there, in every column. `-` stands for any run of dashes.
+    #[serde(default)]
+    pub(super) empty: Vec<String>,
+}
+
+/// Where a statement's money stands and what says its direction.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum MoneyRule {
+    /// In `Income` or in `Expense`; the other one holds nothing.
+    Columns,
+    /// In `Amount`: `positive` is the direction of a figure without a minus.
+    Sign {
+        /// Direction of a positive amount.
+        positive: Direction,
+    },
+    /// In `Amount`; the first word that `Direction` begins with says the direction.
+    Word {
+        /// Words with their direction; an empty one stands for an empty cell.
+        words: Vec<(String, Direction)>,
+    },
+}
+
+/// When a row is of a kind: all that is named has to hold.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Clause {
+    pub(super) is: Kind,
+    #[serde(default)]
+    pub(super) when: Option<Direction>,
+    /// Columns that begin with one of these.
+    #[serde(default)]
+    pub(super) starts: BTreeMap<Role, Vec<String>>,
+    /// Columns in which one of these stands anywhere.
+    #[serde(default)]
+    pub(super) has: BTreeMap<Role, Vec<String>>,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ControlRule {
     pub(super) kind: super::ControlKind,
+    /// Whether a disagreement refuses the file; consumer statements say themselves that they may
+    /// not add up.
+    #[serde(default = "yes")]
+    pub(super) binding: bool,
+    /// Some files of this layout come without.
+    #[serde(default)]
+    pub(super) may_lack: bool,
+    #[serde(default)]
     pub(super) totals: Vec<TotalRule>,
+    /// Lines that state totals, as `收入:{in_count}笔{in_total}元`.
+    #[serde(default)]
+    pub(super) labels: Vec<String>,
+    /// What a row begins with whose money cells are totals of their columns.
+    #[serde(default)]
+    pub(super) rows: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TotalRule {
     pub(super) role: String,
+    #[serde(default)]
     pub(super) names: Vec<String>,
     pub(super) of: Summed,
+    #[serde(default)]
     over: Vec<Kind>,
+    /// Over the rows of a direction, in place of kinds.
+    #[serde(default)]
+    pub(super) flow: Option<Direction>,
     #[serde(default)]
     pub(super) required: bool,
 }
@@ -202,6 +199,8 @@ impl KindSet {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Summed {
     Rows,
+    /// The money a statement's rows moved.
+    Flow,
     #[serde(untagged)]
     Column(Role),
 }
@@ -218,15 +217,31 @@ pub struct Profile {
     pub title: BTreeMap<String, String>,
     /// Where the layout is documented.
     pub source: String,
+    #[serde(default = "comma")]
     delimiter: char,
+    #[serde(default)]
     prefix: Option<char>,
+    #[serde(default)]
     pub(super) currencies: Vec<String>,
     pub(super) columns: Vec<Column>,
+    /// Columns that are known and say nothing of money.
+    #[serde(default)]
+    pub(super) ignored: Vec<String>,
+    #[serde(default)]
     variants: Vec<Variant>,
+    #[serde(default)]
     pub(super) states: BTreeMap<String, Kind>,
+    #[serde(default)]
     pub(super) kinds: BTreeMap<Kind, KindRule>,
+    /// What may name a notice, the order number apart.
     pub(super) remark: Vec<Role>,
     pub(super) control: ControlRule,
+    #[serde(default)]
+    pub(super) statement: Option<Statement>,
+}
+
+fn comma() -> char {
+    ','
 }
 
 impl Profile {
@@ -238,16 +253,58 @@ impl Profile {
         }
     }
 
-    /// The first variant whose roles are there and not there.
-    pub(super) fn variant(&self, present: &BTreeSet<Role>) -> Option<&str> {
-        let fits = |variant: &&Variant| {
-            variant.has.iter().all(|role| present.contains(role))
-                && !variant.lacks.iter().any(|role| present.contains(role))
+    /// How the file proves that it is whole.
+    pub fn control_kind(&self) -> super::ControlKind {
+        self.control.kind
+    }
+
+    /// Whether a control that disagrees refuses the file.
+    pub fn control_binds(&self) -> bool {
+        self.control.binding && self.control.kind != super::ControlKind::None
+    }
+
+    /// The variants' names, in the order of the document.
+    pub fn variants(&self) -> impl Iterator<Item = &str> {
+        self.variants.iter().map(|variant| variant.id.as_str())
+    }
+
+    /// Its columns, as they are expected in a variant.
+    fn expected(&self, variant: &str) -> Vec<&Column> {
+        let has = |column: &&Column| {
+            column.only.is_empty() || column.only.iter().any(|one| one == variant)
         };
-        self.variants
+        self.columns.iter().filter(has).collect()
+    }
+
+    /// The variants that differ least from the roles that are there.
+    pub(super) fn nearest_variants(&self, present: &BTreeSet<Role>) -> Vec<&str> {
+        let distance = |variant: &Variant| {
+            let expected = self.expected(&variant.id).into_iter();
+            let expected: BTreeSet<Role> = expected.map(|column| column.role).collect();
+            expected.symmetric_difference(present).count()
+        };
+        let least = self.variants.iter().map(distance).min();
+        let nearest = self
+            .variants
             .iter()
-            .find(fits)
-            .map(|variant| variant.id.as_str())
+            .filter(|one| Some(distance(one)) == least);
+        nearest.map(|one| one.id.as_str()).collect()
+    }
+
+    /// Columns that a variant has and the file has not, by their first names.
+    pub(super) fn missing(&self, variant: &str, present: &BTreeSet<Role>) -> Vec<&Column> {
+        let mut missing = self.expected(variant);
+        missing.retain(|column| !present.contains(&column.role));
+        missing
+    }
+
+    /// The order of a variant's columns.
+    pub(super) fn order(&self, variant: &str) -> Vec<Role> {
+        let own = self.variants.iter().find(|one| one.id == variant);
+        match own {
+            Some(own) if !own.order.is_empty() => own.order.clone(),
+            _ => self.columns.iter().map(|column| column.role).collect(),
+        }
     }
 }
 
@@ -282,73 +339,13 @@ impl Profiles {
     }
 }
 
-/// A column name as it is compared: NFKC, without the marks that files put around it.
+/// A column name as it is compared: NFKC, without blanks and the marks that files put around it.
 pub(super) fn normal_name(name: &str) -> String {
-    let folded: String = name.nfkc().collect();
-    let mark = |c: char| c.is_whitespace() || matches!(c, '`' | '"' | '\u{FEFF}' | '\u{200B}');
-    folded.trim_matches(mark).to_owned()
+    let mark = |c: &char| !(c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}'));
+    let folded: String = name.nfkc().filter(mark).collect();
+    folded.trim_matches(['`', '"', '\'']).to_owned()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn all() -> Profiles {
-        Profiles::built_in().expect("well formed")
-    }
-
-    #[test]
-    fn every_built_in_profile_gives_each_name_one_meaning() {
-        for profile in all().iter() {
-            let roles: BTreeSet<Role> = profile.columns.iter().map(|one| one.role).collect();
-            assert_eq!(roles.len(), profile.columns.len(), "{}", profile.id);
-            let names: Vec<&String> = profile.columns.iter().flat_map(|one| &one.names).collect();
-            let distinct: BTreeSet<&String> = names.iter().copied().collect();
-            assert_eq!(distinct.len(), names.len(), "{}", profile.id);
-            assert!(
-                names.iter().all(|name| normal_name(name) == **name),
-                "{}",
-                profile.id
-            );
-        }
-    }
-
-    #[test]
-    fn every_state_of_a_built_in_profile_has_a_rule_and_every_total_a_column() {
-        for profile in all().iter() {
-            let has = |role: Role| profile.columns.iter().any(|one| one.role == role);
-            assert!(
-                profile
-                    .states
-                    .values()
-                    .all(|kind| profile.kinds.contains_key(kind))
-            );
-            assert!(
-                profile
-                    .kinds
-                    .values()
-                    .all(|rule| Role::MONEY.contains(&rule.amount))
-            );
-            assert!(profile.control.totals.iter().all(|total| match total.of {
-                Summed::Rows => true,
-                Summed::Column(role) => has(role),
-            }));
-        }
-    }
-
-    #[test]
-    fn money_roles_stand_where_their_table_expects_them() {
-        for (place, role) in Role::MONEY.into_iter().enumerate() {
-            assert_eq!(role as usize, place);
-        }
-    }
-
-    #[test]
-    fn a_profile_is_chosen_by_its_id_or_not_at_all() {
-        assert_eq!(
-            all().only("wechat-pay-trade").map(|one| one.list.len()),
-            Some(1)
-        );
-        assert!(all().only("wechat").is_none());
-    }
-}
+#[path = "tests_profiles.rs"]
+mod tests;

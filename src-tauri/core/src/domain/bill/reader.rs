@@ -1,15 +1,20 @@
 //! The reader: opens a bill, hands out its rows, and closes with what the file proved.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use super::amount::Days;
+use super::container::{Content, Format, Held, Packing, sniff, unpack};
 use super::control::{Control, Ledger};
 use super::encoding::{Encoding, Survey, broken, name_the_line, survey};
 use super::fault::{BillCode, BillFault};
+use super::keys::RowKeys;
+use super::label;
 use super::layout::{Layout, cut_fault, locate};
 use super::lines::{Lines, Record};
 use super::profile::{Profile, Profiles, normal_name};
-use super::row::{BillRow, judge};
+use super::role::{Direction, Role};
+use super::row::{BillRow, clean, judge};
+use super::sketch::Drift;
 use super::split::Cells;
 
 /// What a file is, byte for byte.
@@ -19,8 +24,10 @@ pub struct BillIdentity {
     pub sha256: [u8; 32],
     /// Size of the file.
     pub bytes: u64,
-    /// Encoding, from the ladder.
+    /// Encoding, from the ladder; of what was taken out of a container.
     pub encoding: Encoding,
+    /// How the file is put up, and where in it the bill was.
+    pub packing: Packing,
 }
 
 impl BillIdentity {
@@ -48,6 +55,8 @@ pub struct BillOutcome {
     pub header_line: u64,
     /// Columns the profile does not know, which were passed over.
     pub unknown_columns: Vec<String>,
+    /// How the header differs from the layout as it is known.
+    pub drift: Drift,
     /// Rows read, damaged ones included.
     pub rows: u64,
     /// Rows with faults.
@@ -56,29 +65,60 @@ pub struct BillOutcome {
     pub control: Control,
 }
 
+/// Filled cells from which on a line behind the rows is one of them.
+const ROW_CELLS: usize = 3;
+
 /// Reads one bill row by row.
 ///
 /// Rows borrow from the reader, so it is not an `Iterator`; call [`next_row`](Self::next_row)
 /// until it gives none, then [`finish`](Self::finish).
 pub struct BillReader<R> {
-    lines: Lines<R>,
+    lines: Lines<Content<R>>,
     encoding: Encoding,
     layout: Layout,
     ledger: Ledger,
+    keys: RowKeys,
     days: Days,
     cells: Cells,
     decoded: String,
     rows: u64,
     faulty: u64,
     ended: bool,
+    /// A line was read that stands behind the last row.
+    closing: bool,
+    /// Hash and size of the container, when the bill came in one.
+    outside: Option<([u8; 32], u64)>,
+    packing: Packing,
 }
 
 impl<R: Read + Seek> BillReader<R> {
-    /// Settles encoding and layout. Reads the whole source once and its head again.
+    /// Settles container, encoding and layout. Reads a plain file once whole and its head again.
     ///
     /// # Errors
     /// Everything that refuses a file before its first row: see [`BillCode`].
     pub fn open(mut source: R, profiles: &Profiles) -> Result<Self, BillFault> {
+        if sniff(&mut source)? == Format::Csv {
+            return Self::open_plain(source, profiles);
+        }
+        let Held {
+            packing,
+            text,
+            sha256,
+            bytes,
+        } = unpack(&mut source, profiles)?;
+        let mut reader = Self::open_content(Content::Held(Cursor::new(text)), profiles)?;
+        reader.allow_serials(packing.sheet.is_some());
+        reader.outside = Some((sha256, bytes));
+        reader.packing = packing;
+        Ok(reader)
+    }
+
+    /// Opens a plain file, whatever it begins with.
+    pub(super) fn open_plain(source: R, profiles: &Profiles) -> Result<Self, BillFault> {
+        Self::open_content(Content::Plain(source), profiles)
+    }
+
+    fn open_content(mut source: Content<R>, profiles: &Profiles) -> Result<Self, BillFault> {
         let found = survey(&mut source)?;
         let mut lines = rewind(source, found)?;
         match locate(&mut lines, found.encoding, profiles) {
@@ -92,18 +132,31 @@ impl<R: Read + Seek> BillReader<R> {
         }
     }
 
-    fn over(lines: Lines<R>, encoding: Encoding, layout: Layout) -> Self {
+    /// Lets a bare number be a moment, as it is in a workbook.
+    pub(super) fn allow_serials(&mut self, allow: bool) {
+        self.layout.serials = allow;
+    }
+
+    fn over(lines: Lines<Content<R>>, encoding: Encoding, layout: Layout) -> Self {
+        let mut ledger = Ledger::new(&layout.profile);
+        for line in &layout.preamble {
+            ledger.hear(line);
+        }
         Self {
             lines,
             encoding,
-            ledger: Ledger::new(&layout.profile),
+            ledger,
             layout,
+            keys: RowKeys::default(),
             days: Days::default(),
             cells: Cells::default(),
             decoded: String::new(),
             rows: 0,
             faulty: 0,
             ended: false,
+            closing: false,
+            outside: None,
+            packing: Packing::PLAIN,
         }
     }
 }
@@ -114,7 +167,12 @@ fn rewind<R: Read + Seek>(mut source: R, found: Survey) -> Result<Lines<R>, Bill
 }
 
 /// A file that happens to be valid GB18030 but whose header is UTF-8 is a damaged UTF-8 file.
-fn doubt<R: Read + Seek>(source: R, found: Survey, at: u64, known: &Profiles) -> Option<BillFault> {
+fn doubt<R: Read + Seek>(
+    source: Content<R>,
+    found: Survey,
+    at: u64,
+    known: &Profiles,
+) -> Option<BillFault> {
     let mut lines = rewind(
         source,
         Survey {
@@ -151,9 +209,14 @@ impl<R: Read> BillReader<R> {
         self.encoding
     }
 
-    /// Bytes taken in by this reading, for progress.
+    /// Bytes taken in by this reading, for progress: of the text, where a container held it.
     pub fn bytes_read(&self) -> u64 {
         self.lines.bytes()
+    }
+
+    /// How the header differs from the layout as it is known.
+    pub fn drift(&self) -> &Drift {
+        &self.layout.drift
     }
 
     /// The next row; none after the last, when the summary has been read and checked to be the
@@ -169,7 +232,10 @@ impl<R: Read> BillReader<R> {
         self.cells
             .cut(text, &self.layout.dialect)
             .map_err(|error| cut_fault(error, record))?;
-        let row = judge(&self.layout, &self.cells, text, record, &mut self.days);
+        let mut row = judge(&self.layout, &self.cells, text, record, &mut self.days);
+        if row.lacks_number() {
+            row.set_key(self.keys.name(&row));
+        }
         self.ledger.add(&row);
         self.rows += 1;
         self.faulty += u64::from(!row.faults.is_empty());
@@ -182,17 +248,21 @@ impl<R: Read> BillReader<R> {
     /// As [`next_row`](Self::next_row).
     pub fn finish(mut self) -> Result<BillOutcome, BillFault> {
         while self.next_row()?.is_some() {}
+        let own = || (self.lines.sha256(), self.lines.bytes());
+        let (sha256, bytes) = self.outside.unwrap_or_else(own);
         Ok(BillOutcome {
             identity: BillIdentity {
-                sha256: self.lines.sha256(),
-                bytes: self.lines.bytes(),
+                sha256,
+                bytes,
                 encoding: self.encoding,
+                packing: self.packing,
             },
             profile: self.layout.profile.id,
             profile_version: self.layout.profile.version,
             variant: self.layout.variant,
             header_line: self.layout.header_line,
             unknown_columns: self.layout.unknown,
+            drift: self.layout.drift,
             rows: self.rows,
             faulty_rows: self.faulty,
             control: self.ledger.close(),
@@ -205,10 +275,13 @@ impl<R: Read> BillReader<R> {
             let Some(record) = self.lines.next(Some(&self.layout.dialect))? else {
                 break;
             };
-            if self.looks_like_a_row(record) {
+            if self.looks_like_a_row(record) && !self.closing {
                 return Ok(Some(record));
             }
             if self.is_blank(record)? {
+                continue;
+            }
+            if self.layout.profile.statement.is_some() && self.is_aside(record)? {
                 continue;
             }
             match self.totals_named_in(record)? {
@@ -243,6 +316,60 @@ impl<R: Read> BillReader<R> {
                 || matches!(c, '\u{FEFF}' | '"')
                 || marks.iter().flatten().any(|mark| char::from(*mark) == c)
         }))
+    }
+
+    /// Whether a statement's line stands behind its rows: totals in words, a row of totals, a rule,
+    /// a remark. After the first of them nothing may look like a row; and what has as many filled
+    /// cells as a row is one, whatever it begins with.
+    fn is_aside(&mut self, record: Record) -> Result<bool, BillFault> {
+        let text = text_of(self.encoding, &self.lines, record, &mut self.decoded)?;
+        let squeezed = label::squeezed(text);
+        self.cells
+            .cut(text, &self.layout.dialect)
+            .map_err(|error| cut_fault(error, record))?;
+        let filled = self
+            .cells
+            .iter(text)
+            .filter(|cell| !cell.trim().is_empty())
+            .count();
+        let remark = text
+            .trim_start_matches(['\u{FEFF}', '"', ' ', '\t'])
+            .starts_with('#');
+        let rule = self.layout.profile.statement.as_ref();
+        let ends = |word: &String| squeezed.starts_with(word.as_str());
+        let ended =
+            rule.is_some_and(|rule| rule.end.iter().any(ends)) || squeezed.starts_with("----");
+        let words = filled < ROW_CELLS;
+        if self.ledger.hear(&squeezed) || (words && (remark || ended)) {
+            self.closing = true;
+        } else if self.ledger.is_total_row(&squeezed) {
+            self.closing = true;
+            self.read_total_row(record)?;
+        } else if self.closing && filled >= ROW_CELLS {
+            return Err(BillFault::at(
+                BillCode::RowsAfterSummary,
+                record.line,
+                record.byte_offset,
+            ));
+        }
+        Ok(self.closing)
+    }
+
+    /// A row whose money cells are the totals of their columns.
+    fn read_total_row(&mut self, record: Record) -> Result<(), BillFault> {
+        let text = text_of(self.encoding, &self.lines, record, &mut self.decoded)?;
+        let cells: Vec<&str> = self.cells.iter(text).collect();
+        for (role, way) in [
+            (Role::Income, Direction::In),
+            (Role::Expense, Direction::Out),
+        ] {
+            let cell = self.layout.place(role).and_then(|place| cells.get(place));
+            let value = cell.map_or("", |cell| clean(cell, None));
+            if !self.layout.is_empty(role, value) {
+                self.ledger.declare_flow(way, value);
+            }
+        }
+        Ok(())
     }
 
     fn totals_named_in(&mut self, record: Record) -> Result<Option<Vec<Option<usize>>>, BillFault> {

@@ -4,7 +4,7 @@
 //! coupons that nobody pays out), because that is the money received and the column the file's
 //! own total adds up. A refund row repeats the original order's ids with a refund id of its own
 //! and is money out; its order and settlement columns are zero. A reversal is money out that may
-//! have no refund id.
+//! have no refund id. Rows of a statement are read in `statement`.
 
 use crate::domain::calendar::Instant;
 use crate::domain::money::{Fee, Fen};
@@ -13,8 +13,9 @@ use super::amount::{self, Days};
 use super::fault::{RowCode, RowFault};
 use super::layout::Layout;
 use super::lines::Record;
+use super::role::{Direction, Kind, Role};
 use super::split::{Cells, slice};
-use super::{Kind, Role};
+use super::statement::is_scientific;
 
 /// Excel keeps fifteen digits of a number and fills the rest with zeros.
 const EXCEL_DIGITS: usize = 15;
@@ -36,6 +37,11 @@ pub struct BillRow<'a> {
     pub paid_at: Option<Instant>,
     /// The channel's fee; none when the file does not say.
     pub fee: Option<Fee>,
+    /// What a statement's row moved, never negative, less what its own cell says went back; none in
+    /// a trade bill, and where it cannot be read.
+    pub flow: Option<(Direction, Fen)>,
+    /// What the account holds after a statement's row, as far as the file says.
+    pub balance: Option<Fen>,
     /// What is wrong. A row with faults is an error whatever else it says.
     pub faults: Vec<RowFault>,
     money: [Option<Fen>; Role::MONEY.len()],
@@ -44,6 +50,8 @@ pub struct BillRow<'a> {
     cells: &'a Cells,
     layout: &'a Layout,
     aligned: bool,
+    /// The name of a row that has no number of its own.
+    key: &'a str,
 }
 
 impl<'a> BillRow<'a> {
@@ -63,19 +71,58 @@ impl<'a> BillRow<'a> {
         self.get(Role::PaidAt)
     }
 
-    /// The account that received the money.
+    /// The account that the money moved on: as the row names it, as the file names it above its
+    /// header, or the layout's own name where a statement names none.
     pub fn account(&self) -> &'a str {
-        self.get(Role::Account)
+        let own = self.get(Role::Account);
+        if own.is_empty() {
+            &self.layout.account
+        } else {
+            own
+        }
     }
 
-    /// The channel's order id; in a refund row the one of the original payment.
+    /// Whether the file itself names the account; what it does not name covers no account's days.
+    pub fn names_its_account(&self) -> bool {
+        self.layout.account_is_named || !self.get(Role::Account).is_empty()
+    }
+
+    /// The channel's order id; in a refund row the one of the original payment. A statement's row
+    /// without one goes by its content: see `keys`.
     pub fn external_id(&self) -> &'a str {
-        self.get(Role::ExternalId)
+        let own = self.get(Role::ExternalId);
+        if own.is_empty() { self.key } else { own }
+    }
+
+    pub(super) fn set_key(&mut self, key: &'a str) {
+        self.key = key;
+    }
+
+    pub(super) fn lacks_number(&self) -> bool {
+        self.layout.profile.statement.is_some() && self.get(Role::ExternalId).is_empty()
     }
 
     /// Our own order number; in a refund row the one of the original payment.
     pub fn merchant_order_no(&self) -> &'a str {
         self.get(Role::MerchantOrderNo)
+    }
+
+    pub(super) fn has_column(&self, role: Role) -> bool {
+        self.layout.place(role).is_some()
+    }
+
+    /// Whether a bare number may be a moment: the row stood in a workbook.
+    pub(super) fn has_serials(&self) -> bool {
+        self.layout.serials
+    }
+
+    /// Whether a cell ends in the TAB that keeps a spreadsheet from taking it for a number.
+    pub(super) fn is_tabbed(&self, role: Role) -> bool {
+        let place = self
+            .layout
+            .place(role)
+            .and_then(|place| self.cells.span(place));
+        place.is_some_and(|span| slice(self.text, span).ends_with('\t'))
     }
 
     /// The channel's refund id; empty in payment rows.
@@ -108,25 +155,24 @@ impl<'a> BillRow<'a> {
         self.money.get(role as usize).copied().flatten()
     }
 
-    /// Everything in the row that may name a notice, one part per line.
-    pub fn remark_text(&self) -> String {
-        let mut text = String::new();
-        self.write_remark(&mut text);
-        text
+    /// The texts beside the order number that may name a notice.
+    pub fn free_texts(&self) -> impl Iterator<Item = &'a str> + '_ {
+        let roles = self.layout.profile.remark.iter();
+        roles
+            .map(|role| self.get(*role))
+            .filter(|text| !text.is_empty())
     }
 
-    /// [`remark_text`](Self::remark_text) into a buffer that is emptied first.
-    pub fn write_remark(&self, out: &mut String) {
-        out.clear();
-        for role in &self.layout.profile.remark {
-            let part = self.get(*role);
-            if !part.is_empty() {
-                if !out.is_empty() {
-                    out.push('\n');
-                }
-                out.push_str(part);
+    /// Everything in the row that may name a notice, one part per line.
+    pub fn remark_text(&self) -> String {
+        let mut text = self.merchant_order_no().to_owned();
+        for part in self.free_texts() {
+            if !text.is_empty() {
+                text.push('\n');
             }
+            text.push_str(part);
         }
+        text
     }
 
     /// The decoded record as it stands in the file, for the error file and the detail view.
@@ -160,32 +206,56 @@ pub(super) fn judge<'a>(
         amount: None,
         paid_at: None,
         fee: None,
+        flow: None,
+        balance: None,
         faults: Vec::new(),
         money: [None; Role::MONEY.len()],
         record_text,
         text: cells.text(record_text),
         cells,
         layout,
-        aligned: cells.len() == layout.columns,
+        // A sheet's rows end with their last filled cell.
+        aligned: cells.len() == layout.columns || (layout.serials && cells.len() < layout.columns),
+        key: "",
     };
-    if row.aligned {
+    if let Some(rule) = &layout.profile.statement {
+        row.aligned = row.fits();
+        if row.aligned {
+            row.read_statement(rule);
+            return row;
+        }
+    } else if row.aligned {
         row.read_kind();
         row.read_time(days);
         row.read_money();
         row.check_kind();
         row.check_ids();
         row.check_currency();
-    } else {
-        let fault = RowFault::new(RowCode::ColumnCount, None)
-            .with("expected", layout.columns)
-            .with("found", cells.len());
-        row.faults.push(fault);
+        return row;
     }
+    let fault = RowFault::new(RowCode::ColumnCount, None)
+        .with("expected", layout.columns)
+        .with("found", cells.len());
+    row.faults.push(fault);
     row
 }
 
 impl BillRow<'_> {
-    fn fault(&mut self, code: RowCode, role: Role) {
+    /// Whether a statement's cells fit its header: some write an empty one behind the last, some
+    /// leave out empty ones.
+    fn fits(&self) -> bool {
+        let (found, columns) = (self.cells.len(), self.layout.columns);
+        let blank = |at: usize| {
+            let span = self.cells.span(at);
+            span.is_none_or(|span| slice(self.text, span).trim().is_empty())
+        };
+        match found < columns {
+            true => self.layout.serials || self.layout.least.is_some_and(|least| found >= least),
+            false => (columns..found).all(blank),
+        }
+    }
+
+    pub(super) fn fault(&mut self, code: RowCode, role: Role) {
         self.faults.push(RowFault::new(code, Some(role)));
     }
 
@@ -269,8 +339,8 @@ impl BillRow<'_> {
         }
     }
 
-    fn check_currency(&mut self) {
-        let currency = self.value(Role::Currency);
+    pub(super) fn check_currency(&mut self) {
+        let currency = self.get(Role::Currency);
         let known = &self.layout.profile.currencies;
         if !currency.is_empty() && !known.iter().any(|one| one == currency) {
             self.faults.push(
@@ -282,7 +352,7 @@ impl BillRow<'_> {
 }
 
 /// A value without padding and without prefixes in front of it.
-fn clean(raw: &str, prefix: Option<u8>) -> &str {
+pub(super) fn clean(raw: &str, prefix: Option<u8>) -> &str {
     let plain = |byte: &u8| byte.is_ascii_graphic() && Some(*byte) != prefix;
     match raw.as_bytes() {
         [] => raw,
@@ -292,19 +362,6 @@ fn clean(raw: &str, prefix: Option<u8>) -> &str {
             raw.trim().trim_start_matches(|c| Some(c) == prefix).trim()
         }
     }
-}
-
-/// `4.2E+27`: digits, perhaps a point, an E and an exponent.
-fn is_scientific(id: &str) -> bool {
-    let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
-        return false;
-    };
-    let exponent_digits = exponent.trim_start_matches(['+', '-']);
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, rest) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    // Without a point or a sign it may be an id that happens to hold one E.
-    let signed = exponent.len() > exponent_digits.len() || mantissa.contains('.');
-    signed && number(whole) && number(rest) && number(exponent_digits)
 }
 
 fn is_cut_to_fifteen(id: &str) -> bool {

@@ -167,3 +167,47 @@ fn delimiters(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = (usize, u64)>
         (index * 8, marks)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cells of a record, as the plain dialect cuts them.
+    fn cells(record: &str) -> Result<Vec<String>, CutError> {
+        let mut cells = Cells::default();
+        let plain = Dialect {
+            delimiter: b',',
+            prefix: None,
+        };
+        cells.cut(record, &plain)?;
+        Ok(cells.iter(record).map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn quotes_commas_and_line_ends_inside_cells_are_the_cells_own() {
+        for (record, want) in [
+            ("a,b,c", vec!["a", "b", "c"]),
+            ("1,\"\",\"\"", vec!["1", "", ""]),
+            ("\"x, y\",z", vec!["x, y", "z"]),
+            ("1,\"he said \"\"so\"\"\"", vec!["1", "he said \"so\""]),
+            ("1,\"one\ntwo\",3", vec!["1", "one\ntwo", "3"]),
+            ("1,\"one\r\ntwo\"", vec!["1", "one\r\ntwo"]),
+            ("1,\"{\"\"k\"\": [1, 2]}\"", vec!["1", "{\"k\": [1, 2]}"]),
+            ("a \"b\" c,d", vec!["a \"b\" c", "d"]),
+            ("\"12\"\t,13", vec!["12\t", "13"]),
+            ("名,ʤ", vec!["名", "ʤ"]),
+            ("", vec![""]),
+            (",", vec!["", ""]),
+        ] {
+            assert_eq!(
+                cells(record).as_deref(),
+                Ok(&want
+                    .iter()
+                    .map(|cell| (*cell).to_owned())
+                    .collect::<Vec<_>>()[..]),
+                "{record}"
+            );
+        }
+        assert_eq!(cells("1,\"open"), Err(CutError::UnterminatedQuote));
+    }
+}

@@ -25,7 +25,7 @@ fn an_empty_file_is_said_to_be_empty() {
 
 #[test]
 fn a_binary_file_is_refused_at_its_first_nul() {
-    let fault = refusal(b"PK\x03\x04\x14\x00\x06\x00");
+    let fault = refusal(b"\x7fELF\x02\x00\x06\x00");
     assert_eq!(
         (fault.code, number(&fault, "byte_offset")),
         (BillCode::BinaryFile, 5)

@@ -15,7 +15,10 @@ mod parse;
 mod working;
 
 pub use day::{Day, Instant};
-pub use parse::{DateFault, ValidUntil, parse_day, parse_shanghai_time, parse_valid_until};
+pub use parse::{
+    DateFault, ValidUntil, parse_clock, parse_day, parse_serial, parse_shanghai_time,
+    parse_valid_until,
+};
 pub use working::{
     DayKind, Due, DueClass, Festival, Step, WorkCalendar, add_working_days, due_class,
 };

@@ -4,8 +4,12 @@
 //! day   = year sep month sep day   ; sep: "-", "/" or ".", twice the same; one or two digits
 //!       | year "年" month "月" day ("日" / "号")
 //!       | yyyymmdd
-//! time  = day (blanks / "T") hour ":" mm ":" ss ["." 1*3 digit] [zone]
+//! time  = day (blanks / "T") clock [zone]
+//!       | yyyymmddhhmmss
+//! clock = hour ":" mm ":" ss ["." 1*3 digit]
+//!       | hhmmss                                 ; in a column of its own only
 //! zone  = "Z" / ("+" / "-") hh [":" mm]          ; without one: +08:00
+//! serial = 1*6 digit ["." 1*digit]               ; days since 1899-12-30, in workbooks only
 //! ```
 //! Years have four digits, 1800 to 2199. Full-width digits, letters, colons and signs are read as
 //! their ASCII forms; blanks around the value are dropped.
@@ -25,6 +29,8 @@ coded! {
         NoSuchDay = "date_no_such_day",
         /// The year stands last (`03/04/2024`): day and month could change places.
         YearLast = "date_year_last",
+        /// Month and day without a year.
+        MissingYear = "date_missing_year",
         /// Two digits for the year.
         ShortYear = "date_short_year",
         /// A year before 1800 or after 2199.
@@ -96,6 +102,14 @@ pub fn parse_shanghai_time(text: &str) -> Result<Instant, DateFault> {
         return in_range(day).map(|day| Instant::at(day, millis));
     }
     let signs = Signs::new(text)?;
+    if let Some((day, clock)) = signs.bytes().split_at_checked(8)
+        && clock.len() == 6
+        && signs.bytes().iter().all(u8::is_ascii_digit)
+    {
+        let (day, _) = read_day(day)?;
+        let clock = std::str::from_utf8(clock).unwrap_or_default();
+        return Ok(Instant::at(day, parse_clock(clock)?));
+    }
     let (day, rest) = read_day(signs.bytes())?;
     if rest.is_empty() {
         return Err(DateFault::MissingTime);
@@ -103,6 +117,55 @@ pub fn parse_shanghai_time(text: &str) -> Result<Instant, DateFault> {
     let (millis, zone) = read_clock(rest)?;
     Ok(Instant::at(day, millis - read_zone(zone)?))
 }
+
+/// Reads a time of day that stands in a column of its own, in milliseconds from midnight.
+///
+/// # Errors
+/// What keeps the text from being exactly one time of day. Seconds are required.
+pub fn parse_clock(text: &str) -> Result<i64, DateFault> {
+    let signs = Signs::new(text)?;
+    if let [a, b, c, d, e, f] = signs.bytes()
+        && signs.bytes().iter().all(u8::is_ascii_digit)
+    {
+        let (hour, minute, second) = (two(*a, *b), two(*c, *d), two(*e, *f));
+        let whole = hour.zip(minute).zip(second);
+        return whole
+            .and_then(|((hour, minute), second)| clock_millis(hour, minute, second))
+            .ok_or(DateFault::NoSuchTime);
+    }
+    let (millis, rest) = read_clock_alone(signs.bytes())?;
+    if rest.is_empty() {
+        Ok(millis)
+    } else {
+        Err(DateFault::NoSuchTime)
+    }
+}
+
+/// Reads a workbook's number for a moment, to the second it lies nearest to.
+///
+/// # Errors
+/// [`DateFault::NotADate`] for anything but digits and a point, [`DateFault::YearRange`].
+pub fn parse_serial(text: &str) -> Result<Instant, DateFault> {
+    let (whole, fraction) = text
+        .trim_matches(is_blank)
+        .split_once('.')
+        .unwrap_or((text.trim_matches(is_blank), "0"));
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !plain(whole) || !plain(fraction) || whole.len() > 6 || fraction.len() > 20 {
+        return Err(DateFault::NotADate);
+    }
+    let days: i64 = whole.parse().map_err(|_| DateFault::NotADate)?;
+    let parts: u128 = fraction.parse().map_err(|_| DateFault::NotADate)?;
+    let unit = 10_u128.pow(u32::try_from(fraction.len()).unwrap_or(0));
+    let seconds = (parts * 86_400 + unit / 2) / unit;
+    let seconds = i64::try_from(seconds).map_err(|_| DateFault::NotADate)?;
+    let day = Day::from_i64(days + SERIAL_ZERO).ok_or(DateFault::YearRange)?;
+    let day = in_range(day)?;
+    Ok(Instant::at(day, seconds * 1000))
+}
+
+/// 1899-12-30, from which workbooks count.
+const SERIAL_ZERO: i64 = -25_569;
 
 /// `YYYY-MM-DD` and nothing else.
 pub(super) fn iso_day(bytes: &[u8]) -> Option<Day> {
@@ -215,6 +278,7 @@ fn read_day(bytes: &[u8]) -> Result<(Day, &[u8]), DateFault> {
         (4, [separator @ (b'-' | b'/' | b'.'), tail @ ..]) => split_day(first, *separator, tail),
         (4, [b'y', tail @ ..]) => chinese_day(first, tail),
         (2, [b'y', ..]) => Err(DateFault::ShortYear),
+        (1 | 2, [b'm', ..]) => Err(DateFault::MissingYear),
         (1 | 2, [separator @ (b'-' | b'/' | b'.'), tail @ ..]) => {
             Err(year_elsewhere(*separator, tail))
         }
@@ -227,9 +291,10 @@ fn read_day(bytes: &[u8]) -> Result<(Day, &[u8]), DateFault> {
 
 /// `03/04/2024` and `24/3/31`: which fault it is, never which day.
 fn year_elsewhere(separator: u8, tail: &[u8]) -> DateFault {
-    let (_, rest) = digits(tail);
+    let (second, rest) = digits(tail);
     let last = match rest {
         [s, rest @ ..] if *s == separator => digits(rest).0.len(),
+        [] | [b' ', ..] if matches!(second.len(), 1 | 2) => return DateFault::MissingYear,
         _ => 0,
     };
     match last {
@@ -280,6 +345,10 @@ fn read_clock(bytes: &[u8]) -> Result<(i64, &[u8]), DateFault> {
         // 年月日 end the day themselves; other days need a gap.
         _ => return Err(DateFault::NotADate),
     };
+    read_clock_alone(clock)
+}
+
+fn read_clock_alone(clock: &[u8]) -> Result<(i64, &[u8]), DateFault> {
     let (hour, rest) = digits(clock);
     let [b':', rest @ ..] = rest else {
         return Err(DateFault::NoSuchTime);

@@ -220,3 +220,88 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_day_without_its_year_is_refused_as_that() {
+    for text in [
+        "01/02",
+        "12-29",
+        "1月2日",
+        "01.02",
+        "12/29 08:35:41",
+        "１２／２９",
+    ] {
+        assert_eq!(parse_day(text), Err(MissingYear), "{text}");
+        assert_eq!(parse_shanghai_time(text), Err(MissingYear), "{text}");
+    }
+}
+
+#[test]
+fn a_clock_in_a_column_of_its_own_is_read_with_its_seconds() {
+    let want = ((8 * 60 + 35) * 60 + 41) * 1000;
+    for text in [
+        "08:35:41",
+        "8:35:41",
+        "083541",
+        "08：35：41",
+        " 08:35:41\t",
+        "０８：３５：４１",
+    ] {
+        assert_eq!(parse_clock(text), Ok(want), "{text}");
+    }
+    assert_eq!(parse_clock("00:00:00"), Ok(0));
+    for (text, why) in [
+        ("", Empty),
+        ("08:35", MissingSeconds),
+        ("8:35", MissingSeconds),
+        ("0835", NoSuchTime),
+        ("83541", NoSuchTime),
+        ("243541", NoSuchTime),
+        ("086041", NoSuchTime),
+        ("24:00:00", NoSuchTime),
+        ("08:35:41 PM", NoSuchTime),
+        ("上午8:35:41", NotADate),
+    ] {
+        assert_eq!(parse_clock(text), Err(why), "{text}");
+    }
+}
+
+#[test]
+fn a_day_and_a_clock_without_anything_between_are_a_moment() {
+    let want = parse_shanghai_time("2025-01-01 08:35:41");
+    assert!(want.is_ok());
+    assert_eq!(parse_shanghai_time("20250101083541"), want);
+    assert_eq!(parse_shanghai_time("20250101 083541"), Err(NoSuchTime));
+    assert_eq!(parse_shanghai_time("20251301083541"), Err(NoSuchDay));
+    assert_eq!(parse_shanghai_time("20250101246041"), Err(NoSuchTime));
+}
+
+#[test]
+fn a_workbook_s_number_is_the_second_it_lies_nearest_to() {
+    for (text, want) in [
+        ("45382", "2024-03-31 00:00:00"),
+        ("45658.35811342593", "2025-01-01 08:35:41"),
+        ("45658.358113425922", "2025-01-01 08:35:41"),
+        ("45658.999999999", "2025-01-02 00:00:00"),
+        ("1", "1899-12-31 00:00:00"),
+        ("25569.0", "1970-01-01 00:00:00"),
+    ] {
+        assert_eq!(
+            parse_serial(text).map(|at| at.to_string()).as_deref(),
+            Ok(want),
+            "{text}"
+        );
+    }
+    for text in [
+        "",
+        ".5",
+        "4.5e4",
+        "-1",
+        "45658,5",
+        "1712000000",
+        "2025-01-01",
+    ] {
+        assert_eq!(parse_serial(text), Err(NotADate), "{text}");
+    }
+    assert_eq!(parse_serial("999999"), Err(YearRange));
+}

@@ -20,7 +20,7 @@ fn open(fen: i64) -> Option<Facts> {
 
 fn judged(order_no: &str, goods: &str, amount: i64, facts: &[Option<Facts>]) -> Decision {
     let (mut evidence, mut out) = (Evidence::default(), Decision::default());
-    evidence.read(order_no, goods, "");
+    evidence.read(order_no, [goods, ""]);
     let money = Money {
         amount: Fen(amount),
         paid_on: DAY,
