@@ -62,7 +62,7 @@ impl Model {
             platform: 'W',
         };
         let mut evidence = Evidence::default();
-        evidence.read(&line.order_no, &line.goods, "");
+        evidence.read(&line.order_no, [line.goods.as_str()]);
         let numbers: Vec<NoticeNumber> = evidence.numbers().collect();
         let facts: Vec<_> = numbers.iter().map(|one| self.facts(one.serial())).collect();
         let mut decision = Decision::default();
