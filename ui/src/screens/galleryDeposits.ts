@@ -17,6 +17,7 @@ const row = (at: number, list: string, code: string | null): PlanRow => ({
 })
 
 const letters: Letters = {
+  hash: '6c1f0e5ad0b7b1f2a9c34f5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091',
   zh: { subject: '【微信小程序保证金】通知 SKW000010003700 已免缴', body: '尊敬的主办者：\n\n经平台审批，下列保证金缴纳通知予以免缴，您无须再为其付款。\n小程序：云上短剧（wx0000000000007919）\n通知编号：SKW000010003700\n\n【理由】小程序停止运营\n\n【退款】此前已收到的 400.00 元将退回原付款账户。\n\n【申诉】对本函有异议的，可以通过微信平台客服提出，写明通知编号。\n\n本函附有英文译文，以中文为准。\n\n微信平台保证金管理\n' },
   en: { subject: '[WeChat mini-program deposit] Notice SKW000010003700 has been waived', body: 'Dear organiser,\n\nThe platform has decided that the deposit notice below need not be paid.\nMini-program: 云上短剧 (wx0000000000007919)\nNotice: SKW000010003700\n\nReason, in the words in which it was decided: 小程序停止运营\n\nThis is a translation; the Chinese letter prevails.\n\nWeChat deposits\n' },
 }
