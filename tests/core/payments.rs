@@ -418,9 +418,10 @@ fn what_is_no_bill_is_refused_with_what_is_wrong_and_nothing_is_stored() {
     broken[at] = 0xff;
     let open_quote = good.replace('`', "").replace("保证金", "\"保证金");
     let twice = format!("{good}{}\r\n", paid(2, FEN, "x").text());
-    let cases: [(&str, &[u8], Code); 6] = [
+    let cases: [(&str, &[u8], Code); 7] = [
         ("empty", b"", Code::EmptyFile),
-        ("binary", b"PK\x03\x04\0\0\0\0", Code::BinaryFile),
+        ("binary", b"\x7fELF\0\0\0\0", Code::BinaryFile),
+        ("archive", b"PK\x03\x04\0\0\0\0", Code::ContainerBroken),
         (
             "another layout",
             "记账日期,货币,交易金额\n2026-03-05,人民币,1000.00\n".as_bytes(),

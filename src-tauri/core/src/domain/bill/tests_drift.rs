@@ -121,6 +121,15 @@ fn is_refused_by_name(fault: &super::BillFault) -> bool {
     }
 }
 
+/// Whether one of the names is a column that its layout knows and does not read.
+fn is_idle(outcome: &BillOutcome, names: [&String; 2]) -> bool {
+    let profiles = super::Profiles::built_in().expect("well formed");
+    let profile = profiles.iter().find(|one| one.id == outcome.profile);
+    let ignored = &profile.expect("known").ignored;
+    let idle = |name: &&String| ignored.contains(&super::profile::normal_name(name));
+    names.iter().any(idle)
+}
+
 /// One column under another name.
 fn rename(table: &mut Table, dice: &mut Dice) -> String {
     let at = dice.below(table.width());
@@ -131,7 +140,6 @@ fn rename(table: &mut Table, dice: &mut Dice) -> String {
 #[test]
 fn three_hundred_changed_headers_are_read_right_or_named_and_none_is_guessed() {
     let seed = 0x5EED_0005;
-    println!("seed {seed:#x}");
     let mut dice = Dice(seed);
     let tables = tables();
     let (mut read_right, mut refused) = (0, 0);
@@ -149,25 +157,25 @@ fn three_hundred_changed_headers_are_read_right_or_named_and_none_is_guessed() {
                 row.insert(other, cell);
             }),
             2 => table.each(|at, row| {
-                row.insert(
-                    one,
-                    if at == 0 {
-                        "新栏目".into()
-                    } else {
-                        "9.99".into()
-                    },
-                )
+                // Where every value carries a backtick, a new one does as well.
+                let prefixed = row.first().is_some_and(|cell| cell.starts_with('`'));
+                let value = if prefixed { "`9.99" } else { "9.99" };
+                row.insert(one, if at == 0 { "新栏目" } else { value }.into());
             }),
             3 => table.each(|_, row| row.swap(one, other)),
             // The names alone change places: the rows stay.
             _ => table.header.swap(one, other),
         }
-        let told = format!("{name}, change {how} of {one} and {other}");
+        let told = format!("seed {seed:#x}: {name}, change {how} of {one} and {other}");
         match read(table.text()) {
             Err(fault) => {
                 assert!(is_refused_by_name(&fault), "{told}: {fault:?}");
                 refused += 1;
             }
+            // Not seen yet: the name of a column that says nothing exchanged with that of its
+            // neighbour; such columns have no place in the order.
+            Ok((_, outcome))
+                if how == 4 && is_idle(&outcome, [&plain.header[one], &plain.header[other]]) => {}
             Ok((_, outcome)) if how == 4 => {
                 let proven = outcome.control.agrees == Some(false) || outcome.faulty_rows > 0;
                 let same = one == other
@@ -188,7 +196,7 @@ fn three_hundred_changed_headers_are_read_right_or_named_and_none_is_guessed() {
             Ok((rows, outcome)) => {
                 assert_eq!(meaning(&rows), meaning(&honest.0), "{told}");
                 // A row of totals keeps its places: the file is refused then, by its own figures.
-                let proven = outcome.control.agrees == Some(false) && is_named(&outcome);
+                let proven = outcome.control.refusal().is_some();
                 let same = outcome.control.agrees == honest.1.control.agrees;
                 assert!(same || proven, "{told}");
                 assert!(how != 2 || outcome.drift.new == ["新栏目"], "{told}");
