@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value as Json, json};
 use shelfkeeper_core::contract::{ListFilter, OpenView, ViewOpened, ViewRows, ViewTotal};
-use shelfkeeper_core::domain::fault::Fault;
 
 use crate::args::Shape;
 use crate::host::{Host, Result};
@@ -95,14 +94,5 @@ impl Query {
             })
             .collect();
         Ok(json!({ "list": list, "total": total, "rows": rows }))
-    }
-
-    /// Asks the desk for exactly one row.
-    pub fn one(self, host: &Host, kind: &str, id: &str) -> Result<Json> {
-        let mut answer = self.run(host)?;
-        match answer.pointer_mut("/rows/0") {
-            Some(row) => Ok(row.take()),
-            None => Err(Fault::not_found(kind, id).into()),
-        }
     }
 }
