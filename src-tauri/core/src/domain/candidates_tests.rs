@@ -124,6 +124,7 @@ fn every_reason_of_suspense_is_a_named_difference() {
         "notice_reopened",
         "known_row",
         "same_id_other_amount",
+        "money_out",
     ];
     for reason in Reason::ALL {
         let code = reason.code();

@@ -5,6 +5,7 @@
 //! elsewhere. Deliberately absent: sending, and whom a letter goes to.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -49,12 +50,13 @@ impl Writer {
     }
 
     fn edition(&mut self, session: &mut dyn Session, policy: i64) -> Result<&DepositPolicy> {
-        if !self.editions.contains_key(&policy) {
-            let row: Policy = get(session, policy)?;
-            self.editions.insert(policy, read_body(&row.body)?);
-        }
-        let edition = self.editions.get(&policy);
-        edition.ok_or_else(|| Fault::internal("notice.policy"))
+        Ok(match self.editions.entry(policy) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let row: Policy = get(session, policy)?;
+                unknown.insert(read_body(&row.body)?)
+            }
+        })
     }
 
     /// The letters of an occasion.

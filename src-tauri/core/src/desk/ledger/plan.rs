@@ -74,7 +74,7 @@ pub(super) fn read_postings(
 /// What becomes of a notice.
 pub(super) enum Becomes {
     /// This.
-    Notice(Notice),
+    Notice(Box<Notice>),
     /// More would be paid than it asks for.
     Over,
     /// Less than nothing would be paid: a refund has taken of it.
@@ -100,7 +100,7 @@ pub(super) fn each_notice(
             let becomes = match paid {
                 ..0 => Becomes::Under,
                 _ if paid > before.amount_fen => Becomes::Over,
-                _ => Becomes::Notice(after(&before, paid, now)),
+                _ => Becomes::Notice(Box::new(after(&before, paid, now))),
             };
             each(before, becomes)?;
         }

@@ -246,7 +246,7 @@ impl Chunk {
             Err(refused.with("notice", &before.number))
         };
         let mut after = match becomes {
-            Becomes::Notice(after) => after,
+            Becomes::Notice(after) => *after,
             Becomes::Over => return refused("paid_since"),
             Becomes::Under => return refused("refunded_later"),
         };
