@@ -16,12 +16,12 @@ use crate::jobs::Jobs;
 /// What kinds of file a purpose is about; empty for folders and for anything.
 fn endings(purpose: &str) -> Result<&'static [&'static str]> {
     Ok(match purpose {
-        "programs" | "bill" | "results" | "report" => &["csv"],
+        "programs" | "bill" | "results" | "report" | "rejects" => &["csv"],
         "filings" | "events" => &["jsonl"],
         "policy" => &["json"],
         "store" => &["skdb"],
         "authority" => &["pem", "crt", "cer"],
-        "folder" | "scan" => &[],
+        "folder" | "scan" | "payment_file" => &[],
         _ => return Err(Fault::bad_field("purpose", "unknown")),
     })
 }
@@ -44,7 +44,10 @@ pub async fn file_pick<R: Runtime>(
         dialog = dialog.set_file_name(file_name(name));
     }
     let purpose = request.purpose.clone();
-    let writes = matches!(purpose.as_str(), "report" | "scan");
+    let writes = matches!(
+        purpose.as_str(),
+        "report" | "scan" | "rejects" | "payment_file"
+    );
     let picked = tauri::async_runtime::spawn_blocking(move || ask(dialog, &purpose)).await;
     let picked = picked.map_err(|_| Fault::internal("dialog"))?;
     match picked.map(FilePath::into_path).transpose() {
@@ -63,7 +66,7 @@ pub async fn file_pick<R: Runtime>(
 fn ask<R: Runtime>(dialog: FileDialogBuilder<R>, purpose: &str) -> Option<FilePath> {
     match purpose {
         "folder" => dialog.blocking_pick_folder(),
-        "report" | "scan" => dialog.blocking_save_file(),
+        "report" | "scan" | "rejects" | "payment_file" => dialog.blocking_save_file(),
         _ => dialog.blocking_pick_file(),
     }
 }

@@ -152,6 +152,11 @@ fn sample(request: &str) -> serde_json::Value {
         "SendBack" => json!({"op": id, "payment": "1", "version": 1, "fen": null, "reason": "r"}),
         "UndoImport" => json!({"op": id, "import": "1", "reason": "r"}),
         "AskTrace" => json!({"notice": "n"}),
+        "AskSource" => json!({"payment": "1"}),
+        "SaveFile" => json!({"op": id, "import": "1", "file": "f"}),
+        "WriteRejects" => {
+            json!({"op": id, "import": "1", "file": null, "profile": null, "suspense": false, "out": "f"})
+        }
         "AskBalance" => json!({"on": null}),
         "LockPeriod" => json!({"op": id, "through": "2026-01-01", "reason": "r"}),
         "ConfirmUnlock" => json!({"op": id, "id": "1"}),

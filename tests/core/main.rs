@@ -28,6 +28,7 @@ mod frozen_team;
 mod house;
 mod intake;
 mod intake_secrets;
+mod kept_files;
 mod letters;
 #[cfg(unix)]
 mod live;
@@ -48,6 +49,7 @@ mod policies;
 mod psql;
 mod queues;
 mod refused;
+mod rejected;
 mod reminders;
 mod reports;
 mod rights;

@@ -324,6 +324,12 @@ pub enum Payments {
         /// Also show rows: so many of each verdict
         #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "20")]
         rows: Option<u32>,
+        /// Write the rows that cannot be taken to a file, to correct and import; recorded
+        #[arg(long, value_name = "OUT")]
+        rejects: Option<PathBuf>,
+        /// Suspense rows as well
+        #[arg(long, requires = "rejects")]
+        suspense: bool,
     },
     /// Import exactly the inspected plan
     Import {

@@ -1,5 +1,7 @@
 //! Undoing imports, working suspense, the trial balance, locked periods.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::SuspensePayment;
 
@@ -8,8 +10,25 @@ use crate::host::{Host, Result};
 use crate::run::Answer;
 
 pub fn ledger(host: &Host, command: Ledger) -> Result<Answer> {
+    if let Ledger::Trace { notice } = command {
+        return trace(host, &notice);
+    }
     let (name, request) = asked(host, command)?;
     Ok(Answer::of(host.call(name, request)?))
+}
+
+/// A notice's postings, and of every payment among them the record in its file.
+fn trace(host: &Host, notice: &str) -> Result<Answer> {
+    let mut traced = host.call("payments.trace", json!({ "notice": notice }))?;
+    let postings = traced["postings"].as_array();
+    let payments = postings.into_iter().flatten();
+    let payments: BTreeSet<String> = payments
+        .filter_map(|posting| posting["payment"].as_str().map(str::to_owned))
+        .collect();
+    let ask = |payment| host.call("payments.source", json!({ "payment": payment }));
+    let sources = payments.into_iter().map(ask).collect::<Result<Vec<_>>>()?;
+    traced["sources"] = sources.into();
+    Ok(Answer::of(traced))
 }
 
 /// The command and its request.
@@ -23,7 +42,23 @@ fn asked(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
         }
         Ledger::Candidates { payment } => ("payments.candidates", json!({ "id": payment })),
         Ledger::Balance { on } => ("payments.balance", json!({ "on": on })),
-        Ledger::Trace { notice } => ("payments.trace", json!({ "notice": notice })),
+        Ledger::Source { payment } => ("payments.source", json!({ "payment": payment })),
+        Ledger::Rejects {
+            import,
+            suspense,
+            out,
+        } => {
+            let out = host.target(&out);
+            let request = json!({
+                "op": op(), "import": import, "file": null, "profile": null,
+                "suspense": suspense, "out": out,
+            });
+            ("payments.rejects", request)
+        }
+        Ledger::SaveFile { import, out } => {
+            let request = json!({ "op": op(), "import": import, "file": host.target(&out) });
+            ("payments.save_file", request)
+        }
         Ledger::Locks => ("period.list", json!({})),
         Ledger::Lock { through, reason } => {
             let request = json!({ "op": op(), "through": through, "reason": reason });

@@ -269,8 +269,18 @@ pub fn payments(host: &Host, command: Payments) -> Result<Answer> {
             file,
             profile,
             rows,
+            rejects,
+            suspense,
         } => {
             let file = host.file(&file)?;
+            if let Some(out) = rejects {
+                let out = host.target(&out);
+                let request = json!({
+                    "op": host.op(), "import": null, "file": file, "profile": profile,
+                    "suspense": suspense, "out": out,
+                });
+                return Ok(Answer::of(host.call("payments.rejects", request)?));
+            }
             let rows = rows.unwrap_or_default();
             let request = json!({ "file": file, "profile": profile, "rows": rows });
             let document = host.call("payments.inspect", request)?;

@@ -3,6 +3,10 @@
 -- name: audit.head ()
 SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1;
 
+-- What tells one store from every other.
+-- name: audit.first ()
+SELECT hash FROM audit WHERE seq = 1;
+
 -- name: audit.append (seq int, at int, op_id text, action text, entity text, detail text, tables text, prev blob, hash blob)
 INSERT INTO audit (seq, at, op_id, action, entity, detail, tables, prev, hash)
 VALUES (:seq, :at, :op_id, :action, :entity, :detail, :tables, :prev, :hash);
@@ -159,6 +163,9 @@ SELECT id, payment_id, notice_id, debit, credit, amount_fen, posted_on, import_i
 
 -- name: audit.import_undo_rows ()
 SELECT id, import_id, undone_by, undone_at, reason, payments, postings, fp FROM import_undo ORDER BY id;
+
+-- name: audit.payment_file_rows ()
+SELECT id, import_id, content, corrects, fp FROM payment_file ORDER BY id;
 
 -- name: audit.period_lock_rows ()
 SELECT id, through_on, state, reason, asked_by, asked_at, confirmed_by, confirmed_at, fp FROM period_lock ORDER BY id;

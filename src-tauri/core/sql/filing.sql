@@ -211,8 +211,9 @@ SELECT subject_release(:subject_id, :purpose);
 -- name: subject.sealed ()
 SELECT id, identity_hash, sealed_key FROM subject WHERE sealed_key IS NOT NULL ORDER BY id;
 
+-- Every sealed file beside the store that a row speaks of.
 -- name: attachment.contents ()
-SELECT DISTINCT content FROM attachment ORDER BY content;
+SELECT content FROM attachment UNION SELECT content FROM payment_file ORDER BY 1;
 
 -- name: secret.store_key () [postgres]
 SELECT store_key FROM store_secret;

@@ -149,6 +149,12 @@ FROM notice JOIN posting ON posting.notice_id = notice.id JOIN payment ON paymen
 JOIN payment_import ON payment_import.id = payment.import_id
 WHERE notice.number = :number ORDER BY posting.id LIMIT 1000;
 
+-- What moved of a payment's money, in order.
+-- name: trace.payment (payment int)
+SELECT posting.id, posting.debit, posting.credit, posting.amount_fen, posting.posted_on, posting.contra_of, notice.number
+FROM posting LEFT JOIN notice ON notice.id = posting.notice_id
+WHERE posting.payment_id = :payment ORDER BY posting.id LIMIT 1000;
+
 -- What people posted by hand for a payment and has not been taken back, newest first.
 -- name: hand.postings (payment_id int)
 SELECT {posting} FROM posting

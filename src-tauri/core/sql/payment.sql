@@ -5,6 +5,39 @@
 SELECT {payment_import} FROM payment_import
 WHERE file_sha256 = :sha256 AND state = 'committed' AND retake = 0 ORDER BY id LIMIT 1;
 
+-- The file of an import, where it was kept, and what it was read as.
+-- name: payment_file.of_import (import int)
+SELECT {payment_file} FROM payment_file WHERE import_id = :import;
+
+-- name: payment_file.ask (file_id int, purpose text)
+SELECT :file_id, :purpose LIMIT 0;
+
+-- name: payment_file.ask (file_id int, purpose text) [postgres]
+SELECT payment_file_ask(:file_id, :purpose);
+
+-- name: payment_file.release (file_id int, purpose text)
+SELECT :file_id, :purpose LIMIT 0;
+
+-- name: payment_file.release (file_id int, purpose text) [postgres]
+SELECT payment_file_release(:file_id, :purpose);
+
+-- name: payment_file.sealed ()
+SELECT id, content, sealed_key FROM payment_file ORDER BY id;
+
+-- name: secret.files () [postgres]
+SELECT file_id, key FROM payment_file_secret ORDER BY file_id;
+
+-- The corrections of an import that stand.
+-- name: payment_file.corrections (import int)
+SELECT payment_file.import_id FROM payment_file JOIN payment_import ON payment_import.id = payment_file.import_id
+WHERE payment_file.corrects = :import AND payment_import.state = 'committed' ORDER BY payment_file.import_id;
+
+-- name: payment.on_line (import int, line int)
+SELECT id FROM payment WHERE import_id = :import AND line = :line AND released = 0;
+
+-- name: payment.waiting_lines (import int)
+SELECT line FROM payment WHERE import_id = :import AND kind = 'payment' AND left_fen > 0 AND released = 0 ORDER BY line;
+
 -- name: import.late (import int, open_on int)
 SELECT count(*) FROM payment WHERE import_id = :import AND paid_on < :open_on;
 

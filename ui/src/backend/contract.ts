@@ -334,6 +334,15 @@ export type AskReminders = {
 platform: string, };
 
 /**
+ * Asks where a payment's row came from.
+ */
+export type AskSource = { 
+/**
+ * The payment.
+ */
+payment: string, };
+
+/**
  * Asks where a notice's money came from.
  */
 export type AskTrace = { 
@@ -853,6 +862,19 @@ binding: boolean,
  * Whether a file of this layout may come without.
  */
 may_lack: boolean, };
+
+/**
+ * The import whose rejected rows a file brings corrected.
+ */
+export type CorrectedImport = { 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * Its file.
+ */
+file_name: string, };
 
 /**
  * Live counts, by place of the rail or named view: `today`, `filings`, `notices`, `overdue`, `suspense`,
@@ -1893,6 +1915,10 @@ plan: string,
  */
 days: Array<CoveredDays>, 
 /**
+ * The import whose rejected rows it brings corrected; rows and verdicts are those rows' alone.
+ */
+corrects?: CorrectedImport | null, 
+/**
  * Rows, where asked for.
  */
 detail?: Array<PaymentRow> | null, };
@@ -2888,6 +2914,75 @@ notices: Array<string>,
 reasons: Array<VerdictReason>, };
 
 /**
+ * Where a payment came from, down to the bytes.
+ */
+export type PaymentSource = { 
+/**
+ * The payment, or the refund.
+ */
+payment: string, 
+/**
+ * Its number with the provider.
+ */
+external_id: string, 
+/**
+ * The refund's own number.
+ */
+refund_id: string, 
+/**
+ * `payment`, `refund` or `reversal`.
+ */
+kind: string, 
+/**
+ * Fen.
+ */
+amount_fen: string, 
+/**
+ * What moved of it, in order.
+ */
+postings: Array<SourcePosting>, 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * `committed` or `undone`.
+ */
+import_state: string, 
+/**
+ * When it was taken in.
+ */
+imported_at: Millis, 
+/**
+ * The file.
+ */
+file_name: string, 
+/**
+ * SHA-256 of its bytes.
+ */
+file_sha256: string, 
+/**
+ * Its size.
+ */
+file_bytes: string, 
+/**
+ * The row's line in it, from 1.
+ */
+line: number, 
+/**
+ * Whether the file was kept; those of earlier versions were not.
+ */
+kept: boolean, 
+/**
+ * The import whose rejected rows this one brought corrected.
+ */
+corrects: string | null, 
+/**
+ * The record, read again from the kept file.
+ */
+record: SourceRecord | null, };
+
+/**
  * A word about a closed period.
  */
 export type PeriodWord = { 
@@ -3373,6 +3468,23 @@ code: string,
 params: { [key in string]: string }, };
 
 /**
+ * What was written of rejected rows, as the file's last line states it.
+ */
+export type RejectsWritten = { 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * Fen in.
+ */
+money_in: string, 
+/**
+ * Fen out.
+ */
+money_out: string, };
+
+/**
  * A notice that a reminder is about.
  */
 export type ReminderRow = { 
@@ -3643,6 +3755,23 @@ told_band: string | null,
 told_kind: number | null, };
 
 /**
+ * Saves the file of an import as it came.
+ */
+export type SaveFile = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The import.
+ */
+import: string, 
+/**
+ * The picked place.
+ */
+file: string, };
+
+/**
  * Says something about a filing.
  */
 export type Say = { 
@@ -3771,6 +3900,105 @@ login: string,
  * Its password.
  */
 password: string, };
+
+/**
+ * A cell of a record under its column's name.
+ */
+export type SourceCell = { 
+/**
+ * The column's name as the file spells it; empty where the record has more cells than columns.
+ */
+name: string, 
+/**
+ * What the column means; nothing where the layout does not know it.
+ */
+role: string | null, 
+/**
+ * What stands there; masked where it may tell of a person.
+ */
+value: string, 
+/**
+ * Whether it is the money that was posted.
+ */
+amount: boolean, };
+
+/**
+ * A movement of a payment's money.
+ */
+export type SourcePosting = { 
+/**
+ * The posting.
+ */
+posting: string, 
+/**
+ * Out of which pot.
+ */
+debit: string, 
+/**
+ * Into which pot.
+ */
+credit: string, 
+/**
+ * Fen.
+ */
+fen: string, 
+/**
+ * The day it stands on.
+ */
+on: string, 
+/**
+ * The posting it takes back, where it does.
+ */
+contra_of: string | null, 
+/**
+ * The notice, where one is concerned.
+ */
+notice: string | null, };
+
+/**
+ * A record in the bytes of its file.
+ */
+export type SourceRecord = { 
+/**
+ * `csv`, `xlsx`, `xls`, `zip`.
+ */
+format: string, 
+/**
+ * Encoding of the text.
+ */
+encoding: string, 
+/**
+ * Member of an archive.
+ */
+member: string | null, 
+/**
+ * Sheet of a workbook.
+ */
+sheet: string | null, 
+/**
+ * The record's line, from 1; in a sheet its row.
+ */
+line: number, 
+/**
+ * Offset of its first byte in the file, or in the member; nothing in a sheet.
+ */
+byte_offset: string | null, 
+/**
+ * Its length in bytes without the line end; nothing in a sheet.
+ */
+byte_len: string | null, 
+/**
+ * The cells in a sheet, as `A5:K5`.
+ */
+cells_range: string | null, 
+/**
+ * Its text, masked as its cells are.
+ */
+text: string, 
+/**
+ * Cell by cell.
+ */
+cells: Array<SourceCell>, };
 
 /**
  * Something that stands on an import, so that it cannot be undone before that is.
@@ -4600,6 +4828,35 @@ deposit_account: string,
 on: string, };
 
 /**
+ * Writes the rows that cannot be taken as a file that can be corrected and dropped back.
+ */
+export type WriteRejects = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The import; nothing for a picked file.
+ */
+import: string | null, 
+/**
+ * The picked file; nothing for an import.
+ */
+file: string | null, 
+/**
+ * A profile to insist on.
+ */
+profile: string | null, 
+/**
+ * Money that settles nothing yet as well.
+ */
+suspense: boolean, 
+/**
+ * The picked place.
+ */
+out: string, };
+
+/**
  * Writes a report.
  */
 export type WriteReport = { 
@@ -4705,6 +4962,9 @@ export interface Requests {
   "payments.undo": UndoImport;
   "payments.candidates": ById;
   "payments.trace": AskTrace;
+  "payments.source": AskSource;
+  "payments.save_file": SaveFile;
+  "payments.rejects": WriteRejects;
   "payments.balance": AskBalance;
   "period.list": Empty;
   "period.lock": LockPeriod;
@@ -4815,6 +5075,9 @@ export interface Responses {
   "payments.undo": ImportUndone;
   "payments.candidates": SuspensePayment;
   "payments.trace": Traced;
+  "payments.source": PaymentSource;
+  "payments.save_file": Done;
+  "payments.rejects": RejectsWritten;
   "payments.balance": TrialBalance;
   "period.list": Periods;
   "period.lock": Periods;
@@ -4931,6 +5194,9 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "payments.undo": "payments_undo",
   "payments.candidates": "payments_candidates",
   "payments.trace": "payments_trace",
+  "payments.source": "payments_source",
+  "payments.save_file": "payments_save_file",
+  "payments.rejects": "payments_rejects",
   "payments.balance": "payments_balance",
   "period.list": "period_list",
   "period.lock": "period_lock",

@@ -149,6 +149,14 @@ export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true)
         { kind: 'refunded_later', payment: '14', external_id: '42000025100000000014', notice: null, import: '5', file_name: '1900000109All20260306.csv', fen: '500', on: null },
       ] : [],
     }))
+    .answer('payments.trace', ({ notice }) => ({ notice, postings: [{ posting: '11', debit: 'bank', credit: 'deposit', fen: '100000', on: addDays(today, -6), contra_of: null, payment: '1', external_id: '42000025100000000000', refund_id: '', kind: 'payment', amount_fen: '100000', import: '7', import_state: 'committed', file_name: `1900000109All${today}.csv`, file_sha256: HASH, line: 3 }] }))
+    .answer('payments.source', ({ payment }) => ({
+      payment, external_id: '42000025100000000000', refund_id: '', kind: 'payment', amount_fen: '100000', import: '7', import_state: 'committed', imported_at: Date.now() - 3_600_000, file_name: `1900000109All${today}.csv`, file_sha256: HASH, file_bytes: '48213', line: 3, kept: true, corrects: null,
+      postings: [{ posting: '11', debit: 'bank', credit: 'deposit', fen: '100000', on: addDays(today, -6), contra_of: null, notice: numberOf(3) }],
+      record: { format: 'csv', encoding: 'gb18030', member: null, sheet: null, line: 3, byte_offset: '612', byte_len: '248', cells_range: null, text: '`2026-03-05 10:00:00,`42000025100000000000,`oPay****onym,`1000.00,`保证金', cells: [{ name: '交易时间', role: 'paid_at', value: '2026-03-05 10:00:00', amount: false }, { name: '微信订单号', role: 'external_id', value: '42000025100000000000', amount: false }, { name: '用户标识', role: 'payer', value: 'oPay****onym', amount: false }, { name: '应结订单金额', role: 'settlement', value: '1000.00', amount: true }, { name: '商品名称', role: 'goods', value: '保证金\u202E<img src=x>', amount: false }] },
+    }))
+    .answer('payments.save_file', () => ({}))
+    .answer('payments.rejects', () => ({ rows: 2, money_in: '200000', money_out: '0' }))
     .answer('payments.balance', ({ on }) => ({ on, received: '13280000', gone_back: '300000', bank: '12980000', suspense: '780000', deposits: '12100000', refunds_due: '100000', difference: '0', unlinked: '100000', agrees: on ? null : true, locked_through: addDays(today, -20) }))
     .answer('period.list', () => ({ locked_through: addDays(today, -20), words: [{ id: '2', through: addDays(today, -50), state: 'asked', reason: '补录迟到账单', asked_by: '示例主管甲', asked_at: Date.now() - 3_600_000, confirmed_by: null, confirmed_at: null }, { id: '1', through: addDays(today, -20), state: 'in_force', reason: '月结', asked_by: '示例主管乙', asked_at: Date.now() - 90_000_000, confirmed_by: null, confirmed_at: null }] }))
     .work('payments.undo', async ({ import: id }) => ({ import: id, payments: 130, postings: 141, notices_reopened: 118, notices_settled: 0, lifts_taken_back: 3, days_withdrawn: 1, retake: [], at: Date.now() }))

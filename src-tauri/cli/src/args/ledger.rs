@@ -60,6 +60,25 @@ pub enum Ledger {
     },
     /// From a notice's money to the lines of the files that told of it
     Trace { notice: String },
+    /// Where a payment came from: import, file, line, bytes, and the record itself
+    Source { payment: String },
+    /// The rows of an import that could not be taken, as a file to correct and import again
+    Rejects {
+        import: String,
+        /// Suspense rows as well
+        #[arg(long)]
+        suspense: bool,
+        /// The file to write
+        #[arg(long)]
+        out: std::path::PathBuf,
+    },
+    /// Save the file of an import as it came; recorded
+    SaveFile {
+        import: String,
+        /// The file to write
+        #[arg(long)]
+        out: std::path::PathBuf,
+    },
     /// Through which day the books are closed, and how that came
     Locks,
     /// Close the books through a day; nothing is posted on it or before

@@ -25,6 +25,35 @@ request! {
         /// The plan that was shown.
         plan: String,
     }
+    /// Asks where a payment's row came from.
+    pub struct AskSource {
+        /// The payment.
+        payment: String,
+    }
+    /// Saves the file of an import as it came.
+    pub struct SaveFile {
+        /// Operation id.
+        op: String,
+        /// The import.
+        import: String,
+        /// The picked place.
+        file: String,
+    }
+    /// Writes the rows that cannot be taken as a file that can be corrected and dropped back.
+    pub struct WriteRejects {
+        /// Operation id.
+        op: String,
+        /// The import; nothing for a picked file.
+        import: Option<String>,
+        /// The picked file; nothing for an import.
+        file: Option<String>,
+        /// A profile to insist on.
+        profile: Option<String>,
+        /// Money that settles nothing yet as well.
+        suspense: bool,
+        /// The picked place.
+        out: String,
+    }
     /// Settles suspense money by hand.
     pub struct MatchPayment {
         /// Operation id.
@@ -204,12 +233,31 @@ pub struct Inspection {
     pub plan: String,
     /// Bill days the file speaks for, by deposit account.
     pub days: Vec<CoveredDays>,
+    /// The import whose rejected rows it brings corrected; rows and verdicts are those rows' alone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub corrects: Option<CorrectedImport>,
     /// Rows, where asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub detail: Option<Vec<PaymentRow>>,
 }
 
 answer! {
+    /// The import whose rejected rows a file brings corrected.
+    pub struct CorrectedImport {
+        /// The import.
+        import: String,
+        /// Its file.
+        file_name: String,
+    }
+    /// What was written of rejected rows, as the file's last line states it.
+    pub struct RejectsWritten {
+        /// Rows.
+        rows: u32,
+        /// Fen in.
+        money_in: String,
+        /// Fen out.
+        money_out: String,
+    }
     /// The bill days of one account that a file speaks for.
     pub struct CoveredDays {
         /// The account's number.
@@ -231,6 +279,92 @@ answer! {
         lifts: u32,
         /// When.
         at: Millis,
+    }
+    /// A cell of a record under its column's name.
+    pub struct SourceCell {
+        /// The column's name as the file spells it; empty where the record has more cells than columns.
+        name: String,
+        /// What the column means; nothing where the layout does not know it.
+        role: Option<String>,
+        /// What stands there; masked where it may tell of a person.
+        value: String,
+        /// Whether it is the money that was posted.
+        amount: bool,
+    }
+    /// A record in the bytes of its file.
+    pub struct SourceRecord {
+        /// `csv`, `xlsx`, `xls`, `zip`.
+        format: String,
+        /// Encoding of the text.
+        encoding: String,
+        /// Member of an archive.
+        member: Option<String>,
+        /// Sheet of a workbook.
+        sheet: Option<String>,
+        /// The record's line, from 1; in a sheet its row.
+        line: u32,
+        /// Offset of its first byte in the file, or in the member; nothing in a sheet.
+        byte_offset: Option<String>,
+        /// Its length in bytes without the line end; nothing in a sheet.
+        byte_len: Option<String>,
+        /// The cells in a sheet, as `A5:K5`.
+        cells_range: Option<String>,
+        /// Its text, masked as its cells are.
+        text: String,
+        /// Cell by cell.
+        cells: Vec<SourceCell>,
+    }
+    /// A movement of a payment's money.
+    pub struct SourcePosting {
+        /// The posting.
+        posting: String,
+        /// Out of which pot.
+        debit: String,
+        /// Into which pot.
+        credit: String,
+        /// Fen.
+        fen: String,
+        /// The day it stands on.
+        on: String,
+        /// The posting it takes back, where it does.
+        contra_of: Option<String>,
+        /// The notice, where one is concerned.
+        notice: Option<String>,
+    }
+    /// Where a payment came from, down to the bytes.
+    pub struct PaymentSource {
+        /// The payment, or the refund.
+        payment: String,
+        /// Its number with the provider.
+        external_id: String,
+        /// The refund's own number.
+        refund_id: String,
+        /// `payment`, `refund` or `reversal`.
+        kind: String,
+        /// Fen.
+        amount_fen: String,
+        /// What moved of it, in order.
+        postings: Vec<SourcePosting>,
+        /// The import.
+        import: String,
+        /// `committed` or `undone`.
+        import_state: String,
+        /// When it was taken in.
+        imported_at: Millis,
+        /// The file.
+        file_name: String,
+        /// SHA-256 of its bytes.
+        file_sha256: String,
+        /// Its size.
+        file_bytes: String,
+        /// The row's line in it, from 1.
+        line: u32,
+        /// Whether the file was kept; those of earlier versions were not.
+        kept: bool,
+        /// The import whose rejected rows this one brought corrected.
+        corrects: Option<String>,
+        /// The record, read again from the kept file.
+        record: Option<SourceRecord>,
     }
     /// A payment that was matched by hand.
     pub struct Matched {

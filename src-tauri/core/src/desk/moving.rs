@@ -146,14 +146,19 @@ fn to_team(from: &Store, to: &Store, keys: Keys, told: Box<copy::Told>) -> Resul
             set(table, row, "sealed_key", keyring::at_server().into());
             Ok(())
         }
+        "payment_file" => {
+            set(table, row, "sealed_key", keyring::at_server().into());
+            Ok(())
+        }
         _ => Ok(()),
     };
-    let secrets = from
-        .read(move |session| subject_keys(session, &own))
+    let (secrets, files) = from
+        .read(move |session| Ok((subject_keys(session, &own)?, file_keys(session, &own)?)))
         .wait()?;
     let kept = move |session: &mut dyn Session| {
         keyring::take_store_key(session, &keys)?;
-        keyring::keep_all(session, &secrets)
+        keyring::keep_all(session, &secrets)?;
+        keyring::keep_file_keys(session, &files)
     };
     copy::copy(from, to, Box::new(bend), kept, told)
 }
@@ -161,7 +166,12 @@ fn to_team(from: &Store, to: &Store, keys: Keys, told: Box<copy::Told>) -> Resul
 fn to_file(from: &Store, to: &Store, keys: Keys, told: Box<copy::Told>) -> Result<Totals> {
     let secrets = from.read(keyring::all_kept).wait()?;
     let secrets: HashMap<i64, seal::Key> = secrets.into_iter().collect();
+    let files = from.read(keyring::all_file_keys).wait()?;
+    let files: HashMap<i64, seal::Key> = files.into_iter().collect();
     let bend = move |table: &BulkTable, row: &mut [Value]| {
+        if table.table == "payment_file" {
+            return wrap_file(&keys, &files, (table, row));
+        }
         if table.table != "subject" || matches!(cell(table, row, "sealed_key"), Value::Null) {
             return Ok(());
         }
@@ -181,6 +191,24 @@ fn to_file(from: &Store, to: &Store, keys: Keys, told: Box<copy::Told>) -> Resul
     copy::copy(from, to, Box::new(bend), |_| Ok(()), told)
 }
 
+/// Puts the key of a payment file under the store's own.
+fn wrap_file(
+    keys: &Keys,
+    files: &HashMap<i64, seal::Key>,
+    (table, row): (&BulkTable, &mut [Value]),
+) -> Result<()> {
+    let (Value::Int(id), Value::Blob(content)) =
+        (cell(table, row, "id"), cell(table, row, "content"))
+    else {
+        return Err(Fault::internal("payment_file"));
+    };
+    let key = files.get(id);
+    let key = key.ok_or_else(|| Fault::not_found("payment_file_key", id))?;
+    let sealed = keys.wrap_file_key(content, key)?;
+    set(table, row, "sealed_key", sealed.into());
+    Ok(())
+}
+
 fn cell<'r>(table: &BulkTable, row: &'r [Value], column: &str) -> &'r Value {
     let place = table.columns.iter().position(|name| *name == column);
     place.and_then(|at| row.get(at)).unwrap_or(&Value::Null)
@@ -197,6 +225,14 @@ fn set(table: &BulkTable, row: &mut [Value], column: &str, value: Value) {
 fn subject_keys(session: &mut dyn Session, keys: &Keys) -> Result<Vec<(i64, seal::Key)>> {
     all(session, "subject.sealed", &[], |row| {
         let key = keys.subject_key(row.blob(1)?, row.blob(2)?)?;
+        Ok((row.int(0)?, key))
+    })
+}
+
+/// The keys of all payment files of a file's store.
+fn file_keys(session: &mut dyn Session, keys: &Keys) -> Result<Vec<(i64, seal::Key)>> {
+    all(session, "payment_file.sealed", &[], |row| {
+        let key = keys.file_key(row.blob(1)?, row.blob(2)?)?;
         Ok((row.int(0)?, key))
     })
 }
@@ -221,7 +257,7 @@ fn lay(source: &Path, target: &Path, content: &[u8]) -> Result<()> {
     if source == target {
         return Ok(());
     }
-    files::keep(target, &files::fetch(source, content)?).map(drop)
+    files::lay(source, target, content)
 }
 
 /// The event that says so, and in it the passwords of the new place.

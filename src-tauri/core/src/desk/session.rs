@@ -225,6 +225,10 @@ pub(super) fn begin(cx: &Cx<'_>, account: Account, roles: Vec<Role>, keyring: Ke
         since: cx.now,
         last_act: cx.now,
     };
+    if let Ok(store) = cx.store() {
+        // What an import left that was cut off is tried again at the next start.
+        super::payments::sweep(&store, me.account).ok();
+    }
     let answer = me.to_contract();
     *cx.desk.signed_in() = Some(me);
     answer

@@ -81,6 +81,17 @@ pub struct Sentence {
     pub en: String,
 }
 
+/// What to do about a row fault, by code.
+pub fn fix(code: &str) -> Option<&'static Sentence> {
+    static ALL: OnceLock<BTreeMap<String, Sentence>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let text = include_str!("../../../../assets/reasons/fixes.json");
+        // A test reads the document; a broken one leaves rows without advice.
+        serde_json::from_str(text).unwrap_or_default()
+    })
+    .get(code)
+}
+
 /// The sentence of a reason or of a row fault, by code.
 pub fn sentence(code: &str) -> Option<&'static Sentence> {
     static ALL: OnceLock<BTreeMap<String, Sentence>> = OnceLock::new();

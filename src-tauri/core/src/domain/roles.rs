@@ -186,6 +186,9 @@ pub const MATRIX: &[Rule] = &[
     rule_of("payments.undo", Effect::Finance, &[F]),
     rule_of("payments.candidates", Effect::Read, &[F, M]),
     rule_of("payments.trace", Effect::Read, &[F, M]),
+    rule_of("payments.source", Effect::Read, &[F, M]),
+    rule_of("payments.save_file", Effect::Export, &[F, M]),
+    rule_of("payments.rejects", Effect::Export, &[F, M]),
     rule_of("payments.balance", Effect::Read, &[F, M]),
     rule_of("period.list", Effect::Read, &[F, M]),
     // Whoever imports does not say which days are closed to imports.

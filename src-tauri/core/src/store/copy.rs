@@ -167,6 +167,7 @@ fn tables() -> Vec<BulkTable> {
         "payment",
         "posting",
         "import_undo",
+        "payment_file",
         "period_lock",
         "coverage",
         "batch",

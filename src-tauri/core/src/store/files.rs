@@ -1,13 +1,16 @@
 //! Sealed attachments, beside the store's file, named by the SHA-256 of their sealed bytes.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use super::seal::hex;
 use crate::domain::fault::{Code, Fault, Result};
+
+/// Bytes read at a time.
+const BLOCK: usize = 1 << 20;
 
 /// The folder that belongs to a store file.
 pub fn folder_of(store: &Path) -> PathBuf {
@@ -16,7 +19,7 @@ pub fn folder_of(store: &Path) -> PathBuf {
     store.with_file_name(name)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
     let full = error.kind() == std::io::ErrorKind::StorageFull;
     let code = if full {
         Code::DiskFull
@@ -55,6 +58,86 @@ pub fn keep_replaceable(folder: &Path, sealed: &[u8]) -> Result<[u8; 32]> {
         .and_then(|()| fs::write(&path, sealed))
         .map_err(|error| unreadable(&path, &error))?;
     Ok(content)
+}
+
+/// Gives a file that was written and flushed under another name in the folder's file system its own.
+pub fn put_in_place(folder: &Path, written: &Path, content: &[u8]) -> Result<()> {
+    let path = place(folder, content);
+    let parent = path.parent().unwrap_or(folder);
+    fs::create_dir_all(parent).map_err(|error| unreadable(parent, &error))?;
+    fs::rename(written, &path).map_err(|error| unreadable(&path, &error))?;
+    sync_folder(parent)
+}
+
+/// Copies a kept file to another folder, piece by piece, and checks that it is the one that was kept.
+///
+/// # Errors
+/// [`Code::AuditBroken`], [`Code::DiskFull`], [`Code::FileUnreadable`].
+pub fn lay(source: &Path, target: &Path, content: &[u8]) -> Result<()> {
+    let (from, to) = (place(source, content), place(target, content));
+    if to.exists() {
+        return Ok(());
+    }
+    let parent = to.parent().unwrap_or(target);
+    fs::create_dir_all(parent).map_err(|error| unreadable(parent, &error))?;
+    let temporary = to.with_extension("tmp");
+    let copied = copy_hashed(&from, &temporary).and_then(|found| {
+        if found.as_slice() != content {
+            return Err(Fault::new(Code::AuditBroken).with("place", "attachment"));
+        }
+        fs::rename(&temporary, &to).map_err(|error| unreadable(&to, &error))
+    });
+    if copied.is_err() {
+        // Best effort: the failed copy is what the person must hear of.
+        let _ = fs::remove_file(&temporary);
+    }
+    copied.and_then(|()| sync_folder(parent))
+}
+
+fn copy_hashed(from: &Path, to: &Path) -> Result<[u8; 32]> {
+    let mut source = File::open(from).map_err(|error| unreadable(from, &error))?;
+    let mut out = File::create(to).map_err(|error| unreadable(to, &error))?;
+    let (mut hasher, mut block) = (Sha256::new(), vec![0; BLOCK]);
+    loop {
+        let read = source.read(&mut block);
+        let read = read.map_err(|error| unreadable(from, &error))?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&block[..read]);
+        let written = out.write_all(&block[..read]);
+        written.map_err(|error| unreadable(to, &error))?;
+    }
+    out.sync_all().map_err(|error| unreadable(to, &error))?;
+    Ok(hasher.finalize().into())
+}
+
+/// Opens a kept file after it was read once whole and found to be the one that was kept.
+///
+/// # Errors
+/// [`Code::AuditBroken`] where it is another or is not there; [`Code::FileUnreadable`].
+pub fn checked(folder: &Path, content: &[u8]) -> Result<File> {
+    let path = place(folder, content);
+    let broken = |what: &str| {
+        let fault = Fault::new(Code::AuditBroken).with("place", "payment_file");
+        fault.with("what", what)
+    };
+    let mut file = File::open(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => broken("missing"),
+        _ => unreadable(&path, &error),
+    })?;
+    let (mut hasher, mut block) = (Sha256::new(), vec![0; BLOCK]);
+    loop {
+        match file.read(&mut block) {
+            Ok(0) => break,
+            Ok(read) => hasher.update(&block[..read]),
+            Err(error) => return Err(unreadable(&path, &error)),
+        }
+    }
+    if hasher.finalize().as_slice() == content {
+        return Ok(file);
+    }
+    Err(broken("content"))
 }
 
 /// Reads sealed bytes and checks that they are the ones that were kept.

@@ -6,7 +6,7 @@
 //! there are against a key in their hands. Who administers the server can read the keys: sealing
 //! holds against everybody else.
 
-use super::rows::Subject;
+use super::rows::{PaymentFile, Subject};
 use super::seal::{Key, Keys};
 use super::session::{BulkTable, Session, all, one};
 use crate::domain::fault::{Code, Fault, Result};
@@ -34,6 +34,27 @@ impl For {
             Self::Unmask => "unmask",
             Self::Scan => "scan",
             Self::Intake => "intake",
+        }
+    }
+}
+
+/// What the key of a payment file is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForFile {
+    /// A row is looked at; personal values are shown masked.
+    Trace,
+    /// The file is saved as it came.
+    Save,
+    /// Its rejected rows come back corrected.
+    Correct,
+}
+
+impl ForFile {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Trace => "trace",
+            Self::Save => "save",
+            Self::Correct => "correct",
         }
     }
 }
@@ -95,6 +116,49 @@ impl Keyring {
         }
     }
 
+    /// A fresh key for a payment file whose sealed bytes have that hash, and what its row holds of it. Once
+    /// the row is there, the key has to be [kept](Self::keep_file).
+    pub fn wrap_file_key(&self, content: &[u8], key: &Key) -> Result<Vec<u8>> {
+        match self {
+            Self::Own(keys) => keys.wrap_file_key(content, key),
+            Self::Server => Ok(AT_SERVER.to_vec()),
+        }
+    }
+
+    /// Gives the key of a payment file to the server that keeps it; a file has it in the row.
+    pub fn keep_file(&self, session: &mut dyn Session, file: i64, key: &Key) -> Result<()> {
+        match self {
+            Self::Own(_) => Ok(()),
+            Self::Server => keep_file_keys(session, &[(file, key.clone())]),
+        }
+    }
+
+    /// The key of a payment file. A server writes down who asks before it answers, as for a subject.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where the server has none; [`Code::RoleRefused`].
+    pub fn file_key(
+        &self,
+        session: &mut dyn Session,
+        file: &PaymentFile,
+        purpose: ForFile,
+    ) -> Result<Key> {
+        if let Self::Own(keys) = self {
+            return keys.file_key(&file.content, &file.sealed_key);
+        }
+        let asked: &[_] = &[
+            ("file_id", file.id.into()),
+            ("purpose", purpose.as_str().into()),
+        ];
+        session.query_recorded("payment_file.ask", asked, &mut |_| Ok(()))?;
+        let mut key = None;
+        session.query("payment_file.release", asked, &mut |row| {
+            key = row.opt_blob(0)?.map(Key::from_bytes).transpose()?;
+            Ok(())
+        })?;
+        key.ok_or_else(|| Fault::not_found("payment_file_key", file.id))
+    }
+
     /// A subject's key. A server writes down who asks before it answers, in a transaction of its own:
     /// not to be called inside another.
     ///
@@ -139,7 +203,28 @@ pub(crate) fn keep_all(session: &mut dyn Session, keys: &[(i64, Key)]) -> Result
     session.bulk_insert(&table, &values.collect::<Vec<_>>())
 }
 
-/// The sealed key of a subject whose key a server keeps.
+/// Gives keys of payment files to the server that keeps them.
+pub(crate) fn keep_file_keys(session: &mut dyn Session, keys: &[(i64, Key)]) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let table = BulkTable {
+        table: "payment_file_secret",
+        columns: vec!["file_id", "key"],
+    };
+    let rows = keys.iter();
+    let values = rows.flat_map(|(file, key)| [(*file).into(), key.bytes().as_slice().into()]);
+    session.bulk_insert(&table, &values.collect::<Vec<_>>())
+}
+
+/// The keys of all payment files that a server keeps, for its owner.
+pub(crate) fn all_file_keys(session: &mut dyn Session) -> Result<Vec<(i64, Key)>> {
+    all(session, "secret.files", &[], |row| {
+        Ok((row.int(0)?, Key::from_bytes(row.blob(1)?)?))
+    })
+}
+
+/// What a row holds of a key that a server keeps.
 pub(crate) fn at_server() -> Vec<u8> {
     AT_SERVER.to_vec()
 }

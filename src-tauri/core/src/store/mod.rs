@@ -13,6 +13,7 @@ mod integrity;
 pub mod keyring;
 mod lanes;
 mod migrate;
+pub mod pieces;
 mod postgres;
 mod ready;
 pub mod rows;

@@ -309,6 +309,11 @@ rows! {
         covered { import_id: i64, undone_by: i64, undone_at: i64, reason: String, payments: i64, postings: i64, }
         free { }
     }
+    /// Where the bytes of an import's file lie.
+    PaymentFile in "payment_file" {
+        covered { import_id: i64, content: Vec<u8>, corrects: Option<i64>, }
+        free { sealed_key: Vec<u8>, }
+    }
     /// A word about the day through which the books are closed.
     PeriodLock in "period_lock" {
         covered { through_on: i64, state: String, reason: String, asked_by: i64, asked_at: i64, confirmed_by: Option<i64>, confirmed_at: Option<i64>, }

@@ -220,6 +220,17 @@ impl Keys {
         Key::from_bytes(&plain)
     }
 
+    /// The key of a payment file as it is stored, bound to the hash of the sealed bytes.
+    pub(crate) fn wrap_file_key(&self, content: &[u8], key: &Key) -> Result<Vec<u8>> {
+        self.wrap.seal(&file_place(content), &key.0)
+    }
+
+    /// The key of a payment file from its stored form.
+    pub(crate) fn file_key(&self, content: &[u8], sealed: &[u8]) -> Result<Key> {
+        let plain = self.wrap.open(&file_place(content), sealed)?;
+        Key::from_bytes(&plain)
+    }
+
     /// Wraps the store key under a password and makes the password's stored hash.
     pub fn wrap_for(&self, login: &str, password: &str) -> Result<Wrapped> {
         let salt: [u8; 16] = random()?;
@@ -237,6 +248,10 @@ impl Keys {
 
 fn place(identity: &[u8]) -> String {
     format!("subject:{}", hex(identity))
+}
+
+fn file_place(content: &[u8]) -> String {
+    format!("payment_file:{}", hex(content))
 }
 
 /// An account's password hash and its copy of the store key.

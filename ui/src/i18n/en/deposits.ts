@@ -17,7 +17,7 @@ export const deposits: Messages['deposits'] = {
   detail: {
     act: 'Rule, story, letters',
     title: 'Deposit notice {number}',
-    about: 'Overview', story: 'Story', letters: 'Letters',
+    about: 'Overview', money: 'Money', story: 'Story', letters: 'Letters',
     rule: 'The rule it was issued under',
     rows: {
       rule: 'Rule', edition: 'Edition', source: 'Source', amount: 'Amount', band: 'GMV band', kind: 'Subject kind', due: 'Time to pay', valid: 'Rule valid', consequence: 'When unpaid',

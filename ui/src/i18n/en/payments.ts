@@ -34,6 +34,13 @@ export const payments: Messages['payments'] = {
     missing: 'Give a day and a reason', locked: 'Closed through {day}', asked: 'Asked to open back to {day}; another manager has to confirm', confirm: 'Confirm opening', confirmed: 'Opened', by: 'confirmed by',
     state: { in_force: 'in force', asked: 'to be confirmed', dropped: 'dropped' },
   },
+  source: {
+    act: 'Where from', title: 'Where this comes from', text: 'Posting → payment → import → file → line → bytes. The record is read again from the kept file each time, whose SHA-256 is checked.',
+    corrects: 'Corrects import', place: 'Place', range: '{n} bytes from byte {at}', cells: 'Sheet {sheet}, {range}', record: 'Record', amount: 'Amount posted', contra: 'taken back', line: 'line {n}', nothing: 'No money has moved yet',
+    notKept: 'The file of this import was not kept (taken in by an earlier version)', save: 'Save the file', saved: 'Saved {name}; recorded',
+    pot: { bank: 'Bank', suspense: 'Suspense', deposit: 'Deposits', refunded: 'Gone back', refund_due: 'Refunds due' },
+  },
+  rejects: { act: 'Write rejected rows', text: 'Writes the rows that cannot be taken; correct them and drop the file back: only corrected rows go in', suffix: 'rejects', done: '{n} rows written; correct them and drop the file back', corrects: 'Rejected rows of {name}: only the corrected rows are judged and taken in' },
   hand: {
     difference: 'Difference', age: 'Age', days: '{n} days', due: 'To be sent back', candidates: 'Candidates', none: 'The texts name no notice, program or subject. An equal amount and day are not enough.', byHand: 'By hand',
     send_back: 'Send back', unmatch: 'Take back', send_backTitle: 'Mark as to be sent back', unmatchTitle: 'Take back what was done by hand',

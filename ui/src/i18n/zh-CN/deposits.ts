@@ -16,7 +16,7 @@ export const deposits = {
   detail: {
     act: '依据、经过与函件',
     title: '缴纳通知 {number}',
-    about: '概况', story: '经过', letters: '函件',
+    about: '概况', money: '资金来源', story: '经过', letters: '函件',
     rule: '发出时的规则',
     rows: {
       rule: '规则', edition: '规则版次', source: '依据', amount: '金额', band: 'GMV 档', kind: '主体性质', due: '缴纳期限', valid: '规则有效期', consequence: '逾期后果',

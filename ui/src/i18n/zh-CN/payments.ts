@@ -32,6 +32,13 @@ export const payments = {
     missing: '请填写日期和理由', locked: '已锁账至 {day}', asked: '已申请解锁到 {day}，等待另一位经理确认', confirm: '确认解锁', confirmed: '已解锁', by: '确认：',
     state: { in_force: '生效', asked: '待确认', dropped: '已作废' },
   },
+  source: {
+    act: '来源', title: '这笔钱从哪里来', text: '分录 → 缴款 → 导入 → 文件 → 行 → 字节。记录每次都从保存的原始文件重新读取，并核对其 SHA-256。',
+    corrects: '改正的导入', place: '位置', range: '第 {at} 字节起，{n} 字节', cells: '工作表 {sheet}，{range}', record: '原始记录', amount: '入账金额', contra: '冲回', line: '第 {n} 行', nothing: '还没有资金变动',
+    notKept: '这次导入的原始文件没有保存（早期版本导入）', save: '另存原始文件', saved: '已保存 {name}，并记入审计',
+    pot: { bank: '银行存款', suspense: '挂账', deposit: '保证金', refunded: '已退', refund_due: '待退款' },
+  },
+  rejects: { act: '导出退回行', text: '导出不能入账的行；改正后把文件拖回窗口，只有改正的行入账', suffix: '退回', done: '已导出 {n} 行；改正后把文件拖回来', corrects: '这是 {name} 的退回行：只判断并导入改正的行' },
   hand: {
     difference: '差异类型', age: '账龄', days: '{n} 天', due: '待退回', candidates: '可能的通知', none: '附言没有指明任何通知、小程序或主体。金额和日期相同不足以匹配。', byHand: '人工处理',
     send_back: '标记退回', unmatch: '撤回', send_backTitle: '标记为待退回', unmatchTitle: '撤回人工处理',

@@ -434,6 +434,18 @@ pub const TABLES: &[Table] = &[
         content_at: None,
     },
     Table {
+        name: "payment_file",
+        statement: "audit.payment_file_rows",
+        fields: &[
+            int("id"),
+            int("import_id"),
+            bytes("content"),
+            int("corrects"),
+        ],
+        free: &["sealed_key"],
+        content_at: Some(2),
+    },
+    Table {
         name: "period_lock",
         statement: "audit.period_lock_rows",
         fields: &[

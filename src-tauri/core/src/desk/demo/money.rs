@@ -249,5 +249,6 @@ fn inspection(day: &BillDay, text: &str, (name, sha256): (&str, &str), plan: Str
             days: vec![day.day.to_string()],
         }],
         detail: None,
+        corrects: None,
     }
 }

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::balances::write_notices;
 use super::build::{Builder, Ids};
 use super::judge::Judge;
+use super::keep::Keeper;
 use super::plan::{Reading, read};
 use super::source::{Source, demand_agreement};
 use crate::contract::{ImportPayments, ImportReceipt, Inspection, Millis};
@@ -70,13 +71,16 @@ pub(super) fn import(
         return Ok(receipt);
     }
     let (store, progress) = (cx.store()?, Arc::clone(&cx.progress));
+    let keeper = Keeper::new(cx, &act.op_id)?;
+    let keeping = keeper.clone();
     let done = cx.write(act, move |tx| {
         if let Some(receipt) = taken_before(tx.session(), &sha256)? {
             return Ok(receipt);
         }
-        commit(tx, (&store, progress), &source, &plan, &sha256)
-    })?;
-    Ok(done.into_inner())
+        commit(tx, (&store, progress, &keeping), &source, &plan, &sha256)
+    });
+    keeper.settle(&done);
+    Ok(done?.into_inner())
 }
 
 /// The receipt of a file that is in the store already.
@@ -105,7 +109,7 @@ pub(super) type Around<'a> = (&'a Store, Arc<dyn Progress>);
 
 fn commit(
     tx: &mut Tx<'_>,
-    (store, progress): Around<'_>,
+    (store, progress, keeper): (&Store, Arc<dyn Progress>, &Keeper),
     source: &Source,
     plan: &[u8],
     sha256: &[u8; 32],
@@ -133,6 +137,7 @@ fn commit(
         posting: tx.last_id(Posting::TABLE)? + 1,
         open_on: first_open(tx.session())?,
     };
+    let sealing = keeper.start(tx.session(), (source.path()?, sha256))?;
     let mut reading = write_rows(tx, (store, Arc::clone(&progress)), source, ids)?;
     demand_agreement(&reading.inspection.control)?;
     if reading.file != *sha256 {
@@ -146,6 +151,8 @@ fn commit(
     // What the judge remembers of every row is not needed any more, and is as large as the file.
     let (inspection, book) = (reading.inspection, reading.judge.into_book());
     let (notices_settled, lifts) = write_notices(tx, (store, progress), book)?;
+    let corrects = source.correction().map(|own| own.origin.import.id);
+    keeper.finish(tx, sealing, (import.id, corrects, sha256))?;
     close(tx, (import, &ids), inspection, notices_settled, lifts)
 }
 
@@ -195,6 +202,9 @@ fn close(
     tx.update(&import, &mut whole)?;
     note_late(tx, whole.id, ids)?;
     tx.about("payment_import", whole.id);
+    if let Some(corrects) = &summary.inspection.corrects {
+        tx.note("corrects", corrects.import.as_str());
+    }
     tx.note("file_sha256", summary.inspection.file.sha256.as_str());
     tx.note("plan", summary.inspection.plan.as_str());
     tx.note("rows", summary.inspection.rows);

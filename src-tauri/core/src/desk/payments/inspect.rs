@@ -110,7 +110,7 @@ fn detail(judge: &Judge, row: &BillRow<'_>, judged: &Judged, payers: bool) -> Pa
     }
 }
 
-fn reason(code: &str) -> VerdictReason {
+pub(super) fn reason(code: &str) -> VerdictReason {
     let text = sentence(code);
     VerdictReason {
         code: code.to_owned(),

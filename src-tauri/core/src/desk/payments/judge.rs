@@ -185,6 +185,20 @@ impl Judge {
         Ok(())
     }
 
+    /// Counts a row that is on record already, whatever it says now.
+    pub(super) fn known(&mut self, row: &BillRow<'_>, out: &mut Judged) -> Result<()> {
+        out.clear();
+        out.amount = row.amount.map_or(0, |amount| amount.0);
+        out.paid_on = row.paid_at.map_or(0, |at| at.day().as_i64());
+        out.is_payment = row.kind == Kind::Payment;
+        out.verdict = Verdict::Duplicate;
+        out.because(Reason::KnownRow);
+        let outgoing = matches!(row.kind, Kind::Refund | Kind::Reversal);
+        self.tally.row(out.verdict, outgoing, out.amount)?;
+        self.write_down(row, out);
+        Ok(())
+    }
+
     fn decide_row(
         &mut self,
         mut session: Option<&mut dyn Session>,

@@ -19,16 +19,21 @@ mod balances;
 mod build;
 mod by_hand;
 mod commit;
+mod correction;
 mod inspect;
 mod judge;
+mod keep;
 mod known;
 mod notices;
+mod origin;
 mod plan;
 mod platforms;
+mod rejects;
 mod source;
 mod tally;
 
 pub(in crate::desk) use balances::{load as load_notices, paid_up_to};
+pub(in crate::desk) use keep::sweep;
 
 use super::Cx;
 use crate::contract::*;
@@ -50,6 +55,7 @@ pub(super) fn in_one_line(remark: &str) -> String {
 /// What refuses the file whole: see [`crate::domain::bill`].
 pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
     let source = Source::new(cx.desk.files.path(&request.file)?, request.profile)?;
+    let source = source.resolved(cx)?;
     inspect::inspect(cx, source, request.rows)
 }
 
@@ -60,7 +66,32 @@ pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
 /// `file_changed`.
 pub fn import(cx: &Cx<'_>, request: ImportPayments) -> Result<ImportReceipt> {
     let source = Source::new(cx.desk.files.path(&request.file)?, request.profile.clone())?;
+    let source = source.resolved(cx)?;
     commit::import(cx, source, request)
+}
+
+/// `payments.source`: where a payment came from, down to the bytes of its file.
+///
+/// # Errors
+/// `not_found`; `audit_broken` where the kept file is not the one that was taken in.
+pub fn source(cx: &Cx<'_>, request: AskSource) -> Result<PaymentSource> {
+    origin::source(cx, &request)
+}
+
+/// `payments.save_file`: the file of an import as it came, on the record.
+///
+/// # Errors
+/// `not_found` where it was not kept; `audit_broken`, `file_exists`, `disk_full`, `file_unreadable`.
+pub fn save_file(cx: &Cx<'_>, request: SaveFile) -> Result<Done> {
+    origin::save_file(cx, &request)
+}
+
+/// `payments.rejects`: the rows that cannot be taken, as a file that can be corrected and dropped back.
+///
+/// # Errors
+/// As [`inspect`]; `not_found` for an import whose file was not kept; `file_exists`, `disk_full`.
+pub fn rejects(cx: &Cx<'_>, request: WriteRejects) -> Result<RejectsWritten> {
+    rejects::write(cx, &request)
 }
 
 /// `payments.match`.

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::correction::Correction;
 use super::judge::{Judge, Judged};
 use super::platforms::Platforms;
 use super::source::{Source, control, refusal};
 use super::tally::Verdict;
-use crate::contract::{CoveredDays, DriftInfo, Inspection};
+use crate::contract::{CorrectedImport, CoveredDays, DriftInfo, Inspection};
 use crate::desk::cx::{Progress, report};
 use crate::domain::bill::{BillRow, Kind};
 use crate::domain::calendar::Day;
-use crate::domain::fault::{Fault, Result};
+use crate::domain::fault::{Code, Fault, Result};
 use crate::store::Session;
 use crate::store::seal::hex;
 
@@ -51,6 +52,10 @@ pub(super) fn read(
     today: i64,
 ) -> Result<Reading> {
     let mut reader = source.open()?;
+    if source.correction().is_none() && reader.is_returned() {
+        return Err(Fault::new(Code::TooLarge).with("what", "returned"));
+    }
+    let correction = source.correction().cloned();
     let (profile, version) = (reader.profile().id.clone(), reader.profile().version);
     let platforms = match sink.session() {
         Some(session) => Platforms::read(session, &profile)?,
@@ -60,6 +65,7 @@ pub(super) fn read(
     let covers = !reader.variant().starts_with("refund");
     let mut judge = Judge::new(platforms, source.bytes());
     let (mut judged, mut days, mut rows) = (Judged::default(), DayBook::default(), 0_u64);
+    let mut counted = 0_u64;
     loop {
         if rows.is_multiple_of(STRIDE) {
             // What an archive held may be more than the archive.
@@ -71,7 +77,18 @@ pub(super) fn read(
             break;
         };
         rows += 1;
-        judge.judge(sink.session(), &row, &mut judged)?;
+        let known = match &correction {
+            None => false,
+            Some(correction) if days.comes_back(&row, correction) => {
+                correction.is_on_record(row.line)
+            }
+            Some(_) => continue,
+        };
+        match known {
+            true => judge.known(&row, &mut judged)?,
+            false => judge.judge(sink.session(), &row, &mut judged)?,
+        }
+        counted += 1;
         if covers {
             days.row(&row, &judged);
         }
@@ -79,12 +96,19 @@ pub(super) fn read(
     }
     let outcome = reader.finish().map_err(refusal)?;
     source.unchanged()?;
-    judge.tally.check(outcome.rows)?;
-    let days = days.told(today);
-    let plan = judge.plan(&outcome.identity.sha256, &profile, version);
+    judge.tally.check(counted)?;
+    let days = match &correction {
+        None => days.told(today),
+        Some(correction) => days.corrected(correction, today),
+    };
+    let (identity, control) = match &correction {
+        None => (outcome.identity, control(&outcome.control)),
+        Some(own) => (own.identity.clone(), own.control(&outcome.control)),
+    };
+    let plan = judge.plan(&identity.sha256, &profile, version);
     let count = |n: u64| u32::try_from(n).map_err(|_| Fault::internal("rows of the file"));
     let inspection = Inspection {
-        file: source.identity(&outcome.identity),
+        file: source.identity(&identity),
         profile: Some(profile),
         variant: outcome.variant,
         drift: DriftInfo {
@@ -93,19 +117,23 @@ pub(super) fn read(
             missing: outcome.drift.missing,
         },
         header_line: count(outcome.header_line)?,
-        rows: count(outcome.rows)?,
+        rows: count(counted)?,
         verdicts: judge.tally.verdicts(),
         money_in: judge.tally.money_in(),
         money_out: judge.tally.money_out(),
-        control: control(&outcome.control),
+        control,
         plan: hex(&plan),
         days: for_hosts(&days),
         detail: None,
+        corrects: correction.as_ref().map(|own| CorrectedImport {
+            import: own.origin.import.id.to_string(),
+            file_name: own.origin.import.file_name.clone(),
+        }),
     };
     Ok(Reading {
         inspection,
         plan,
-        file: outcome.identity.sha256,
+        file: identity.sha256,
         judge,
         days,
     })
@@ -120,6 +148,8 @@ struct DayBook {
     doubted: Days,
     /// A rejected row may belong to any account and any day.
     all_doubted: bool,
+    /// Accounts that the file names itself; only heard where rows of it are corrected.
+    named: BTreeSet<String>,
 }
 
 impl DayBook {
@@ -134,6 +164,29 @@ impl DayBook {
             Verdict::Error if !matches!(row.kind, Kind::Refund | Kind::Reversal) => self.doubt(row),
             _ => {}
         }
+    }
+
+    /// Hears a row of a file that is corrected; answers whether it is one that came back. One that did
+    /// not, and was rejected, leaves its day in doubt as before.
+    fn comes_back(&mut self, row: &BillRow<'_>, correction: &Correction) -> bool {
+        if row.names_its_account() && !self.named.contains(row.account()) {
+            self.named.insert(row.account().to_owned());
+        }
+        let counts = correction.counts(row.line);
+        let outgoing = matches!(row.kind, Kind::Refund | Kind::Reversal);
+        if !counts && !outgoing && correction.doubts(row) {
+            self.doubt(row);
+        }
+        counts
+    }
+
+    /// The days that are told now that rows are corrected, and were not before.
+    fn corrected(mut self, correction: &Correction, today: i64) -> Days {
+        self.all_doubted |= !correction.is_certain();
+        for (account, days) in correction.days_told(&self.named) {
+            self.days.entry(account).or_default().extend(days);
+        }
+        correction.unclaimed(self.told(today))
     }
 
     fn add(&mut self, account: &str, day: i64) {

@@ -1,28 +1,55 @@
 //! The picked file: what it is, how it is read, what its refusals mean.
 
 use std::fs::{File, Metadata};
-use std::io::{BufReader, Read};
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
+use super::correction::{Correction, Returned, origin_of};
+use super::origin::KeptFile;
 use crate::contract::{ControlInfo, FileIdentity};
+use crate::desk::Cx;
+use crate::domain::bill::returned::{ADDED, encoded};
 use crate::domain::bill::{
     BillCode, BillFault, BillIdentity, BillReader, Control, Encoding, Param, Profiles,
 };
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::money::parse_yuan;
+use crate::domain::roles::Role;
+use crate::store::keyring::ForFile;
 
 /// Bytes read at a time while only the hash is wanted.
 const BLOCK: usize = 1 << 20;
 
+/// Bytes of a bill, wherever they lie.
+pub(super) trait Bytes: Read + Seek {}
+impl<T: Read + Seek> Bytes for T {}
+/// Bytes as readers take them.
+pub(super) type Input = Box<dyn Bytes>;
+
+/// Largest archive or workbook that is looked into for rejected rows.
+const LOOKED_INTO: u64 = 16 << 20;
+/// Bytes at a file's head among which the columns of rejected rows are looked for.
+const HEAD: u64 = 64 << 10;
+
 /// A file on its way in.
 #[derive(Clone)]
 pub(super) struct Source {
-    path: PathBuf,
+    place: Place,
     profile: Option<String>,
-    stamp: Stamp,
+    /// The rows it corrects, where it holds rejected ones.
+    correction: Option<Arc<Correction>>,
+}
+
+#[derive(Clone)]
+enum Place {
+    /// A file that a person picked.
+    Picked(PathBuf, Stamp),
+    /// The file of an import.
+    Kept(Arc<KeptFile>),
 }
 
 /// What the file system says of a file; another stamp means another content.
@@ -49,38 +76,134 @@ impl Source {
             return Err(Fault::new(Code::FileUnreadable).with("kind", "not a file"));
         }
         Ok(Self {
-            path,
+            place: Place::Picked(path, meta.into()),
             profile,
-            stamp: meta.into(),
+            correction: None,
         })
     }
 
+    /// The file of an import, as it was kept.
+    pub(super) fn kept(kept: KeptFile) -> Self {
+        Self {
+            profile: Some(kept.import.profile.clone()),
+            place: Place::Kept(Arc::new(kept)),
+            correction: None,
+        }
+    }
+
+    /// Finds what the file corrects, where it holds rejected rows. Not to be called inside a transaction.
+    ///
+    /// # Errors
+    /// Who may not import is refused then; what [`Correction::of`] answers.
+    pub(super) fn resolved(mut self, cx: &Cx<'_>) -> Result<Self> {
+        if !self.may_be_returned()? {
+            return Ok(self);
+        }
+        let reader = self.open()?;
+        if !reader.is_returned() {
+            return Ok(self);
+        }
+        cx.only(&[Role::Finance])?;
+        let returned = Returned::read(reader)?;
+        let (keyring, folder) = (cx.keyring()?, cx.store()?.attachments());
+        let made = cx.read(move |session| {
+            let origin = origin_of(session, &returned.sha256)?;
+            let way = (&keyring, folder, ForFile::Correct);
+            let kept = KeptFile::of(session, origin, way)?;
+            let kept = kept.ok_or_else(|| Fault::not_found("payment_file", origin))?;
+            Correction::of(session, kept, returned)
+        });
+        self.correction = Some(Arc::new(made?));
+        Ok(self)
+    }
+
+    /// A look at the head: an archive or workbook has to be opened to know.
+    fn may_be_returned(&self) -> Result<bool> {
+        let mut head = Vec::new();
+        let mut input = self.input()?;
+        let read = (&mut input).take(HEAD).read_to_end(&mut head);
+        read.map_err(|error| unreadable(&error))?;
+        if head.starts_with(b"PK") || head.starts_with(&[0xD0, 0xCF]) {
+            return Ok(self.bytes() <= LOOKED_INTO);
+        }
+        let spellings = [
+            Encoding::Utf8,
+            Encoding::Gb18030,
+            Encoding::Utf16Le,
+            Encoding::Utf16Be,
+        ];
+        Ok(spellings.iter().any(|encoding| {
+            let name = encoded(ADDED[1], *encoding);
+            head.windows(name.len()).any(|window| window == name)
+        }))
+    }
+
+    /// What the file corrects.
+    pub(super) fn correction(&self) -> Option<&Arc<Correction>> {
+        self.correction.as_ref()
+    }
+
+    /// The SHA-256 of the file that rejected rows are of.
+    pub(super) fn origin_sha256(&self) -> Option<[u8; 32]> {
+        let origin = self.correction.as_ref()?;
+        origin.origin.import.file_sha256.as_slice().try_into().ok()
+    }
+
+    /// Where a picked file lies.
+    ///
+    /// # Errors
+    /// An internal fault for a kept one, which nobody takes in again.
+    pub(super) fn path(&self) -> Result<&Path> {
+        match &self.place {
+            Place::Picked(path, _) => Ok(path),
+            Place::Kept(_) => Err(Fault::internal("path of a kept file")),
+        }
+    }
+
     pub(super) fn bytes(&self) -> u64 {
-        self.stamp.bytes
+        match &self.place {
+            Place::Picked(_, stamp) => stamp.bytes,
+            Place::Kept(kept) => kept.import.file_bytes.unsigned_abs(),
+        }
     }
 
     /// Name without folders.
     pub(super) fn name(&self) -> String {
-        let name = self.path.file_name().unwrap_or_default();
-        name.to_string_lossy().into_owned()
+        match &self.place {
+            Place::Picked(path, _) => {
+                let name = path.file_name().unwrap_or_default();
+                name.to_string_lossy().into_owned()
+            }
+            Place::Kept(kept) => kept.import.file_name.clone(),
+        }
+    }
+
+    fn input(&self) -> Result<Input> {
+        Ok(match &self.place {
+            Place::Picked(path, _) => Box::new(open(path)?),
+            Place::Kept(kept) => Box::new(kept.open()?),
+        })
     }
 
     /// Opens the bill; everything that refuses a file before its first row comes from here.
-    pub(super) fn open(&self) -> Result<BillReader<File>> {
-        let profiles = Profiles::built_in().map_err(|_| Fault::internal("profiles"))?;
-        let profiles = match &self.profile {
-            None => profiles,
-            Some(id) => profiles
-                .only(id)
-                .ok_or_else(|| Fault::bad_field("profile", "unknown"))?,
+    pub(super) fn open(&self) -> Result<BillReader<Input>> {
+        let Some(correction) = &self.correction else {
+            let profiles = known(self.profile.as_deref())?;
+            return BillReader::open(self.input()?, &profiles).map_err(refusal);
         };
-        let file = open(&self.path)?;
-        BillReader::open(file, &profiles).map_err(refusal)
+        let origin = &correction.origin;
+        let profiles = known(Some(&origin.import.profile))?;
+        let bytes: Input = Box::new(origin.open()?);
+        let patches = correction.patches.clone();
+        let reader = BillReader::open_patched(bytes, &profiles, patches);
+        let mut reader = reader.map_err(refusal)?;
+        reader.name_last(correction.lines(), correction.keys.clone());
+        Ok(reader)
     }
 
     /// SHA-256 of the bytes as they are now.
     pub(super) fn sha256(&self) -> Result<[u8; 32]> {
-        let mut file = BufReader::with_capacity(0, open(&self.path)?);
+        let mut file = open(self.path()?)?;
         let (mut hasher, mut block) = (Sha256::new(), vec![0; BLOCK]);
         loop {
             match file.read(&mut block).map_err(|error| unreadable(&error))? {
@@ -95,8 +218,11 @@ impl Source {
     /// # Errors
     /// [`Code::FileChanged`].
     pub(super) fn unchanged(&self) -> Result<()> {
-        let meta = self.path.metadata().map_err(|error| unreadable(&error))?;
-        if Stamp::from(meta) == self.stamp {
+        let Place::Picked(path, stamp) = &self.place else {
+            return Ok(());
+        };
+        let meta = path.metadata().map_err(|error| unreadable(&error))?;
+        if Stamp::from(meta) == *stamp {
             return Ok(());
         }
         Err(Fault::new(Code::FileChanged))
@@ -116,6 +242,17 @@ impl Source {
     }
 }
 
+/// All layouts, or the one that is insisted on.
+pub(super) fn known(profile: Option<&str>) -> Result<Profiles> {
+    let profiles = Profiles::built_in().map_err(|_| Fault::internal("profiles"))?;
+    match profile {
+        None => Ok(profiles),
+        Some(id) => profiles
+            .only(id)
+            .ok_or_else(|| Fault::bad_field("profile", "unknown")),
+    }
+}
+
 fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|error| unreadable(&error))
 }
@@ -124,7 +261,7 @@ fn unreadable(error: &std::io::Error) -> Fault {
     Fault::new(Code::FileUnreadable).with("kind", error.kind())
 }
 
-fn encoding(encoding: Encoding) -> &'static str {
+pub(super) fn encoding(encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Utf8 => "utf-8",
         Encoding::Gb18030 => "gb18030",

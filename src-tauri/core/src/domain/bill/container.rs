@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::archive::{Archive, INFLATED_CAP, Member};
 use super::fault::{BillCode, BillFault};
+use super::patched::Patched;
 use super::profile::Profiles;
 use super::reader::BillReader;
 use super::workbook;
@@ -75,13 +76,15 @@ pub(super) struct Held {
 pub(super) enum Content<R> {
     Plain(R),
     Held(Cursor<Vec<u8>>),
+    Patched(Box<Patched<R>>),
 }
 
-impl<R: Read> Read for Content<R> {
+impl<R: Read + Seek> Read for Content<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         match self {
             Self::Plain(source) => source.read(buffer),
             Self::Held(source) => source.read(buffer),
+            Self::Patched(source) => source.read(buffer),
         }
     }
 }
@@ -91,6 +94,7 @@ impl<R: Seek> Seek for Content<R> {
         match self {
             Self::Plain(source) => source.seek(to),
             Self::Held(source) => source.seek(to),
+            Self::Patched(source) => source.seek(to),
         }
     }
 }

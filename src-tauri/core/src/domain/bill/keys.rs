@@ -16,8 +16,8 @@ use super::role::{Direction, Role};
 use super::row::BillRow;
 
 /// Gives out names. Remembers twenty bytes a row; used for rows without a number only.
-#[derive(Default)]
-pub(super) struct RowKeys {
+#[derive(Debug, Default, Clone)]
+pub struct RowKeys {
     seen: HashMap<[u8; 16], u32>,
     text: String,
     bytes: Vec<u8>,

@@ -14,6 +14,7 @@ use super::label;
 use super::lines::{Lines, Record};
 use super::profile::{Dialect, KindRule, KindSet, Profile, Profiles, Summed, normal_name};
 use super::role::{Kind, Role};
+use super::row::clean;
 use super::sketch::{Drift, Nearest, Sketch, remember, unknown};
 use super::split::{Cells, CutError};
 use super::{COLUMN_CAP, FIELD_CAP, HEADER_LINES};
@@ -27,6 +28,8 @@ pub(super) struct Layout {
     pub(super) variant: String,
     pub(super) header_line: u64,
     pub(super) columns: usize,
+    /// The header's names as the file spells them, without padding.
+    pub(super) names: Vec<String>,
     /// Cells that a row has at least; none where every row has as many as the header.
     pub(super) least: Option<usize>,
     /// Column names that no role claims; read past, and reported.
@@ -58,6 +61,12 @@ impl Layout {
         (place != ABSENT).then_some(place)
     }
 
+    /// The role of a column.
+    pub(super) fn role_of(&self, column: usize) -> Option<Role> {
+        let mut roles = self.profile.columns.iter().map(|one| one.role);
+        roles.find(|role| self.place(*role) == Some(column))
+    }
+
     /// What a row of this kind must hold.
     pub(super) fn rule(&self, kind: Kind) -> Option<&KindRule> {
         self.rules
@@ -85,6 +94,7 @@ impl Layout {
             dialect: profile.dialect(),
             header_line,
             columns: sketch.columns,
+            names: Vec::new(),
             least: statement
                 .filter(|rule| rule.short_rows)
                 .map(|_| sketch.last_required(profile) + 1),
@@ -161,11 +171,29 @@ pub(super) fn locate<R: Read>(
             continue;
         }
         if let Some((profile, sketch)) = search.look(&text, record)? {
-            return Ok(Layout::over(profile, sketch, record.line, search.preamble));
+            let mut layout = Layout::over(profile, sketch, record.line, search.preamble);
+            layout.names = spelled(&text, &layout.dialect);
+            return Ok(layout);
         }
         search.preamble.push(label::squeezed(&text));
     }
     Err(unknown(search.nearest))
+}
+
+/// A header's names as they stand there.
+fn spelled(text: &str, dialect: &Dialect) -> Vec<String> {
+    let mut cells = Cells::default();
+    match cells.cut(text, dialect) {
+        Ok(()) => cells
+            .iter(text)
+            .map(|name| {
+                clean(name, dialect.prefix)
+                    .trim_matches('\u{FEFF}')
+                    .to_owned()
+            })
+            .collect(),
+        Err(_) => Vec::new(),
+    }
 }
 
 impl<'p> Search<'p> {

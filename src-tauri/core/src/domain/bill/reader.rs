@@ -1,5 +1,6 @@
 //! The reader: opens a bill, hands out its rows, and closes with what the file proved.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use super::amount::Days;
@@ -11,7 +12,9 @@ use super::keys::RowKeys;
 use super::label;
 use super::layout::{Layout, cut_fault, locate};
 use super::lines::{Lines, Record};
+use super::patched::{Patch, Patched, patch};
 use super::profile::{Profile, Profiles, normal_name};
+use super::returned::is_returned;
 use super::role::{Direction, Role};
 use super::row::{BillRow, clean, judge};
 use super::sketch::Drift;
@@ -89,9 +92,38 @@ pub struct BillReader<R> {
     /// Hash and size of the container, when the bill came in one.
     outside: Option<([u8; 32], u64)>,
     packing: Packing,
+    /// Rows that are named after all others, and the names given out before.
+    corrected: Option<(BTreeSet<u64>, RowKeys)>,
 }
 
 impl<R: Read + Seek> BillReader<R> {
+    /// As [`open`](Self::open), with stretches of the text replaced: of the file, or of what was taken out
+    /// of it.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_patched(
+        mut source: R,
+        profiles: &Profiles,
+        patches: Vec<Patch>,
+    ) -> Result<Self, BillFault> {
+        if sniff(&mut source)? == Format::Csv {
+            let patched = Patched::new(source, patches)?;
+            return Self::open_content(Content::Patched(Box::new(patched)), profiles);
+        }
+        let mut held = unpack(&mut source, profiles)?;
+        held.text = patch(&held.text, &patches);
+        Self::open_held(held, profiles)
+    }
+
+    fn open_held(held: Held, profiles: &Profiles) -> Result<Self, BillFault> {
+        let mut reader = Self::open_content(Content::Held(Cursor::new(held.text)), profiles)?;
+        reader.allow_serials(held.packing.sheet.is_some());
+        reader.outside = Some((held.sha256, held.bytes));
+        reader.packing = held.packing;
+        Ok(reader)
+    }
+
     /// Settles container, encoding and layout. Reads a plain file once whole and its head again.
     ///
     /// # Errors
@@ -100,17 +132,8 @@ impl<R: Read + Seek> BillReader<R> {
         if sniff(&mut source)? == Format::Csv {
             return Self::open_plain(source, profiles);
         }
-        let Held {
-            packing,
-            text,
-            sha256,
-            bytes,
-        } = unpack(&mut source, profiles)?;
-        let mut reader = Self::open_content(Content::Held(Cursor::new(text)), profiles)?;
-        reader.allow_serials(packing.sheet.is_some());
-        reader.outside = Some((sha256, bytes));
-        reader.packing = packing;
-        Ok(reader)
+        let held = unpack(&mut source, profiles)?;
+        Self::open_held(held, profiles)
     }
 
     /// Opens a plain file, whatever it begins with.
@@ -157,6 +180,7 @@ impl<R: Read + Seek> BillReader<R> {
             closing: false,
             outside: None,
             packing: Packing::PLAIN,
+            corrected: None,
         }
     }
 }
@@ -188,7 +212,7 @@ fn doubt<R: Read + Seek>(
     ))
 }
 
-impl<R: Read> BillReader<R> {
+impl<R: Read + Seek> BillReader<R> {
     /// The profile that fits.
     pub fn profile(&self) -> &Profile {
         &self.layout.profile
@@ -197,6 +221,41 @@ impl<R: Read> BillReader<R> {
     /// Which of the profile's variants; empty when none fits.
     pub fn variant(&self) -> &str {
         &self.layout.variant
+    }
+
+    /// What stands between cells, and in front of each where the layout has it so.
+    pub fn dialect(&self) -> (char, Option<char>) {
+        let dialect = self.layout.dialect;
+        (
+            char::from(dialect.delimiter),
+            dialect.prefix.map(char::from),
+        )
+    }
+
+    /// Whether the file holds rejected rows that may have been corrected.
+    pub fn is_returned(&self) -> bool {
+        is_returned(&self.layout.names)
+    }
+
+    /// The names given out to rows without a number so far.
+    pub fn keys(&self) -> &RowKeys {
+        &self.keys
+    }
+
+    /// Names the rows on these lines after all others, which had the names given out before: what is
+    /// corrected never takes the name of a row that is known.
+    pub fn name_last(&mut self, lines: BTreeSet<u64>, before: RowKeys) {
+        self.corrected = Some((lines, before));
+    }
+
+    /// The header's names as the file spells them.
+    pub fn column_names(&self) -> &[String] {
+        &self.layout.names
+    }
+
+    /// How the file is put up, and where in it the bill was.
+    pub fn packing(&self) -> &Packing {
+        &self.packing
     }
 
     /// Line of the header, from 1.
@@ -233,8 +292,12 @@ impl<R: Read> BillReader<R> {
             .cut(text, &self.layout.dialect)
             .map_err(|error| cut_fault(error, record))?;
         let mut row = judge(&self.layout, &self.cells, text, record, &mut self.days);
+        row.set_encoding(self.encoding);
         if row.lacks_number() {
-            row.set_key(self.keys.name(&row));
+            let late = self.corrected.as_mut();
+            let late = late.filter(|(lines, _)| lines.contains(&record.line));
+            let keys = late.map_or(&mut self.keys, |(_, keys)| keys);
+            row.set_key(keys.name(&row));
         }
         self.ledger.add(&row);
         self.rows += 1;
@@ -421,7 +484,7 @@ impl<R: Read> BillReader<R> {
 }
 
 /// The record as text: the bytes themselves in UTF-8, else decoded into `buffer`.
-fn text_of<'a, R: Read>(
+fn text_of<'a, R: Read + Seek>(
     encoding: Encoding,
     lines: &'a Lines<R>,
     record: Record,

@@ -50,6 +50,7 @@ pub struct BillRow<'a> {
     cells: &'a Cells,
     layout: &'a Layout,
     aligned: bool,
+    encoding: super::encoding::Encoding,
     /// The name of a row that has no number of its own.
     key: &'a str,
 }
@@ -96,6 +97,10 @@ impl<'a> BillRow<'a> {
 
     pub(super) fn set_key(&mut self, key: &'a str) {
         self.key = key;
+    }
+
+    pub(super) fn set_encoding(&mut self, encoding: super::encoding::Encoding) {
+        self.encoding = encoding;
     }
 
     pub(super) fn lacks_number(&self) -> bool {
@@ -180,6 +185,61 @@ impl<'a> BillRow<'a> {
         self.record_text
     }
 
+    /// The row's cells in the order of the file, without prefix and padding, each with the role of its
+    /// column where one claims it and the cells fit the header.
+    pub fn cells(&self) -> impl Iterator<Item = (Option<Role>, &'a str)> + '_ {
+        let prefix = self.layout.dialect.prefix;
+        let cells = self.cells.iter(self.record_text).enumerate();
+        cells.map(move |(at, cell)| {
+            let role = self.layout.role_of(at).filter(|_| self.aligned);
+            (role, clean(cell, prefix))
+        })
+    }
+
+    /// The cells as they stand in the file, without quotes.
+    pub fn raw_cells(&self) -> impl Iterator<Item = &'a str> {
+        self.cells.iter(self.record_text)
+    }
+
+    /// Columns of the header.
+    pub fn columns(&self) -> usize {
+        self.layout.columns
+    }
+
+    /// What stands between the cells, and in front of each where the layout has it so.
+    pub fn dialect(&self) -> (char, Option<char>) {
+        let dialect = self.layout.dialect;
+        (
+            char::from(dialect.delimiter),
+            dialect.prefix.map(char::from),
+        )
+    }
+
+    /// The header's names as the file spells them.
+    pub fn column_names(&self) -> &'a [String] {
+        &self.layout.names
+    }
+
+    /// Encoding of the text it stands in.
+    pub fn encoding(&self) -> super::encoding::Encoding {
+        self.encoding
+    }
+
+    /// The column that the row's amount was read from.
+    pub fn amount_role(&self) -> Option<Role> {
+        let own = self.amount?;
+        match &self.layout.profile.statement {
+            None => self.layout.rule(self.kind).map(|rule| rule.amount),
+            Some(_) => [Role::Income, Role::Expense, Role::Amount]
+                .into_iter()
+                .find(|role| {
+                    let cell = amount::fen(self.value(*role));
+                    cell.is_some_and(|cell| cell.0.abs() == own.0)
+                })
+                .or_else(|| self.has_column(Role::Amount).then_some(Role::Amount)),
+        }
+    }
+
     #[inline]
     fn value(&self, role: Role) -> &'a str {
         let place = self.layout.place(role).filter(|_| self.aligned);
@@ -216,6 +276,7 @@ pub(super) fn judge<'a>(
         layout,
         // A sheet's rows end with their last filled cell.
         aligned: cells.len() == layout.columns || (layout.serials && cells.len() < layout.columns),
+        encoding: super::encoding::Encoding::Utf8,
         key: "",
     };
     if let Some(rule) = &layout.profile.statement {

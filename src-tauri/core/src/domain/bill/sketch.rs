@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::fault::{BillCode, BillFault};
 use super::layout::ABSENT;
 use super::profile::{Column, Profile};
+use super::returned::is_added;
 use super::role::Role;
 
 /// How a file's header differs from the layout as it is known. All by name; empty where nothing
@@ -81,6 +82,7 @@ impl Sketch {
                 let first = names[self.places[column.role as usize]].clone();
                 self.twice = Some((column.role, vec![first, name.to_owned()]));
             }
+            None if is_added(name) => {}
             None if name.is_empty() || profile.ignored.iter().any(|one| one == name) => {}
             None => self.unknown.push(name.to_owned()),
         }

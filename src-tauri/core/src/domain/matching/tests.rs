@@ -165,3 +165,29 @@ proptest! {
         prop_assert_eq!(back.from_parts, parts);
     }
 }
+
+#[test]
+fn every_row_that_cannot_be_taken_is_told_what_to_do_about_it() {
+    for code in [
+        "column_count",
+        "field_missing",
+        "amount_unreadable",
+        "amount_negative",
+        "amount_contradicts_kind",
+        "time_unreadable",
+        "unknown_state",
+        "foreign_currency",
+        "excel_damaged_id",
+        "control_character",
+        "excel_lost_seconds",
+        "year_missing",
+        "direction_unknown",
+        "same_id_other_amount",
+    ] {
+        assert!(
+            fix(code).is_some_and(|fix| !fix.zh.is_empty() && !fix.en.is_empty()),
+            "{code}"
+        );
+        assert!(sentence(code).is_some(), "{code}");
+    }
+}
