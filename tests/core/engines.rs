@@ -266,6 +266,8 @@ fn in_own_words(name: &str) -> bool {
         "audit.close",
         "subject.ask",
         "subject.release",
+        "payment_file.ask",
+        "payment_file.release",
         "outbox.sequence",
         "copy.begin",
         "copy.end",
