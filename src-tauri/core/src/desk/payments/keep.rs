@@ -28,6 +28,9 @@ pub(super) fn name_of(sha256: &[u8]) -> String {
     format!("payment_file:{}", hex(sha256))
 }
 
+/// The note of a file that has its place, and the SHA-256 of its sealed bytes.
+type Placed = (PathBuf, [u8; 32]);
+
 /// Who keeps the file of one import, seen from outside its transaction.
 #[derive(Clone)]
 pub(super) struct Keeper {
@@ -35,7 +38,7 @@ pub(super) struct Keeper {
     keyring: Keyring,
     /// Account and operation: what is unfinished is known by it.
     mark: String,
-    placed: Arc<Mutex<Option<(PathBuf, [u8; 32])>>>,
+    placed: Arc<Mutex<Option<Placed>>>,
 }
 
 impl Keeper {
