@@ -42,21 +42,28 @@ SELECT external_id FROM payment WHERE external_id < :external_id AND released = 
 -- name: payment.number_above (external_id text)
 SELECT external_id FROM payment WHERE external_id > :external_id AND released = 0 ORDER BY external_id LIMIT 1;
 
--- Refunds carry how much of them has found its payment.
--- name: payment.of_number (external_id text, deposit_account text)
+-- Refunds carry how much of them has found its payment. A number is told once for each account; a file that
+-- names no account (`nobodys`; its rows stand under its layout's name) may tell what any other told.
+-- name: payment.of_number (external_id text, deposit_account text, nobodys int)
 SELECT payment.id, payment.kind, payment.refund_id, payment.amount_fen, payment.left_fen, payment.version, payment.paid_on,
        CAST((SELECT coalesce(sum(CASE WHEN posting.contra_of IS NULL THEN posting.amount_fen ELSE -posting.amount_fen END), 0)
              FROM posting WHERE posting.payment_id = payment.id) AS BIGINT)
-FROM payment WHERE payment.external_id = :external_id AND payment.deposit_account = :deposit_account AND payment.released = 0
+FROM payment JOIN payment_import ON payment_import.id = payment.import_id
+WHERE payment.external_id = :external_id AND payment.released = 0
+  AND (payment.deposit_account = :deposit_account OR :nobodys = 1 OR payment.deposit_account = payment_import.profile)
 ORDER BY payment.id;
 
--- What a payment has settled, less what went back, by notice.
--- name: payment.parts (external_id text, deposit_account text)
+-- What a payment has settled, less what rows of its number took back, by notice.
+-- name: payment.parts (payment int)
 SELECT posting.notice_id,
        CAST(sum(CASE WHEN posting.credit = 'deposit' THEN posting.amount_fen ELSE -posting.amount_fen END) AS BIGINT)
-FROM payment JOIN posting ON posting.payment_id = payment.id
-WHERE payment.external_id = :external_id AND payment.deposit_account = :deposit_account
-  AND payment.released = 0 AND posting.notice_id IS NOT NULL
+FROM payment AS told JOIN payment_import AS teller ON teller.id = told.import_id
+  JOIN payment ON payment.external_id = told.external_id AND payment.released = 0
+  JOIN payment_import ON payment_import.id = payment.import_id
+  JOIN posting ON posting.payment_id = payment.id
+WHERE told.id = :payment AND posting.notice_id IS NOT NULL
+  AND (payment.deposit_account = told.deposit_account OR told.deposit_account = teller.profile
+       OR payment.deposit_account = payment_import.profile)
 GROUP BY posting.notice_id ORDER BY min(posting.id);
 
 -- name: payment.has_number (external_id text)

@@ -249,10 +249,7 @@ fn take_back(tx: &mut Tx<'_>, posting: Posting) -> Result<()> {
 
 /// Of what the payment gave the notice no refund has taken so much that it could not be taken out whole.
 fn demand_untouched(tx: &mut Tx<'_>, payment: &Payment, notice: &Notice, fen: i64) -> Result<()> {
-    let params = [
-        ("external_id", payment.external_id.as_str().into()),
-        ("deposit_account", payment.deposit_account.as_str().into()),
-    ];
+    let params = [("payment", payment.id.into())];
     let parts = all(tx.session(), "payment.parts", &params, |row| {
         Ok((row.int(0)?, row.int(1)?))
     })?;

@@ -212,7 +212,7 @@ impl Judge {
         };
         let stored = match before {
             Some(_) => Vec::new(),
-            None => self.known.rows(again!(session), id, account)?,
+            None => self.known.rows(again!(session), row)?,
         };
         let before = before.or_else(|| amount_of(&stored, row.kind, refund_id));
         if let Some(before) = before {
@@ -365,7 +365,7 @@ impl Judge {
             && let Some(payment) = stored.iter().find(|row| row.kind == "payment")
             && let Some(session) = session
         {
-            let held = holding(session, &mut self.book, payment, id, account)?;
+            let held = holding(session, &mut self.book, payment)?;
             self.stored.insert(of, held);
         }
         let linked = match here {
