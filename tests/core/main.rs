@@ -54,6 +54,7 @@ mod rights;
 mod rules;
 mod search;
 mod search_tokens;
+mod seen_then_taken;
 mod sequences;
 mod server;
 mod shelf;
