@@ -48,6 +48,7 @@ mod policies;
 mod psql;
 mod queues;
 mod refused;
+mod remarks;
 mod reminders;
 mod reports;
 mod rights;

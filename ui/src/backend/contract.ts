@@ -2885,7 +2885,11 @@ notices: Array<string>,
 /**
  * Why.
  */
-reasons: Array<VerdictReason>, };
+reasons: Array<VerdictReason>, 
+/**
+ * The notice that came second, of a payment that names another one in some way.
+ */
+runner_up: RunnerUp | null, };
 
 /**
  * A word about a closed period.
@@ -3641,6 +3645,28 @@ told_band: string | null,
  * The subject's kind then.
  */
 told_kind: number | null, };
+
+/**
+ * A notice that a row names in some way and does not settle.
+ */
+export type RunnerUp = { 
+/**
+ * Its number.
+ */
+notice: string, 
+/**
+ * Its program's name.
+ */
+program: string, 
+/**
+ * Codes of what speaks for it, as in a payment's candidates.
+ */
+speaks_for: Array<string>, 
+/**
+ * Codes of why it lost: `number_decides`, `only_suggests`, `row_is_doubtful`, and what speaks against
+ * it by itself, as in a payment's candidates. At least one.
+ */
+lost: Array<string>, };
 
 /**
  * Says something about a filing.

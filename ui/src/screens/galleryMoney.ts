@@ -72,6 +72,7 @@ export function inspection(agrees: boolean): Inspection {
         : verdict === 'suspense' ? { code: 'damaged_number', zh: '缴纳通知编号有误，校验位不符', en: 'A notice number is damaged: its check digits disagree' }
         : { code: 'known_row', zh: '此前已导入同一笔', en: 'The same row was taken before' },
       ],
+      runner_up: at % 5 > 1 || at % 3 > 0 ? null : { notice: numberOf(at + 40), program: '星河短剧', speaks_for: ['app_id_named'], lost: [verdict === 'settles' ? 'number_decides' : 'only_suggests', 'amount_below'] },
     }
   })
   return {

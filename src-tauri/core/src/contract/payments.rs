@@ -165,6 +165,20 @@ answer! {
         notices: Vec<String>,
         /// Why.
         reasons: Vec<VerdictReason>,
+        /// The notice that came second, of a payment that names another one in some way.
+        runner_up: Option<RunnerUp>,
+    }
+    /// A notice that a row names in some way and does not settle.
+    pub struct RunnerUp {
+        /// Its number.
+        notice: String,
+        /// Its program's name.
+        program: String,
+        /// Codes of what speaks for it, as in a payment's candidates.
+        speaks_for: Vec<String>,
+        /// Codes of why it lost: `number_decides`, `only_suggests`, `row_is_doubtful`, and what speaks against
+        /// it by itself, as in a payment's candidates. At least one.
+        lost: Vec<String>,
     }
 }
 

@@ -10,7 +10,7 @@ export const payments: Messages['payments'] = {
   },
   list: {
     title: 'Payments', line: 'Line', external: 'Provider no.', kind: 'Kind', amount: 'Amount', left: 'Unassigned', paid: 'Paid on', at: 'Paid at',
-    order: 'Order number', remark: 'Remark', payer: 'Payer', notices: 'Notices', reasons: 'Why', account: 'Account', verdict: 'Verdict',
+    order: 'Order number', remark: 'Remark', payer: 'Payer', notices: 'Notices', second: 'Second, and why not', reasons: 'Why', account: 'Account', verdict: 'Verdict',
     empty: 'No payments', emptyText: 'Once a bill is imported, every payment stands here.', suspenseEmpty: 'Nothing in suspense', suspenseText: 'Every payment has settled its notice.',
   },
   match: {
@@ -41,6 +41,7 @@ export const payments: Messages['payments'] = {
     differences: { platform_missing: 'Not asked for (平台漏单)', bank_missing: 'Not in the bank file (银行漏单)', over_cash: 'Over: amount (长款)', short_cash: 'Short: amount (短款)', over_status: 'Over: state (长款)', short_status: 'Short: state (短款)' },
     for: { number_named: 'The notice is named', app_id_named: 'The program is named by its AppID', payer_is_subject: "The subject's registered name is given", amount_fits: 'The amount is the open balance to the fen', paid_after_issue: 'Paid after the notice was issued' },
     against: { already_settled: 'The notice is paid in full', waived: 'The notice was waived', other_platform: 'The account is of another platform', before_issue: 'Paid before the notice was issued', amount_below: 'Less than the open balance', amount_above: 'More than the open balance', not_the_only_one: 'Another notice fits as well' },
+    lost: { number_decides: 'A number names another notice, and a number decides', only_suggests: 'An id or a name only suggests; without a number nothing settles', row_is_doubtful: 'Named, but the row leaves a doubt' },
   },
   inspect: {
     running: 'Reading and judging every row',

@@ -8,7 +8,7 @@ export const payments = {
   },
   list: {
     title: '缴款', line: '行', external: '交易单号', kind: '类型', amount: '金额', left: '未分配', paid: '付款日', at: '付款时间',
-    order: '商户订单号', remark: '附言', payer: '付款人', notices: '缴纳通知', reasons: '说明', account: '账户', verdict: '结论',
+    order: '商户订单号', remark: '附言', payer: '付款人', notices: '缴纳通知', second: '其次及落选原因', reasons: '说明', account: '账户', verdict: '结论',
     empty: '没有缴款记录', emptyText: '导入账单后，每一笔收款都在这里。', suspenseEmpty: '没有挂账', suspenseText: '每一笔收款都已缴入通知。',
   },
   match: {
@@ -39,6 +39,7 @@ export const payments = {
     differences: { platform_missing: '平台漏单', bank_missing: '银行漏单', over_cash: '长款（金额不符）', short_cash: '短款（金额不符）', over_status: '长款（状态不符）', short_status: '短款（状态不符）' },
     for: { number_named: '写明了通知编号', app_id_named: '写明了小程序 AppID', payer_is_subject: '写明了主体的登记名称', amount_fits: '金额与未缴余额完全一致', paid_after_issue: '付款在通知发出之后' },
     against: { already_settled: '通知已缴清', waived: '通知已免缴', other_platform: '账户属于其他平台', before_issue: '付款早于通知发出', amount_below: '金额少于未缴余额', amount_above: '金额多于未缴余额', not_the_only_one: '还有别的通知同样符合' },
+    lost: { number_decides: '编号写明了另一份通知，以编号为准', only_suggests: 'AppID 或名称只作提示，没有编号不入账', row_is_doubtful: '写明了编号，但该行另有疑点' },
   },
   inspect: {
     running: '正在读取并逐行判断',

@@ -22,6 +22,7 @@ mod hand;
 mod periods;
 mod pipe;
 mod plan;
+mod runner_up;
 mod trace;
 mod undo;
 
@@ -32,5 +33,6 @@ pub use hand::{assign, send_back, unmatch};
 pub(in crate::desk) use periods::first_open;
 pub use periods::{confirm, list as periods, lock, unlock};
 pub use plan::plan as undo_plan;
+pub(in crate::desk) use runner_up::{Judged as JudgedRow, runner_up};
 pub use trace::trace;
 pub use undo::undo;
