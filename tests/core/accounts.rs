@@ -142,7 +142,7 @@ fn sample(request: &str) -> serde_json::Value {
         }
         "InspectPayments" => json!({"file": "f", "profile": null, "rows": 0}),
         "ImportPayments" => json!({"op": id, "file": "f", "profile": null, "plan": "h"}),
-        "MatchPayment" => json!({"op": id, "payment": "1", "notice": "n", "reason": "r"}),
+        "MatchPayment" => json!({"op": id, "payment": "1", "version": 1, "notice": "n", "reason": "r"}),
         "AssignPayment" => {
             json!({"op": id, "payment": "1", "version": 1, "parts": [{"notice": "n", "fen": "1"}], "reason": "r"})
         }

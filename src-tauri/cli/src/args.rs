@@ -345,14 +345,6 @@ pub enum Payments {
         #[command(flatten)]
         shape: Shape,
     },
-    /// Settle a notice with suspense money
-    Match {
-        payment: String,
-        notice: String,
-        /// Why
-        #[arg(long)]
-        reason: String,
-    },
     /// The imports
     Imports {
         #[command(flatten)]

@@ -58,6 +58,18 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
                 ("parts", json!(parts)),
             )
         }
+        Ledger::Match {
+            payment,
+            notice,
+            version,
+            reason,
+        } => (
+            "payments.match",
+            payment,
+            version,
+            reason,
+            ("notice", json!(notice)),
+        ),
         Ledger::Unmatch {
             payment,
             notice,

@@ -297,15 +297,6 @@ pub fn payments(host: &Host, command: Payments) -> Result<Answer> {
         Payments::List { shape } => list(Query::of("payments").shaped(shape)),
         Payments::Suspense { shape } => list(Query::of("payments").view("suspense").shaped(shape)),
         Payments::Imports { shape } => list(Query::of("imports").shaped(shape)),
-        Payments::Match {
-            payment,
-            notice,
-            reason,
-        } => {
-            let request =
-                json!({ "op": host.op(), "payment": payment, "notice": notice, "reason": reason });
-            Ok(Answer::of(host.call("payments.match", request)?))
-        }
         Payments::Ledger(command) => crate::ledger::ledger(host, command),
     }
 }

@@ -2319,7 +2319,7 @@ plan: string,
 folder: string, };
 
 /**
- * Settles suspense money by hand.
+ * Assigns one notice as much of a payment as fits.
  */
 export type MatchPayment = { 
 /**
@@ -2330,6 +2330,10 @@ op: string,
  * The payment.
  */
 payment: string, 
+/**
+ * The version that was looked at.
+ */
+version: number, 
 /**
  * The notice's number.
  */

@@ -15,6 +15,17 @@ pub enum Ledger {
     },
     /// A payment in suspense, and the notices its texts name
     Candidates { payment: String },
+    /// Settle a notice with suspense money: as much as fits
+    Match {
+        payment: String,
+        notice: String,
+        /// The version that was looked at; the present one when absent
+        #[arg(long)]
+        version: Option<u32>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// Divide a payment among notices, as NOTICE=FEN; the rest stays in suspense
     Assign {
         payment: String,

@@ -25,12 +25,14 @@ request! {
         /// The plan that was shown.
         plan: String,
     }
-    /// Settles suspense money by hand.
+    /// Assigns one notice as much of a payment as fits.
     pub struct MatchPayment {
         /// Operation id.
         op: String,
         /// The payment.
         payment: String,
+        /// The version that was looked at.
+        version: u32,
         /// The notice's number.
         notice: String,
         /// Why, as it will stand in the record.

@@ -88,7 +88,7 @@ macro_rules! for_each_command {
             ("coverage.withdraw", coverage_withdraw, deposits::withdraw, WithdrawDay, Done),
             ("payments.inspect", payments_inspect, payments::inspect, InspectPayments, Inspection),
             ("payments.import", payments_import, payments::import, ImportPayments, ImportReceipt),
-            ("payments.match", payments_match, payments::match_by_hand, MatchPayment, Matched),
+            ("payments.match", payments_match, ledger::match_one, MatchPayment, Matched),
             ("payments.assign", payments_assign, ledger::assign, AssignPayment, Suspended),
             ("payments.unmatch", payments_unmatch, ledger::unmatch, UnmatchPayment, Suspended),
             ("payments.send_back", payments_send_back, ledger::send_back, SendBack, Suspended),

@@ -1,4 +1,4 @@
-//! Payment files: what they are, what they would do, taking them in, working the suspense list.
+//! Payment files: what they are, what they would do, taking them in. What a person does with them: [`super::ledger`].
 //!
 //! The inspection and the import are one computation over the same rows; the import carries the
 //! inspection's hash and refuses when it would do anything else. A file is taken whole, in one
@@ -17,7 +17,6 @@
 
 mod balances;
 mod build;
-mod by_hand;
 mod commit;
 mod inspect;
 mod judge;
@@ -61,12 +60,4 @@ pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
 pub fn import(cx: &Cx<'_>, request: ImportPayments) -> Result<ImportReceipt> {
     let source = Source::new(cx.desk.files.path(&request.file)?, request.profile.clone())?;
     commit::import(cx, source, request)
-}
-
-/// `payments.match`.
-///
-/// # Errors
-/// `nothing_left` when the payment waits for nothing or the notice is paid; `reason_missing`.
-pub fn match_by_hand(cx: &Cx<'_>, request: MatchPayment) -> Result<Matched> {
-    by_hand::match_by_hand(cx, request)
 }
