@@ -93,6 +93,8 @@ fn ask(file: String, rows: u32) -> InspectPayments {
     InspectPayments {
         file,
         profile: None,
+        sheet: None,
+        account: None,
         rows,
     }
 }
@@ -102,6 +104,8 @@ pub fn import(file: String, plan: String) -> ImportPayments {
         op: op(),
         file,
         profile: None,
+        sheet: None,
+        account: None,
         plan,
     }
 }

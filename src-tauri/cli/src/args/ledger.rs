@@ -31,6 +31,9 @@ pub enum Ledger {
         payment: String,
         #[arg(required = true, value_name = "NOTICE=FEN", value_parser = part)]
         parts: Vec<(String, String)>,
+        /// So many fen of the rest are to be sent back
+        #[arg(long, value_name = "FEN")]
+        back: Option<String>,
         /// The version that was looked at; the present one when absent
         #[arg(long)]
         version: Option<u32>,

@@ -11,6 +11,10 @@ request! {
         file: String,
         /// A profile to insist on.
         profile: Option<String>,
+        /// The sheet or member; needed where several different bills would fit.
+        sheet: Option<String>,
+        /// The deposit account, where the file does not name it.
+        account: Option<String>,
         /// How many rows to detail per verdict; 0 for none.
         rows: u32,
     }
@@ -22,6 +26,10 @@ request! {
         file: String,
         /// A profile to insist on.
         profile: Option<String>,
+        /// The sheet or member; needed where several different bills would fit.
+        sheet: Option<String>,
+        /// The deposit account, where the file does not name it.
+        account: Option<String>,
         /// The plan that was shown.
         plan: String,
     }
@@ -182,6 +190,12 @@ pub struct Inspection {
     pub file: FileIdentity,
     /// The profile found.
     pub profile: Option<String>,
+    /// Whether the profile waits for a second person, so that nothing is imported with it yet.
+    #[serde(default)]
+    pub unconfirmed: bool,
+    /// Whether the file, or a person for it, names the account its money moved on.
+    #[serde(default = "yes")]
+    pub names_account: bool,
     /// Which of the profile's variants; empty where it has none.
     #[serde(default)]
     pub variant: String,

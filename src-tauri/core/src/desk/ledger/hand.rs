@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::{
-    AssignPayment, MatchPayment, Matched, SendBack, Suspended, UnmatchPayment,
-};
+use crate::contract::{AssignPayment, MatchPayment, Matched, SendBack, Suspended, UnmatchPayment};
 use crate::desk::cx::{Cx, id, reason};
 use crate::desk::deposits::{reopen_effects, settle_effects};
 use crate::desk::payments::paid_up_to;
@@ -18,7 +16,8 @@ use super::periods::first_open;
 use super::plan::{lift_left, restricts_again};
 use super::undo::contra;
 
-/// `payments.assign`: divides what is left among notices. What is given to nobody stays in suspense.
+/// `payments.assign`: divides what is left among notices. Of what is given to nobody a part may be marked
+/// as to be sent back in the same act; the rest stays in suspense.
 ///
 /// # Errors
 /// `nothing_left` for more than is left, or than a notice is open for; `notice_number_wrong`; `not_found`;
@@ -30,9 +29,11 @@ pub fn assign(cx: &Cx<'_>, request: AssignPayment) -> Result<Suspended> {
     let reason = reason(&request.reason)?;
     let act = cx.act(&request.op, "payments.assign", &request)?;
     let version = request.version;
+    let back = request.back.as_deref();
+    let back = back.map(|fen| fen_of(fen, "back")).transpose()?;
     let done = cx.write(act, move |tx| {
         let before = held(tx, payment, version)?;
-        divide(tx, &before, parts, &reason)
+        divide(tx, &before, parts, back, &reason)
     })?;
     Ok(done.into_inner())
 }
@@ -57,7 +58,7 @@ pub fn match_one(cx: &Cx<'_>, request: MatchPayment) -> Result<Matched> {
         if fen <= 0 {
             return Err(nothing_left(&before, fen).with("open_fen", open));
         }
-        let done = divide(tx, &before, vec![(number, fen)], &reason)?;
+        let done = divide(tx, &before, vec![(number, fen)], None, &reason)?;
         Ok(Matched {
             settled_fen: fen.to_string(),
             left_fen: done.left_fen,
@@ -72,6 +73,7 @@ fn divide(
     tx: &mut Tx<'_>,
     before: &Payment,
     parts: Vec<(NoticeNumber, i64)>,
+    back: Option<i64>,
     reason: &str,
 ) -> Result<Suspended> {
     let mut after = before.clone();
@@ -85,6 +87,14 @@ fn divide(
             settled.push(number.to_string());
         }
         tx.note(&number.to_string(), fen.to_string());
+    }
+    if let Some(fen) = back {
+        if fen > after.left_fen - after.due_fen {
+            return Err(nothing_left(&after, fen));
+        }
+        post(tx, before, None, "refund_due", fen)?;
+        tx.note("back", fen.to_string());
+        after.due_fen += fen;
     }
     close(tx, before, after, settled, reason)
 }

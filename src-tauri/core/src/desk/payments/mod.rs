@@ -21,18 +21,21 @@ mod commit;
 mod inspect;
 mod judge;
 mod known;
+mod mapping;
 mod notices;
 mod plan;
 mod platforms;
 mod source;
 mod tally;
 
+pub use mapping::{sketch, try_out};
+
 pub(in crate::desk) use balances::{load as load_notices, paid_up_to};
 
 use super::Cx;
 use crate::contract::*;
 use crate::domain::fault::Result;
-use source::Source;
+use source::{Choice, Source};
 
 /// Between the parts of a remark as it is stored and shown; matching reads the parts apart.
 const REMARK_JOINT: &str = " · ";
@@ -48,7 +51,13 @@ pub(super) fn in_one_line(remark: &str) -> String {
 /// # Errors
 /// What refuses the file whole: see [`crate::domain::bill`].
 pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
-    let source = Source::new(cx.desk.files.path(&request.file)?, request.profile)?;
+    let choice = Choice {
+        profile: request.profile,
+        sheet: request.sheet,
+        account: request.account,
+        draft: None,
+    };
+    let source = Source::new(cx.desk.files.path(&request.file)?, choice)?;
     inspect::inspect(cx, source, request.rows)
 }
 
@@ -56,8 +65,14 @@ pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
 ///
 /// # Errors
 /// What refuses the file whole; `control_disagrees`, `control_missing`, `plan_changed`,
-/// `file_changed`.
+/// `file_changed`, `profile_unconfirmed`.
 pub fn import(cx: &Cx<'_>, request: ImportPayments) -> Result<ImportReceipt> {
-    let source = Source::new(cx.desk.files.path(&request.file)?, request.profile.clone())?;
+    let choice = Choice {
+        profile: request.profile.clone(),
+        sheet: request.sheet.clone(),
+        account: request.account.clone(),
+        draft: None,
+    };
+    let source = Source::new(cx.desk.files.path(&request.file)?, choice)?;
     commit::import(cx, source, request)
 }
