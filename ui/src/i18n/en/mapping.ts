@@ -28,7 +28,7 @@ export const mapping: Messages['mapping'] = {
   pick: { title: 'The file holds several different bills', text: 'Choose the one to read; the others can be read afterwards.', accountTitle: 'The file does not name its account', accountText: 'Name it and read again, so that it speaks for its bill days.', accountAct: 'Read for this account', accountRead: 'Read for the account you named: {account}' },
   queue: {
     title: 'Several bills', empty: 'No bills are waiting', more: 'More bills', open: 'Look', all: 'Book all that agree', nothing: 'No file can be booked as it is', remove: 'Off the list', down: 'Next', up: 'Previous',
-    told: '{n} files, {read} agree and can be booked, {booked} are booked', changed: 'Something changed meanwhile; it was read again, look once more',
+    told: '{n} files, {read} agree and can be booked, {booked} are booked', errors: '{n} rows cannot be read; look first, then book it by itself', changed: 'Something changed meanwhile; it was read again, look once more',
     state: { waiting: 'Waiting', reading: 'Reading', read: 'Read, not booked', failed: 'Failed', cancelled: 'Cancelled', chosen: 'To be booked', booking: 'Booking', booked: 'Booked' },
   },
 }

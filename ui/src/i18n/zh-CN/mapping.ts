@@ -27,7 +27,7 @@ export const mapping = {
   pick: { title: '文件里有几份不同的账单', text: '请选择要读取的一份；其他的可以之后再读。', accountTitle: '文件没有写明收款账户', accountText: '填写后重新读取，覆盖的账单日才会被记录。', accountAct: '按此账户读取', accountRead: '按您填写的账户读取：{account}' },
   queue: {
     title: '多个账单', empty: '没有等待的账单', more: '再加账单', open: '查看', all: '全部一致的入账', nothing: '没有可以直接入账的文件', remove: '移出列表', down: '下一个', up: '上一个',
-    told: '{n} 个文件，{read} 个一致可入账，{booked} 个已入账', changed: '其间数据有变化，已重新读取，请再看一遍',
+    told: '{n} 个文件，{read} 个一致可入账，{booked} 个已入账', errors: '有 {n} 行不能读取，请先查看，再单独入账', changed: '其间数据有变化，已重新读取，请再看一遍',
     state: { waiting: '排队', reading: '正在读取', read: '已读取，未入账', failed: '失败', cancelled: '已取消', chosen: '等待入账', booking: '正在入账', booked: '已入账' },
   },
 }
