@@ -151,17 +151,14 @@ pub(super) fn no_such_sheet(sheet: &str, names: Vec<String>) -> BillFault {
 }
 
 /// Every text of a container under its name.
-pub(super) fn texts<R: Read + Seek>(
-    source: &mut R,
-) -> Result<(Format, Vec<(String, Vec<u8>)>), BillFault> {
+pub(super) fn texts<R: Read + Seek>(source: &mut R) -> Result<Vec<(String, Vec<u8>)>, BillFault> {
     let bytes = hold(source)?;
     let found = candidates(&bytes)?;
-    let format = found.list.first().map(|one| one.packing.format);
-    match (found.defect, format) {
-        (Some(defect), None) => Err(defect),
-        (_, format) => {
+    match found.defect {
+        Some(defect) if found.list.is_empty() => Err(defect),
+        _ => {
             let texts = found.list.into_iter().map(|one| (one.name(), one.text));
-            Ok((format.unwrap_or(Format::Zip), texts.collect()))
+            Ok(texts.collect())
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct Guess {
 }
 
 /// Words of names, the telling ones first: 对方账号 is an account before it is somebody.
-const WORDS: [(&str, Role); 43] = [
+const WORDS: [(&str, Role); 44] = [
     ("对方账", Role::PayerAccount),
     ("对方卡", Role::PayerAccount),
     ("counterparty account", Role::PayerAccount),
@@ -78,6 +78,7 @@ const WORDS: [(&str, Role); 43] = [
     ("时间", Role::PaidAt),
     ("date", Role::PaidAt),
     ("摘要", Role::Goods),
+    ("说明", Role::Goods),
     ("附言", Role::Attach),
     ("用途", Role::Attach),
     ("备注", Role::Attach),

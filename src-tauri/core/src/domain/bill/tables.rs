@@ -80,7 +80,7 @@ pub fn tables<R: Read + Seek>(mut source: R, profiles: &Profiles) -> Result<Vec<
         let table = look(Content::Plain(source), None, profiles)?;
         return Ok(table.into_iter().collect());
     }
-    let (_, texts) = texts(&mut source)?;
+    let texts = texts(&mut source)?;
     let mut found = Vec::new();
     for (name, text) in texts {
         let content: Content<R> = Content::Held(Cursor::new(text));
