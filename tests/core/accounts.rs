@@ -140,9 +140,19 @@ fn sample(request: &str) -> serde_json::Value {
         "WithdrawDay" => {
             json!({"op": id, "platform": "wechat", "deposit_account": "1", "on": "2026-01-01"})
         }
+        "SketchFile" => json!({"file": "f"}),
+        "TryProfile" => {
+            json!({"file": "f", "sheet": null, "account": null, "profile": "{}", "rows": 0})
+        }
+        "SaveProfile" => json!({"op": id, "profile": "{}"}),
+        "ImportProfile" => json!({"op": id, "file": "f"}),
+        "RetireProfile" => json!({"op": id, "profile": "own-x", "edition": 1, "reason": "r"}),
+        "ExportProfile" => json!({"profile": "own-x", "file": "f"}),
         "InspectPayments" => json!({"file": "f", "profile": null, "rows": 0}),
         "ImportPayments" => json!({"op": id, "file": "f", "profile": null, "plan": "h"}),
-        "MatchPayment" => json!({"op": id, "payment": "1", "notice": "n", "reason": "r"}),
+        "MatchPayment" => {
+            json!({"op": id, "payment": "1", "version": 1, "notice": "n", "reason": "r"})
+        }
         "AssignPayment" => {
             json!({"op": id, "payment": "1", "version": 1, "parts": [{"notice": "n", "fen": "1"}], "reason": "r"})
         }

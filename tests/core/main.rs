@@ -38,6 +38,7 @@ mod orders;
 mod outages;
 mod overdue;
 mod overlaps;
+mod own_profiles;
 mod payments;
 mod payments_statements;
 mod payments_told;

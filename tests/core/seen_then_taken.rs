@@ -153,6 +153,7 @@ impl Pair {
                     payment,
                     version,
                     parts,
+                    back: None,
                     reason,
                 };
                 self.other.call::<Value>("payments.assign", request)

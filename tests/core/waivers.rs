@@ -279,6 +279,7 @@ fn money_for_a_waived_notice_waits_in_suspense_and_no_hand_settles_it() {
     let by_hand = MatchPayment {
         op: op(),
         payment: "1".into(),
+        version: 1,
         notice: number(1),
         reason: "认得".into(),
     };

@@ -44,6 +44,7 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
         Ledger::Assign {
             payment,
             parts,
+            back,
             version,
             reason,
         } => {
@@ -55,9 +56,21 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
                 payment,
                 version,
                 reason,
-                ("parts", json!(parts)),
+                vec![("parts", json!(parts)), ("back", json!(back))],
             )
         }
+        Ledger::Match {
+            payment,
+            notice,
+            version,
+            reason,
+        } => (
+            "payments.match",
+            payment,
+            version,
+            reason,
+            vec![("notice", json!(notice))],
+        ),
         Ledger::Unmatch {
             payment,
             notice,
@@ -68,7 +81,7 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
             payment,
             version,
             reason,
-            ("notice", json!(notice)),
+            vec![("notice", json!(notice))],
         ),
         Ledger::SendBack {
             payment,
@@ -80,7 +93,7 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
             payment,
             version,
             reason,
-            ("fen", json!(fen)),
+            vec![("fen", json!(fen))],
         ),
         other => return asked(host, other),
     };
@@ -94,6 +107,8 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
     };
     let mut request =
         json!({ "op": host.op(), "payment": payment, "version": version, "reason": reason });
-    request[own.0] = own.1;
+    for (name, value) in own {
+        request[name] = value;
+    }
     Ok((name, request))
 }

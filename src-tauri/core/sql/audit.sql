@@ -124,6 +124,9 @@ SELECT id, decision_id, filing_id, retracted_by, retracted_at, fp FROM retractio
 -- name: audit.notice_ground_rows ()
 SELECT id, notice_id, category, gmv_band, subject_kind, fp FROM notice_ground ORDER BY id;
 
+-- name: audit.own_profile_rows ()
+SELECT id, name, edition, body, author, authored_at, confirmed_by, published_at, retired_by, retired_at, reason, fp FROM own_profile ORDER BY id;
+
 -- name: audit.waiver_rows ()
 SELECT id, notice_id, state, reason, evidence, open_fen, proposed_by, proposed_at, decided_by, decided_at, words, refund_fen, fp FROM waiver ORDER BY id;
 

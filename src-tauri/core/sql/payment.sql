@@ -3,7 +3,17 @@
 -- A file whose known rows were undone since may come once more.
 -- name: import.by_file (sha256 blob)
 SELECT {payment_import} FROM payment_import
-WHERE file_sha256 = :sha256 AND state = 'committed' AND retake = 0 ORDER BY id LIMIT 1;
+WHERE file_sha256 = :sha256 AND state = 'committed' AND retake = 0 ORDER BY id;
+
+-- name: own_profile.all ()
+SELECT {own_profile} FROM own_profile ORDER BY name, edition DESC;
+
+-- name: own_profile.named (name text)
+SELECT {own_profile} FROM own_profile WHERE name = :name ORDER BY edition DESC;
+
+-- name: own_profile.in_use ()
+SELECT {own_profile} FROM own_profile WHERE retired_at IS NULL
+ORDER BY CASE WHEN published_at IS NULL THEN 1 ELSE 0 END, name, edition DESC;
 
 -- name: import.late (import int, open_on int)
 SELECT count(*) FROM payment WHERE import_id = :import AND paid_on < :open_on;

@@ -85,6 +85,7 @@ pub fn fill(store: &Store) {
         many(tx, notice)?;
         many(tx, notice_ground)?;
         many(tx, waiver)?;
+        many(tx, own_profile)?;
         many(tx, payment_import)?;
         many(tx, payment)?;
         many(tx, posting)?;
@@ -412,6 +413,24 @@ fn notice_ground(i: i64) -> NoticeGround {
         category: "short_drama".into(),
         gmv_band: "high".into(),
         subject_kind: 4,
+    }
+}
+
+fn own_profile(i: i64) -> OwnProfile {
+    let confirmed = i % 2 == 0;
+    OwnProfile {
+        id: 0,
+        name: format!("own-{i}"),
+        edition: i,
+        body: format!("{{\"id\": \"own-{i}\"}}"),
+        author: 1,
+        authored_at: MONDAY,
+        confirmed_by: confirmed.then_some(2),
+        published_at: confirmed.then_some(MONDAY + i),
+        retired_by: confirmed.then_some(1),
+        retired_at: confirmed.then_some(MONDAY + 2 * i),
+        reason: if confirmed { "银行改了格式" } else { "" }.into(),
+        version: 1,
     }
 }
 

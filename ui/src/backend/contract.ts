@@ -385,6 +385,10 @@ version: number,
  */
 parts: Array<AssignPart>, 
 /**
+ * Fen of the rest that are to be sent back; nothing for none.
+ */
+back: string | null, 
+/**
  * Why, as it will stand in the record.
  */
 reason: string, };
@@ -1210,9 +1214,9 @@ export type Empty = Record<symbol, never>;
  */
 export type Events = { 
 /**
- * A file was dropped on the window; the host holds its path.
+ * Files were dropped on the window; the host holds their paths.
  */
-file_dropped: Picked, 
+files_dropped: SeveralPicked, 
 /**
  * Something changed: counts and lists may be stale.
  */
@@ -1238,6 +1242,19 @@ ordered: number,
  * Programs left out because they became compliant or changed, by reason.
  */
 left_out: { [key in string]: number }, };
+
+/**
+ * Writes a layout's document to a file.
+ */
+export type ExportProfile = { 
+/**
+ * The layout.
+ */
+profile: string, 
+/**
+ * Where to write: a handle from the host.
+ */
+file: string, };
 
 /**
  * Fetches one scan, for the terminal; the window is served by a scheme of its own.
@@ -1288,6 +1305,27 @@ member: string | null,
  * Sheets or members that hold the same bill again and were passed over.
  */
 same: Array<string>, };
+
+/**
+ * The tables of a file.
+ */
+export type FileSketch = { 
+/**
+ * The file's name without folders.
+ */
+name: string, 
+/**
+ * The tables.
+ */
+tables: Array<SketchTable>, 
+/**
+ * What columns can mean.
+ */
+roles: Array<string>, 
+/**
+ * Words that a column of directions begins with, each with `in` or `out`.
+ */
+words: Array<[string, string]>, };
 
 /**
  * How a value was filed that is only written differently now.
@@ -1736,6 +1774,14 @@ file: string,
  */
 profile: string | null, 
 /**
+ * The sheet or member; needed where several different bills would fit.
+ */
+sheet: string | null, 
+/**
+ * The deposit account, where the file does not name it.
+ */
+account: string | null, 
+/**
  * The plan that was shown.
  */
 plan: string, };
@@ -1744,6 +1790,19 @@ plan: string, };
  * Takes a picked policy file as a new edition.
  */
 export type ImportPolicy = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The picked file.
+ */
+file: string, };
+
+/**
+ * The same from a file.
+ */
+export type ImportProfile = { 
 /**
  * Operation id.
  */
@@ -1836,6 +1895,14 @@ file: string,
  */
 profile: string | null, 
 /**
+ * The sheet or member; needed where several different bills would fit.
+ */
+sheet: string | null, 
+/**
+ * The deposit account, where the file does not name it.
+ */
+account: string | null, 
+/**
  * How many rows to detail per verdict; 0 for none.
  */
 rows: number, };
@@ -1852,6 +1919,14 @@ file: FileIdentity,
  * The profile found.
  */
 profile: string | null, 
+/**
+ * Whether the profile waits for a second person, so that nothing is imported with it yet.
+ */
+unconfirmed: boolean, 
+/**
+ * Whether the file, or a person for it, names the account its money moved on.
+ */
+names_account: boolean, 
 /**
  * Which of the profile's variants; empty where it has none.
  */
@@ -2319,7 +2394,7 @@ plan: string,
 folder: string, };
 
 /**
- * Settles suspense money by hand.
+ * Assigns one notice as much of a payment as fits.
  */
 export type MatchPayment = { 
 /**
@@ -2330,6 +2405,10 @@ op: string,
  * The payment.
  */
 payment: string, 
+/**
+ * The version that was looked at.
+ */
+version: number, 
 /**
  * The notice's number.
  */
@@ -2885,11 +2964,7 @@ notices: Array<string>,
 /**
  * Why.
  */
-reasons: Array<VerdictReason>, 
-/**
- * The notice that came second, of a payment that names another one in some way.
- */
-runner_up: RunnerUp | null, };
+reasons: Array<VerdictReason>, };
 
 /**
  * A word about a closed period.
@@ -3201,6 +3276,139 @@ from: string,
  * Last day.
  */
 to: string, };
+
+/**
+ * One column of a layout.
+ */
+export type ProfileColumn = { 
+/**
+ * Its first name.
+ */
+name: string, 
+/**
+ * What it means.
+ */
+role: string, };
+
+/**
+ * Something about a document that keeps it from being used.
+ */
+export type ProfileFlaw = { 
+/**
+ * What it is; see `FlawCode` of the core.
+ */
+code: string, 
+/**
+ * The role, column or layout it is about; may be empty.
+ */
+about: string, };
+
+/**
+ * One layout, or one edition of a layout of the house.
+ */
+export type ProfileInfo = { 
+/**
+ * Its stable name.
+ */
+id: string, 
+/**
+ * Its version; of a layout of the house the edition.
+ */
+version: number, 
+/**
+ * Its name for people, by language.
+ */
+title: { [key in string]: string }, 
+/**
+ * Where it is documented.
+ */
+source: string, 
+/**
+ * The platform whose notices its money pays, where it names one.
+ */
+platform: string | null, 
+/**
+ * Its variants.
+ */
+variants: Array<string>, 
+/**
+ * `totals`, `running-balance` or `none`.
+ */
+control: string, 
+/**
+ * Whether a control that disagrees refuses the file.
+ */
+control_binds: boolean, 
+/**
+ * Its columns: the name and what it means.
+ */
+columns: Array<ProfileColumn>, 
+/**
+ * `built_in`, `waiting`, `in_force`, `retired`.
+ */
+state: string, 
+/**
+ * The edition's row, for the second person; nothing for a built-in layout.
+ */
+row: string | null, 
+/**
+ * Who drew it up; empty for a built-in layout and without sign-in.
+ */
+author: string, 
+/**
+ * When.
+ */
+authored_at: Millis | null, 
+/**
+ * Who confirmed it, where somebody had to.
+ */
+confirmed_by: string, 
+/**
+ * Since when it is in use.
+ */
+published_at: Millis | null, 
+/**
+ * Who retired it.
+ */
+retired_by: string, 
+/**
+ * When.
+ */
+retired_at: Millis | null, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Its document.
+ */
+document: string, };
+
+/**
+ * All layouts: the built-in ones first, then those of the house, the newest editions first.
+ */
+export type ProfileList = { 
+/**
+ * The layouts.
+ */
+profiles: Array<ProfileInfo>, };
+
+/**
+ * What a document would read.
+ */
+export type ProfileTried = { 
+/**
+ * What keeps it from being used; nothing is read then.
+ */
+flaws: Array<ProfileFlaw>, 
+/**
+ * What the file would do, read with it.
+ */
+inspection: Inspection | null, 
+/**
+ * Columns of the file that say nothing.
+ */
+ignored: Array<string>, };
 
 /**
  * How far a job has come.
@@ -3553,6 +3761,27 @@ import: string,
 file_name: string, };
 
 /**
+ * Takes a layout of the house out of use, with all its editions.
+ */
+export type RetireProfile = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The layout.
+ */
+profile: string, 
+/**
+ * The newest edition that was looked at.
+ */
+edition: number, 
+/**
+ * Why, as it will stand in the record.
+ */
+reason: string, };
+
+/**
  * Returns a filing with reasons.
  */
 export type Return = { 
@@ -3647,26 +3876,17 @@ told_band: string | null,
 told_kind: number | null, };
 
 /**
- * A notice that a row names in some way and does not settle.
+ * Keeps a document as a layout of the house, or as the next edition of one.
  */
-export type RunnerUp = { 
+export type SaveProfile = { 
 /**
- * Its number.
+ * Operation id.
  */
-notice: string, 
+op: string, 
 /**
- * Its program's name.
+ * The layout's document.
  */
-program: string, 
-/**
- * Codes of what speaks for it, as in a payment's candidates.
- */
-speaks_for: Array<string>, 
-/**
- * Codes of why it lost: `number_decides`, `only_suggests`, `row_is_doubtful`, and what speaks against
- * it by itself, as in a payment's candidates. At least one.
- */
-lost: Array<string>, };
+profile: string, };
 
 /**
  * Says something about a filing.
@@ -3786,6 +4006,15 @@ right: string,
 words: string, };
 
 /**
+ * Files the person picked or dropped, in their order; none when the person cancelled.
+ */
+export type SeveralPicked = { 
+/**
+ * The files.
+ */
+files: Array<Picked>, };
+
+/**
  * Signs a person in.
  */
 export type SignIn = { 
@@ -3797,6 +4026,107 @@ login: string,
  * Its password.
  */
 password: string, };
+
+/**
+ * One column of a table.
+ */
+export type SketchColumn = { 
+/**
+ * Its name, as layouts compare it.
+ */
+name: string, 
+/**
+ * Its first cells.
+ */
+cells: Array<string>, 
+/**
+ * What it may mean.
+ */
+guess: SketchGuess | null, };
+
+/**
+ * The layout that a table has drifted from; columns by name.
+ */
+export type SketchDrift = { 
+/**
+ * The layout.
+ */
+profile: string, 
+/**
+ * Columns of it that are not there.
+ */
+missing: Array<string>, 
+/**
+ * Columns that it does not know.
+ */
+new: Array<string>, 
+/**
+ * In another order.
+ */
+moved: Array<string>, };
+
+/**
+ * Asks what tables a file holds and what their columns may mean.
+ */
+export type SketchFile = { 
+/**
+ * The picked file.
+ */
+file: string, };
+
+/**
+ * What a column may mean, and why.
+ */
+export type SketchGuess = { 
+/**
+ * The role.
+ */
+role: string, 
+/**
+ * `name_known`, `name_says`, `cells_look`.
+ */
+ground: string, 
+/**
+ * The layout that knows the name, or the word in it; may be empty.
+ */
+by: string, };
+
+/**
+ * One table of a file.
+ */
+export type SketchTable = { 
+/**
+ * The sheet or member; nothing for a plain file.
+ */
+sheet: string | null, 
+/**
+ * Encoding of the text.
+ */
+encoding: string, 
+/**
+ * What stands between two cells.
+ */
+delimiter: string, 
+/**
+ * The header's line.
+ */
+header_line: number, 
+/**
+ * The layout that reads it as it is.
+ */
+known: string | null, 
+/**
+ * The layout it has drifted from.
+ */
+drifted: SketchDrift | null, 
+/**
+ * Its columns.
+ */
+columns: Array<SketchColumn>, 
+/**
+ * A document drawn up from the guesses.
+ */
+draft: string, };
 
 /**
  * Something that stands on an import, so that it cannot be undone before that is.
@@ -4153,6 +4483,31 @@ agrees: boolean | null,
  * Through which day the books are closed.
  */
 locked_through: string | null, };
+
+/**
+ * Reads a file with a document that is not kept yet; stores nothing.
+ */
+export type TryProfile = { 
+/**
+ * The picked file.
+ */
+file: string, 
+/**
+ * The sheet or member; needed where several would fit.
+ */
+sheet: string | null, 
+/**
+ * The deposit account, where the file does not name it.
+ */
+account: string | null, 
+/**
+ * The layout's document.
+ */
+profile: string, 
+/**
+ * How many rows to detail per verdict; 0 for none.
+ */
+rows: number, };
 
 /**
  * Takes a decision on many filings back.
@@ -4756,11 +5111,20 @@ export interface Requests {
   "account.revoke": ChangeRole;
   "account.disable": OpById;
   "account.password": SetPassword;
+  "profile.list": Empty;
+  "profile.sketch": SketchFile;
+  "profile.try": TryProfile;
+  "profile.save": SaveProfile;
+  "profile.import": ImportProfile;
+  "profile.confirm": OpById;
+  "profile.retire": RetireProfile;
+  "profile.export": ExportProfile;
   "policy.list": Empty;
   "policy.import": ImportPolicy;
   "policy.confirm": OpById;
   "intake.import": IntakeFile;
   "file.pick": PickFile;
+  "file.pick_several": PickFile;
   "job.cancel": CancelJob;
 }
 
@@ -4866,11 +5230,20 @@ export interface Responses {
   "account.revoke": AccountInfo;
   "account.disable": AccountInfo;
   "account.password": Done;
+  "profile.list": ProfileList;
+  "profile.sketch": FileSketch;
+  "profile.try": ProfileTried;
+  "profile.save": ProfileList;
+  "profile.import": ProfileList;
+  "profile.confirm": ProfileList;
+  "profile.retire": ProfileList;
+  "profile.export": Done;
   "policy.list": Policies;
   "policy.import": Policies;
   "policy.confirm": Policies;
   "intake.import": IntakeReport;
   "file.pick": Picked;
+  "file.pick_several": SeveralPicked;
   "job.cancel": Done;
 }
 
@@ -4982,11 +5355,20 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "account.revoke": "account_revoke",
   "account.disable": "account_disable",
   "account.password": "account_password",
+  "profile.list": "profile_list",
+  "profile.sketch": "profile_sketch",
+  "profile.try": "profile_try",
+  "profile.save": "profile_save",
+  "profile.import": "profile_import",
+  "profile.confirm": "profile_confirm",
+  "profile.retire": "profile_retire",
+  "profile.export": "profile_export",
   "policy.list": "policy_list",
   "policy.import": "policy_import",
   "policy.confirm": "policy_confirm",
   "intake.import": "intake_import",
   "file.pick": "file_pick",
+  "file.pick_several": "file_pick_several",
   "job.cancel": "job_cancel",
 };
 
@@ -5049,6 +5431,8 @@ export const FAULT_CODES = [
   "batch_empty",
   "policy_missing",
   "policy_invalid",
+  "profile_invalid",
+  "profile_unconfirmed",
   "notice_number_wrong",
   "nothing_left",
   "empty_file",

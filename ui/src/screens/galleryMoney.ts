@@ -4,6 +4,7 @@ import type { BatchDetail, Inspection, PaymentRow, RefusedRow, Requests, ViewOpe
 import type { FakeBackend } from '../backend/fake'
 import { addDays, dayOf } from '../format'
 import { fillDeposits } from './galleryDeposits'
+import { fillMapping } from './galleryMapping'
 
 const HASH = '9f2c41d07be85a3361c0d4e7ab1290fd5538c6e2714b09afd3e86c15702b4d9a'
 const NAMES = ['青禾记账', '云上书屋', '口袋天气', '邻里团购', '小满菜谱', '拾光相册', '极简待办', '山海出行']
@@ -77,7 +78,7 @@ export function inspection(agrees: boolean): Inspection {
   })
   return {
     file: { name: `1900000109All${today}.csv`, sha256: HASH, bytes: 48_213, format: 'csv', encoding: 'utf-8', sheet: null, member: null, same: [] },
-    profile: 'wechat-pay-trade', variant: 'all', drift: { moved: [], new: [], missing: [] }, header_line: 1, rows: 140,
+    profile: 'wechat-pay-trade', unconfirmed: false, names_account: true, variant: 'all', drift: { moved: [], new: [], missing: [] }, header_line: 1, rows: 140,
     verdicts: { settles: 118, suspense: 9, refund: 4, reversal: 0, duplicate: 7, not_a_payment: 1, error: 1 },
     in: { read: '13280000', settled: '11800000', suspense: '780000', duplicate: '600000', rejected: '100000' },
     out: { read: '400000', refund: '300000', reversal: '0', unlinked: '100000', duplicate: '0', rejected: '0' },
@@ -110,6 +111,7 @@ export function batch(state: string): BatchDetail & { legal_basis_en: string } {
 /** What the screens ask, answered. `state` is the batch's; `agrees` the bill's control. */
 export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true): void {
   fillDeposits(fake)
+  fillMapping(fake, () => inspection(true))
   const policy = (id: string, kind: string, edition: number, published: boolean, body: object) => ({ id, platform: 'wechat', kind, edition, valid_from: '2023-12-12', valid_to: null, source: 'Press reports of 2023-12-12 to 14. UNCONFIRMED: replace with the platform\'s own text.', published, body: JSON.stringify(body) })
   fake
     .answer('view.open', openView)

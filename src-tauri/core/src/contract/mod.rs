@@ -12,6 +12,7 @@ mod lists;
 mod looks;
 mod notices;
 mod payments;
+mod profiles;
 mod review;
 mod team;
 
@@ -24,6 +25,7 @@ pub use lists::*;
 pub use looks::*;
 pub use notices::*;
 pub use payments::*;
+pub use profiles::*;
 pub use review::*;
 pub use team::*;
 
@@ -106,8 +108,8 @@ answer! {
     }
     /// What the window's host tells without being asked, by event name.
     pub struct Events {
-        /// A file was dropped on the window; the host holds its path.
-        file_dropped: Picked,
+        /// Files were dropped on the window; the host holds their paths.
+        files_dropped: SeveralPicked,
         /// Something changed: counts and lists may be stale.
         changed: Done,
         /// The team's server went away, or is back.

@@ -11,6 +11,10 @@ request! {
         file: String,
         /// A profile to insist on.
         profile: Option<String>,
+        /// The sheet or member; needed where several different bills would fit.
+        sheet: Option<String>,
+        /// The deposit account, where the file does not name it.
+        account: Option<String>,
         /// How many rows to detail per verdict; 0 for none.
         rows: u32,
     }
@@ -22,15 +26,21 @@ request! {
         file: String,
         /// A profile to insist on.
         profile: Option<String>,
+        /// The sheet or member; needed where several different bills would fit.
+        sheet: Option<String>,
+        /// The deposit account, where the file does not name it.
+        account: Option<String>,
         /// The plan that was shown.
         plan: String,
     }
-    /// Settles suspense money by hand.
+    /// Assigns one notice as much of a payment as fits.
     pub struct MatchPayment {
         /// Operation id.
         op: String,
         /// The payment.
         payment: String,
+        /// The version that was looked at.
+        version: u32,
         /// The notice's number.
         notice: String,
         /// Why, as it will stand in the record.
@@ -194,6 +204,12 @@ pub struct Inspection {
     pub file: FileIdentity,
     /// The profile found.
     pub profile: Option<String>,
+    /// Whether the profile waits for a second person, so that nothing is imported with it yet.
+    #[serde(default)]
+    pub unconfirmed: bool,
+    /// Whether the file, or a person for it, names the account its money moved on.
+    #[serde(default = "yes")]
+    pub names_account: bool,
     /// Which of the profile's variants; empty where it has none.
     #[serde(default)]
     pub variant: String,

@@ -234,6 +234,7 @@ pub(super) fn subject(command: &str, request: &Json) -> String {
         ("account", "disable") => ("account", "id"),
         ("account", _) => ("account", "account"),
         ("payments", "undo") => ("payment_import", "import"),
+        ("profile", _) => ("own_profile", "id"),
         ("waiver", "decide" | "withdraw") => ("waiver", "id"),
         ("waiver", _) => ("notice", "notice"),
         ("payments", _) => ("payment", "payment"),

@@ -160,6 +160,10 @@ codes! {
     PolicyMissing = "policy_missing", Refused;
     /// The policy file does not have the policy's form.
     PolicyInvalid = "policy_invalid", Refused;
+    /// The layout's document does not have the form that is needed.
+    ProfileInvalid = "profile_invalid", Refused;
+    /// The layout waits for a second person.
+    ProfileUnconfirmed = "profile_unconfirmed", Refused;
     /// The notice number fails its check digits.
     NoticeNumberWrong = "notice_number_wrong", Refused;
     /// The payment has less left than was asked to settle.

@@ -163,6 +163,7 @@ fn tables() -> Vec<BulkTable> {
         "notice",
         "notice_ground",
         "waiver",
+        "own_profile",
         "payment_import",
         "payment",
         "posting",

@@ -289,6 +289,11 @@ rows! {
         covered { notice_id: i64, kind: String, mark: i64, letters: String, handoff_id: i64, made_by: i64, made_at: i64, }
         free { }
     }
+    /// One edition of a payment file layout that was drawn up here.
+    OwnProfile in "own_profile" {
+        covered { name: String, edition: i64, body: String, author: i64, authored_at: i64, confirmed_by: Option<i64>, published_at: Option<i64>, retired_by: Option<i64>, retired_at: Option<i64>, reason: String, }
+        free { version: i64, }
+    }
     /// One payment file taken in.
     PaymentImport in "payment_import" {
         covered { file_name: String, file_sha256: Vec<u8>, file_bytes: i64, profile: String, plan_hash: Vec<u8>, summary: String, state: String, imported_by: i64, imported_at: i64, }

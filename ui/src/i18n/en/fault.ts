@@ -59,6 +59,8 @@ export const fault: Messages['fault'] = {
   batch_empty: 'The batch has nobody in it',
   policy_missing: 'No policy covers that platform and day',
   policy_invalid: 'The policy file does not have the right form',
+  profile_invalid: 'The layout cannot be used as it is',
+  profile_unconfirmed: 'The layout waits for a second person',
   notice_number_wrong: 'The notice number fails its check digits',
   nothing_left: 'The payment has less left than that',
   empty_file: 'The file is empty',

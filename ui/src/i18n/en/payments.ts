@@ -18,6 +18,11 @@ export const payments: Messages['payments'] = {
     notice: 'Notice number', noticeHint: 'Such as SKW000000001297; the last two digits check it', reason: 'Reason', submit: 'Match',
     missing: 'Enter the notice number and a reason', done: '{settled} settled, {left} still in suspense', full: 'The notice is paid in full',
   },
+  split: {
+    act: 'Divide', title: 'Divide a payment among notices', text: 'Write an amount for each notice; what nobody gets stays in suspense, or is marked to be sent back.', amount: 'Amount (yuan)', open: 'Open {open}', fill: 'All that is left', add: 'Another notice',
+    stays: 'stays in suspense', back: 'The rest is to be sent back', submit: 'Divide so', done: 'Divided among {n} notices; {settled} are paid in full',
+    flaws: { amount: 'Write yuan with two decimals at most', notice: 'Enter the notice number', twice: 'The notice is named twice', over_open: 'More than the notice is open for', over_left: 'More is given than the payment holds', nothing: 'Give at least one notice an amount' },
+  },
   undo: {
     act: 'Undo import', title: 'Undo the whole import', text: 'Every entry of this import is taken back by one that goes the other way, and its numbers are free: the corrected file, or the same one, can be imported at once.',
     rows: 'Rows released', reopened: 'Notices open again', settled: 'Notices paid again', lifts: 'Lifts taken back', days: 'Days without a bill again', retake: 'May be imported once more',

@@ -58,6 +58,8 @@ export const fault = {
   batch_empty: '批次里没有任何一项',
   policy_missing: '没有覆盖该平台和日期的规则',
   policy_invalid: '规则文件的格式不对',
+  profile_invalid: '这个格式定义还不能使用',
+  profile_unconfirmed: '这个格式尚待另一人确认',
   notice_number_wrong: '通知编号的校验位不对',
   nothing_left: '这笔缴款的余额不足',
   empty_file: '文件是空的',

@@ -16,6 +16,11 @@ export const payments = {
     notice: '缴纳通知编号', noticeHint: '形如 SKW000000001297，末两位是校验位', reason: '理由', submit: '匹配',
     missing: '请填写通知编号和理由', done: '已缴入 {settled}，剩余挂账 {left}', full: '通知已缴清',
   },
+  split: {
+    act: '分配', title: '把一笔款分给几份通知', text: '每份通知写明金额；没有分出去的部分留在挂账，或标记为待退回。', amount: '金额（元）', open: '待缴 {open}', fill: '填余额', add: '再加一份通知',
+    stays: '留在挂账', back: '余下的标记为待退回', submit: '按此分配', done: '已分给 {n} 份通知，其中 {settled} 份缴清',
+    flaws: { amount: '金额要写成元，最多两位小数', notice: '请填写通知编号', twice: '同一份通知写了两次', over_open: '多于通知的待缴金额', over_left: '分出的金额多于这笔款', nothing: '请至少给一份通知填写金额' },
+  },
   undo: {
     act: '撤销导入', title: '撤销整个导入', text: '用反向分录冲回这次导入的每一笔，释放其交易单号；改正后的文件（或同一文件）可以立即再次导入。',
     rows: '释放的行', reopened: '重新待缴的通知', settled: '恢复缴清的通知', lifts: '收回的解除指令', days: '不再有账单的日子', retake: '之后可再次导入',

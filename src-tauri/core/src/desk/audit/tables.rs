@@ -361,6 +361,25 @@ pub const TABLES: &[Table] = &[
         content_at: None,
     },
     Table {
+        name: "own_profile",
+        statement: "audit.own_profile_rows",
+        fields: &[
+            int("id"),
+            text("name"),
+            int("edition"),
+            text("body"),
+            int("author"),
+            int("authored_at"),
+            int("confirmed_by"),
+            int("published_at"),
+            int("retired_by"),
+            int("retired_at"),
+            text("reason"),
+        ],
+        free: &["version"],
+        content_at: None,
+    },
+    Table {
         name: "payment_import",
         statement: "audit.payment_import_rows",
         fields: &[

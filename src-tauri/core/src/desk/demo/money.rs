@@ -207,6 +207,8 @@ fn inspection(day: &BillDay, text: &str, (name, sha256): (&str, &str), plan: Str
             same: Vec::new(),
         },
         profile: Some(PROFILE.to_owned()),
+        unconfirmed: false,
+        names_account: true,
         variant: "all".into(),
         drift: DriftInfo::default(),
         header_line: 1,

@@ -29,7 +29,7 @@ mod undo;
 pub use balance::balance;
 pub(in crate::desk) use books::check as check_books;
 pub use candidates::candidates;
-pub use hand::{assign, send_back, unmatch};
+pub use hand::{assign, match_one, send_back, unmatch};
 pub(in crate::desk) use periods::first_open;
 pub use periods::{confirm, list as periods, lock, unlock};
 pub use plan::plan as undo_plan;

@@ -14,14 +14,14 @@ use super::build::{Builder, Ids};
 use super::judge::Judge;
 use super::plan::{Reading, read};
 use super::source::{Source, demand_agreement};
-use crate::contract::{ImportPayments, ImportReceipt, Inspection, Millis};
+use crate::contract::{FileIdentity, ImportPayments, ImportReceipt, Inspection, Millis};
 use crate::desk::cx::{Cx, Progress};
 use crate::desk::ledger::first_open;
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Coverage, Payment, PaymentImport, Posting};
 use crate::store::seal::unhex;
-use crate::store::{Covered, Session, Store, Tx, maybe_one, one};
+use crate::store::{Covered, Session, Store, Tx, all, maybe_one, one};
 
 /// Chunks made ready ahead of the writer.
 pub(super) const AHEAD: usize = 4;
@@ -41,6 +41,10 @@ struct Summary {
 struct Body<'a> {
     sha256: [u8; 32],
     profile: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     plan: &'a str,
 }
 
@@ -54,16 +58,19 @@ pub(super) fn import(
     let body = Body {
         sha256,
         profile: request.profile.as_deref(),
+        sheet: request.sheet.as_deref(),
+        account: request.account.as_deref(),
         plan: &request.plan,
     };
     let act = cx.act(&request.op, "payments.import", &body)?;
     let op = act.op_id.clone();
+    let sheet = request.sheet.clone();
     let known = cx.read(move |session| {
         let ran = maybe_one(session, "operation.get", &[("id", op.into())], |_| Ok(()))?;
         match ran {
             // The operation answers its own first result.
             Some(()) => Ok(None),
-            None => taken_before(session, &sha256),
+            None => taken_before(session, &sha256, sheet.as_deref()),
         }
     })?;
     if let Some(receipt) = known {
@@ -71,7 +78,9 @@ pub(super) fn import(
     }
     let (store, progress) = (cx.store()?, Arc::clone(&cx.progress));
     let done = cx.write(act, move |tx| {
-        if let Some(receipt) = taken_before(tx.session(), &sha256)? {
+        if let Some(receipt) =
+            taken_before(tx.session(), &sha256, source.choice().sheet.as_deref())?
+        {
             return Ok(receipt);
         }
         commit(tx, (&store, progress), &source, &plan, &sha256)
@@ -79,25 +88,38 @@ pub(super) fn import(
     Ok(done.into_inner())
 }
 
-/// The receipt of a file that is in the store already.
-fn taken_before(session: &mut dyn Session, sha256: &[u8; 32]) -> Result<Option<ImportReceipt>> {
+/// The receipt of a file that is in the store already; of a chosen sheet, if that one is.
+fn taken_before(
+    session: &mut dyn Session,
+    sha256: &[u8; 32],
+    sheet: Option<&str>,
+) -> Result<Option<ImportReceipt>> {
     let params = [("sha256", sha256.as_slice().into())];
-    let found = maybe_one(session, "import.by_file", &params, |row| {
+    let found = all(session, "import.by_file", &params, |row| {
         PaymentImport::read(row, 0)
     })?;
-    let Some(import) = found else {
-        return Ok(None);
-    };
-    let summary: Summary = serde_json::from_str(&import.summary)
-        .map_err(|_| Fault::internal("payment_import.summary"))?;
-    Ok(Some(ImportReceipt {
-        import: import.id.to_string(),
-        repeated: true,
-        inspection: summary.inspection,
-        notices_settled: summary.notices_settled,
-        lifts: summary.lifts,
-        at: Millis(import.imported_at),
-    }))
+    for import in found {
+        let summary: Summary = serde_json::from_str(&import.summary)
+            .map_err(|_| Fault::internal("payment_import.summary"))?;
+        if sheet.is_none_or(|sheet| is_sheet(&summary.inspection.file, sheet)) {
+            return Ok(Some(ImportReceipt {
+                import: import.id.to_string(),
+                repeated: true,
+                inspection: summary.inspection,
+                notices_settled: summary.notices_settled,
+                lifts: summary.lifts,
+                at: Millis(import.imported_at),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a bill was taken from the sheet or member of that name, or says the same as it.
+fn is_sheet(file: &FileIdentity, sheet: &str) -> bool {
+    let parts = [&file.member, &file.sheet].into_iter().flatten();
+    let parts: Vec<&str> = parts.map(String::as_str).collect();
+    parts.join(" / ") == sheet || file.same.iter().any(|one| one == sheet)
 }
 
 /// Where the other lanes are, and whom to tell.

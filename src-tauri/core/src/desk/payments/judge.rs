@@ -470,13 +470,23 @@ impl Judge {
     }
 
     /// The plan's hash, bound to the file and the profile that read it.
-    pub(super) fn plan(&mut self, file: &[u8; 32], profile: &str, version: u32) -> [u8; 32] {
+    pub(super) fn plan(
+        &mut self,
+        file: &[u8; 32],
+        (profile, version): (&str, u32),
+        account: Option<&str>,
+    ) -> [u8; 32] {
         self.hasher.update(&self.line);
         self.line.clear();
         let mut plan = Sha256::new();
         plan.update(file);
         plan.update(version.to_le_bytes());
         plan.update(profile.as_bytes());
+        // What a person said about the file is part of what was shown.
+        if let Some(account) = account {
+            plan.update([0]);
+            plan.update(account.as_bytes());
+        }
         plan.update(self.hasher.clone().finalize());
         plan.finalize().into()
     }

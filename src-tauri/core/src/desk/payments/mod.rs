@@ -1,4 +1,4 @@
-//! Payment files: what they are, what they would do, taking them in, working the suspense list.
+//! Payment files: what they are, what they would do, taking them in. What a person does with them: [`super::ledger`].
 //!
 //! The inspection and the import are one computation over the same rows; the import carries the
 //! inspection's hash and refuses when it would do anything else. A file is taken whole, in one
@@ -17,23 +17,25 @@
 
 mod balances;
 mod build;
-mod by_hand;
 mod commit;
 mod inspect;
 mod judge;
 mod known;
+mod mapping;
 mod notices;
 mod plan;
 mod platforms;
 mod source;
 mod tally;
 
+pub use mapping::{sketch, try_out};
+
 pub(in crate::desk) use balances::{load as load_notices, paid_up_to};
 
 use super::Cx;
 use crate::contract::*;
 use crate::domain::fault::Result;
-use source::Source;
+use source::{Choice, Source};
 
 /// Between the parts of a remark as it is stored and shown; matching reads the parts apart.
 const REMARK_JOINT: &str = " · ";
@@ -49,7 +51,13 @@ pub(super) fn in_one_line(remark: &str) -> String {
 /// # Errors
 /// What refuses the file whole: see [`crate::domain::bill`].
 pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
-    let source = Source::new(cx.desk.files.path(&request.file)?, request.profile)?;
+    let choice = Choice {
+        profile: request.profile,
+        sheet: request.sheet,
+        account: request.account,
+        draft: None,
+    };
+    let source = Source::new(cx.desk.files.path(&request.file)?, choice)?;
     inspect::inspect(cx, source, request.rows)
 }
 
@@ -57,16 +65,14 @@ pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
 ///
 /// # Errors
 /// What refuses the file whole; `control_disagrees`, `control_missing`, `plan_changed`,
-/// `file_changed`.
+/// `file_changed`, `profile_unconfirmed`.
 pub fn import(cx: &Cx<'_>, request: ImportPayments) -> Result<ImportReceipt> {
-    let source = Source::new(cx.desk.files.path(&request.file)?, request.profile.clone())?;
+    let choice = Choice {
+        profile: request.profile.clone(),
+        sheet: request.sheet.clone(),
+        account: request.account.clone(),
+        draft: None,
+    };
+    let source = Source::new(cx.desk.files.path(&request.file)?, choice)?;
     commit::import(cx, source, request)
-}
-
-/// `payments.match`.
-///
-/// # Errors
-/// `nothing_left` when the payment waits for nothing or the notice is paid; `reason_missing`.
-pub fn match_by_hand(cx: &Cx<'_>, request: MatchPayment) -> Result<Matched> {
-    by_hand::match_by_hand(cx, request)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{Judge, Judged};
 use super::platforms::Platforms;
-use super::source::{Source, control, refusal};
+use super::source::{Opened, Source, control, refusal};
 use super::tally::Verdict;
 use crate::contract::{CoveredDays, DriftInfo, Inspection};
 use crate::desk::cx::{Progress, report};
@@ -21,6 +21,13 @@ const STRIDE: u64 = 2_048;
 pub(super) trait Sink {
     /// The store, where there is one.
     fn session(&mut self) -> Option<&mut dyn Session>;
+    /// Hears whether the layout waits for a second person, before the first row.
+    ///
+    /// # Errors
+    /// Whatever keeps the sink from taking rows then.
+    fn opened(&mut self, _unconfirmed: bool) -> Result<()> {
+        Ok(())
+    }
     /// Takes a row, in file order.
     fn take(&mut self, judge: &Judge, row: &BillRow<'_>, judged: &Judged) -> Result<()>;
 }
@@ -50,16 +57,21 @@ pub(super) fn read(
     sink: &mut dyn Sink,
     today: i64,
 ) -> Result<Reading> {
-    let mut reader = source.open()?;
+    let Opened {
+        mut reader,
+        unconfirmed,
+    } = source.open(sink.session())?;
+    sink.opened(unconfirmed)?;
     let (profile, version) = (reader.profile().id.clone(), reader.profile().version);
     let platforms = match sink.session() {
-        Some(session) => Platforms::read(session, &profile)?,
-        None => Platforms::of_profile(&profile),
+        Some(session) => Platforms::read(session, reader.profile())?,
+        None => Platforms::of_profile(reader.profile()),
     };
     let total = usize::try_from(source.bytes() >> 10).ok();
     let covers = !reader.variant().starts_with("refund");
     let mut judge = Judge::new(platforms, source.bytes());
     let (mut judged, mut days, mut rows) = (Judged::default(), DayBook::default(), 0_u64);
+    let mut names_account = true;
     loop {
         if rows.is_multiple_of(STRIDE) {
             // What an archive held may be more than the archive.
@@ -71,6 +83,7 @@ pub(super) fn read(
             break;
         };
         rows += 1;
+        names_account &= row.names_its_account();
         judge.judge(sink.session(), &row, &mut judged)?;
         if covers {
             days.row(&row, &judged);
@@ -81,11 +94,14 @@ pub(super) fn read(
     source.unchanged()?;
     judge.tally.check(outcome.rows)?;
     let days = days.told(today);
-    let plan = judge.plan(&outcome.identity.sha256, &profile, version);
+    let account = source.choice().account.as_deref();
+    let plan = judge.plan(&outcome.identity.sha256, (&profile, version), account);
     let count = |n: u64| u32::try_from(n).map_err(|_| Fault::internal("rows of the file"));
     let inspection = Inspection {
         file: source.identity(&outcome.identity),
         profile: Some(profile),
+        unconfirmed,
+        names_account,
         variant: outcome.variant,
         drift: DriftInfo {
             moved: outcome.drift.moved,

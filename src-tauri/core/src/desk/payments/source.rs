@@ -1,5 +1,6 @@
 //! The picked file: what it is, how it is read, what its refusals mean.
 
+use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -8,21 +9,43 @@ use std::time::SystemTime;
 use sha2::{Digest as _, Sha256};
 
 use crate::contract::{ControlInfo, FileIdentity};
+use crate::desk::profiles;
 use crate::domain::bill::{
-    BillCode, BillFault, BillIdentity, BillReader, Control, Encoding, Param, Profiles,
+    BillCode, BillFault, BillIdentity, BillReader, Control, Encoding, Param, Profile,
 };
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::money::parse_yuan;
+use crate::store::Session;
 
 /// Bytes read at a time while only the hash is wanted.
 const BLOCK: usize = 1 << 20;
+
+/// How a person says a file is to be read, where the file leaves it open.
+#[derive(Clone, Default)]
+pub(super) struct Choice {
+    /// A layout to insist on.
+    pub(super) profile: Option<String>,
+    /// The sheet or member.
+    pub(super) sheet: Option<String>,
+    /// The deposit account.
+    pub(super) account: Option<String>,
+    /// A layout that is being tried and is nobody's yet.
+    pub(super) draft: Option<Profile>,
+}
 
 /// A file on its way in.
 #[derive(Clone)]
 pub(super) struct Source {
     path: PathBuf,
-    profile: Option<String>,
+    choice: Choice,
     stamp: Stamp,
+}
+
+/// A bill that was opened.
+pub(super) struct Opened {
+    pub(super) reader: BillReader<File>,
+    /// Its layout waits for a second person.
+    pub(super) unconfirmed: bool,
 }
 
 /// What the file system says of a file; another stamp means another content.
@@ -43,14 +66,14 @@ impl From<Metadata> for Stamp {
 
 impl Source {
     /// A regular file: a pipe or a device never ends, or ends differently each time.
-    pub(super) fn new(path: PathBuf, profile: Option<String>) -> Result<Self> {
+    pub(super) fn new(path: PathBuf, choice: Choice) -> Result<Self> {
         let meta = path.metadata().map_err(|error| unreadable(&error))?;
         if !meta.is_file() {
             return Err(Fault::new(Code::FileUnreadable).with("kind", "not a file"));
         }
         Ok(Self {
             path,
-            profile,
+            choice,
             stamp: meta.into(),
         })
     }
@@ -65,17 +88,47 @@ impl Source {
         name.to_string_lossy().into_owned()
     }
 
-    /// Opens the bill; everything that refuses a file before its first row comes from here.
-    pub(super) fn open(&self) -> Result<BillReader<File>> {
-        let profiles = Profiles::built_in().map_err(|_| Fault::internal("profiles"))?;
-        let profiles = match &self.profile {
-            None => profiles,
-            Some(id) => profiles
+    /// What was chosen about the file.
+    pub(super) fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// The file itself.
+    pub(super) fn file(&self) -> Result<File> {
+        open(&self.path)
+    }
+
+    /// Opens the bill with the layouts of the store; everything that refuses a file before its first row
+    /// comes from here.
+    pub(super) fn open(&self, session: Option<&mut dyn Session>) -> Result<Opened> {
+        let known = match &self.choice.draft {
+            None => profiles::known(session)?,
+            Some(draft) => profiles::Known {
+                profiles: profiles::built_in()?.with_own([draft.clone()]),
+                waiting: BTreeSet::new(),
+            },
+        };
+        let profiles = match &self.choice.profile {
+            None => known.profiles,
+            Some(id) => known
+                .profiles
                 .only(id)
                 .ok_or_else(|| Fault::bad_field("profile", "unknown"))?,
         };
-        let file = open(&self.path)?;
-        BillReader::open(file, &profiles).map_err(refusal)
+        let sheet = self.choice.sheet.as_deref();
+        let mut reader =
+            BillReader::open_sheet(open(&self.path)?, &profiles, sheet).map_err(refusal)?;
+        if let Some(account) = &self.choice.account {
+            let account = account.trim();
+            if account.is_empty() || !reader.name_account(account) {
+                return Err(Fault::bad_field("account", "named by the file"));
+            }
+        }
+        let unconfirmed = known.waiting.contains(&reader.profile().id);
+        Ok(Opened {
+            reader,
+            unconfirmed,
+        })
     }
 
     /// SHA-256 of the bytes as they are now.
@@ -124,7 +177,8 @@ fn unreadable(error: &std::io::Error) -> Fault {
     Fault::new(Code::FileUnreadable).with("kind", error.kind())
 }
 
-fn encoding(encoding: Encoding) -> &'static str {
+/// An encoding in the words of the contract.
+pub(super) fn encoding(encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Utf8 => "utf-8",
         Encoding::Gb18030 => "gb18030",
@@ -154,9 +208,13 @@ pub(super) fn refusal(fault: BillFault) -> Fault {
         BillCode::InflatesTooFar => (Code::TooLarge, Some("inflated")),
         BillCode::UnreadableMember => (Code::ContainerBroken, Some("method")),
         BillCode::SeveralBills => (Code::SeveralBills, None),
+        BillCode::NoSuchSheet => (Code::BadField, None),
         BillCode::TotalsDisagree => (Code::ControlDisagrees, None),
     };
     let mut out = Fault::new(code);
+    if fault.code == BillCode::NoSuchSheet {
+        out = Fault::bad_field("sheet", "unknown");
+    }
     if let Some(what) = what {
         out = out.with("what", what);
     }
