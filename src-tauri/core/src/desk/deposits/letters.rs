@@ -14,7 +14,7 @@ use super::coverage::accounts;
 use super::detail::{day, find, returned};
 use super::lifts::restriction_after;
 use super::reminders;
-use crate::contract::{HandOffLetters, HandedOff, Letter, Letters, PreviewNoticeLetter};
+use crate::contract::{HandOffLetters, HandedOff, Letters, PreviewNoticeLetter};
 use crate::desk::Cx;
 use crate::desk::cx::id;
 use crate::desk::export::{BOM, csv_cell, csv_money};
@@ -156,19 +156,7 @@ fn line(text: &str) -> Result<Line> {
 
 /// The text of a letter that left.
 pub(super) fn text(line_of: &str) -> Result<Letters> {
-    Ok(to_contract(line(line_of)?.letter))
-}
-
-fn to_contract(made: letter::Letters) -> Letters {
-    let told = |letter: letter::Letter| Letter {
-        subject: letter.subject,
-        body: letter.body,
-    };
-    Letters {
-        hash: made.hash(),
-        zh: told(made.zh),
-        en: told(made.en),
-    }
+    Ok(line(line_of)?.letter.into())
 }
 
 /// The letters of a notice that left, oldest first.
@@ -262,7 +250,7 @@ pub fn letter(cx: &Cx<'_>, request: PreviewNoticeLetter) -> Result<Letters> {
         })?;
         let mut writer = Writer::of(session, &notice.platform, today)?;
         let made = writer.write(session, &due.notice, &due.occasion)?;
-        Ok(to_contract(made))
+        Ok(made.into())
     })
 }
 
