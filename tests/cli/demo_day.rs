@@ -309,7 +309,7 @@ fn a_notice_is_shown_reminded_of_waived_and_told_from_the_terminal() {
     let number = text(&last["number"]);
     let shown = day.done("demo-wang", &["notices", "show", &number]);
     assert_eq!(shown["rule"]["edition"], 1);
-    assert_eq!(shown["rule"]["amount_fen"], shown["amount_fen"]);
+    assert_eq!(shown["rule"]["rule"]["amount_fen"], shown["amount_fen"]);
     assert_eq!(shown["story"][0]["kind"], "issued");
     let letter = day.done("demo-wang", &["notices", "letter", &number, "issued"]);
     assert!(letter["zh"]["body"].as_str().unwrap().contains(&number));

@@ -2634,11 +2634,7 @@ export type NoticeGroup = {
 /**
  * The rule in the policy.
  */
-rule: string, 
-/**
- * Each, fen.
- */
-amount_fen: string, 
+rule: RuleInfo, 
 /**
  * How many programs.
  */
@@ -2650,43 +2646,7 @@ total_fen: string,
 /**
  * Due day.
  */
-due_on: string, 
-/**
- * What follows when unpaid.
- */
-consequence: string, 
-/**
- * The category it is for.
- */
-category: string, 
-/**
- * GMV bands it is for; none: all.
- */
-gmv_bands: Array<string>, 
-/**
- * Subject kinds (MIIT codes) it is for; none: all.
- */
-subject_kinds: Array<number>, 
-/**
- * Days to pay.
- */
-due_days: number, 
-/**
- * Whether these are working days.
- */
-due_working: boolean, 
-/**
- * Its own days and source, where it has any.
- */
-valid_from: string | null, 
-/**
- * Its last day.
- */
-valid_to: string | null, 
-/**
- * Its own source note.
- */
-rule_source: string | null, };
+due_on: string, };
 
 /**
  * A dry run of issuing.
@@ -3574,29 +3534,13 @@ reasons: Array<ReasonUse>,
 letter: string | null, };
 
 /**
- * The rule a notice was issued under, as it stood then.
+ * A deposit rule, as its edition has it.
  */
-export type RuleSnapshot = { 
+export type RuleInfo = { 
 /**
  * Its name in the policy.
  */
-rule: string, 
-/**
- * The policy.
- */
-policy: string, 
-/**
- * The policy's edition.
- */
-edition: number, 
-/**
- * The edition's source note.
- */
-source: string, 
-/**
- * The rule's own source note.
- */
-rule_source: string | null, 
+id: string, 
 /**
  * What it asks, fen.
  */
@@ -3622,7 +3566,7 @@ due_days: number,
  */
 due_working: boolean, 
 /**
- * Its own first day.
+ * Its own first day, where it has one.
  */
 valid_from: string | null, 
 /**
@@ -3633,6 +3577,31 @@ valid_to: string | null,
  * What follows when unpaid.
  */
 consequence: string, 
+/**
+ * Its own source note.
+ */
+source: string | null, };
+
+/**
+ * The rule a notice was issued under, as it stood then.
+ */
+export type RuleSnapshot = { 
+/**
+ * The rule.
+ */
+rule: RuleInfo, 
+/**
+ * The policy.
+ */
+policy: string, 
+/**
+ * The policy's edition.
+ */
+edition: number, 
+/**
+ * The edition's source note.
+ */
+source: string, 
 /**
  * The band the program was told to be in when it was asked; nothing where that was not kept.
  */

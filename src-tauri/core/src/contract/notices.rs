@@ -1,6 +1,6 @@
 //! One notice with its story; waivers; letters about notices and reminders.
 
-use super::{Allowed, Letters, Millis, answer, request};
+use super::{Allowed, Letters, Millis, RuleInfo, answer, request};
 
 request! {
     /// Asks for a notice.
@@ -78,34 +78,14 @@ request! {
 answer! {
     /// The rule a notice was issued under, as it stood then.
     pub struct RuleSnapshot {
-        /// Its name in the policy.
-        rule: String,
+        /// The rule.
+        rule: RuleInfo,
         /// The policy.
         policy: String,
         /// The policy's edition.
         edition: u32,
         /// The edition's source note.
         source: String,
-        /// The rule's own source note.
-        rule_source: Option<String>,
-        /// What it asks, fen.
-        amount_fen: String,
-        /// The category it is for.
-        category: String,
-        /// GMV bands it is for; none: all.
-        gmv_bands: Vec<String>,
-        /// Subject kinds (MIIT codes) it is for; none: all.
-        subject_kinds: Vec<u32>,
-        /// Days to pay.
-        due_days: u32,
-        /// Whether these are working days.
-        due_working: bool,
-        /// Its own first day.
-        valid_from: Option<String>,
-        /// Its own last day.
-        valid_to: Option<String>,
-        /// What follows when unpaid.
-        consequence: String,
         /// The band the program was told to be in when it was asked; nothing where that was not kept.
         told_band: Option<String>,
         /// The subject's kind then.

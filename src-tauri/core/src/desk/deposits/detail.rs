@@ -118,29 +118,16 @@ fn snapshot(session: &mut dyn Session, notice: &Notice) -> Result<RuleSnapshot> 
     let policy: Policy = row_of(session, notice.policy_id)?;
     let body: DepositPolicy = read_body(&policy.body)?;
     let rule = body.rules.iter().find(|rule| rule.id == notice.rule_id);
+    let rule = rule.ok_or_else(|| Fault::internal("notice.rule_id"))?;
     let own: &[_] = &[("notice_id", notice.id.into())];
     let ground = maybe_one(session, "notice_ground.of_notice", own, |row| {
         NoticeGround::read(row, 0)
     })?;
-    let day = |day: Option<Day>| day.map(|day| day.to_string());
-    let days = rule.and_then(|rule| rule.due_days.or(rule.due_working_days));
     Ok(RuleSnapshot {
-        rule: notice.rule_id.clone(),
+        rule: rule.into(),
         policy: policy.id.to_string(),
         edition: u32::try_from(policy.edition).unwrap_or(u32::MAX),
         source: policy.source,
-        rule_source: rule.and_then(|rule| rule.source.clone()),
-        amount_fen: notice.amount_fen.to_string(),
-        category: rule.map(|rule| rule.category.clone()).unwrap_or_default(),
-        gmv_bands: rule.map(|rule| rule.gmv_bands.clone()).unwrap_or_default(),
-        subject_kinds: rule
-            .map(|rule| rule.subject_kinds.iter().copied().map(kind).collect())
-            .unwrap_or_default(),
-        due_days: days.unwrap_or_default().into(),
-        due_working: rule.is_some_and(|rule| rule.due_working_days.is_some()),
-        valid_from: day(rule.and_then(|rule| rule.valid_from)),
-        valid_to: day(rule.and_then(|rule| rule.valid_to)),
-        consequence: notice.consequence.clone(),
         told_band: ground.as_ref().map(|ground| ground.gmv_band.clone()),
         told_kind: ground.as_ref().map(|ground| kind(ground.subject_kind)),
     })

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::contract::{
     NoticeDifferences, NoticeGroup, NoticePlan, PlanNotices, PlanRow, PlanRows, PlanRowsAnswer,
+    RuleInfo,
 };
 use crate::desk::cx::count;
 use crate::desk::{Cx, policies};
@@ -234,27 +235,34 @@ fn judge(rules: &DepositPolicy, candidate: Candidate, today: Day) -> Result<Foun
 }
 
 fn group(rule: &DepositRule, programs: u32, due: Day) -> Result<NoticeGroup> {
-    let each = rule.amount_fen.as_i64();
-    let total = each.checked_mul(programs.into());
+    let total = rule.amount_fen.as_i64().checked_mul(programs.into());
     let total = total.ok_or_else(|| Fault::internal("notice.total"))?;
-    let days = rule.due_days.or(rule.due_working_days);
-    let day = |day: Option<Day>| day.map(|day| day.to_string());
     Ok(NoticeGroup {
-        rule: rule.id.clone(),
-        amount_fen: each.to_string(),
+        rule: RuleInfo::from(rule),
         programs,
         total_fen: total.to_string(),
         due_on: due.to_string(),
-        consequence: rule.consequence.as_str().to_owned(),
-        category: rule.category.clone(),
-        gmv_bands: rule.gmv_bands.clone(),
-        subject_kinds: rule.subject_kinds.iter().copied().map(kind).collect(),
-        due_days: days.unwrap_or_default().into(),
-        due_working: rule.due_working_days.is_some(),
-        valid_from: day(rule.valid_from),
-        valid_to: day(rule.valid_to),
-        rule_source: rule.source.clone(),
     })
+}
+
+impl From<&DepositRule> for RuleInfo {
+    fn from(rule: &DepositRule) -> Self {
+        let day = |day: Option<Day>| day.map(|day| day.to_string());
+        let days = rule.due_days.or(rule.due_working_days);
+        Self {
+            id: rule.id.clone(),
+            amount_fen: rule.amount_fen.as_i64().to_string(),
+            category: rule.category.clone(),
+            gmv_bands: rule.gmv_bands.clone(),
+            subject_kinds: rule.subject_kinds.iter().copied().map(kind).collect(),
+            due_days: days.unwrap_or_default().into(),
+            due_working: rule.due_working_days.is_some(),
+            valid_from: day(rule.valid_from),
+            valid_to: day(rule.valid_to),
+            consequence: rule.consequence.as_str().to_owned(),
+            source: rule.source.clone(),
+        }
+    }
 }
 
 /// An MIIT code as it crosses the border; a number that is none becomes 0.
