@@ -99,6 +99,10 @@ answer! {
     pub struct NoticeGroup {
         /// The rule in the policy.
         rule: RuleInfo,
+        /// Whether they ask for what was deducted from others, and not for what the rule asks.
+        top_up: bool,
+        /// What each asks, fen.
+        each_fen: String,
         /// How many programs.
         programs: u32,
         /// Fen in all.
@@ -129,7 +133,7 @@ answer! {
         subject_kind: u32,
         /// The rule, or why it is left out.
         code: String,
-        /// What the rule asks, fen, where one fits.
+        /// What the rule asks, fen, where one fits; of a notice that refills, what was deducted.
         amount_fen: Option<String>,
         /// Due day of a notice that would be issued.
         due_on: Option<String>,
@@ -137,6 +141,8 @@ answer! {
         asked_fen: Option<String>,
         /// Its latest notice.
         notice: Option<String>,
+        /// The notice that would be refilled, where it is asked for what was deducted.
+        refills: Option<String>,
     }
     /// Rows of a dry run.
     pub struct PlanRowsAnswer {

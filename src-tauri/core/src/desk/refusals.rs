@@ -234,6 +234,8 @@ pub(super) fn subject(command: &str, request: &Json) -> String {
         ("account", "disable") => ("account", "id"),
         ("account", _) => ("account", "account"),
         ("payments", "undo") => ("payment_import", "import"),
+        ("act", "decide" | "withdraw") => ("deposit_act", "id"),
+        ("act", _) => ("notice", "notice"),
         ("waiver", "decide" | "withdraw") => ("waiver", "id"),
         ("waiver", _) => ("notice", "notice"),
         ("payments", _) => ("payment", "payment"),

@@ -1,6 +1,6 @@
 /** Deposits: notices, coverage calendar, lifts. */
 export const deposits = {
-  tabs: { label: '保证金视图', open: '待缴', overdue: '逾期', all: '全部通知', reminders: '提醒', waivers: '免缴', coverage: '账单日历' },
+  tabs: { label: '保证金视图', open: '待缴', overdue: '逾期', all: '全部通知', reminders: '提醒', waivers: '免缴', acts: '扣罚与退还', coverage: '账单日历' },
   list: '缴纳通知',
   columns: {
     number: '通知编号', program: '小程序', app_id: 'AppID', amount: '应缴', paid: '已缴', open: '未缴',
@@ -23,18 +23,21 @@ export const deposits = {
     },
     told: '（发出时为 {told}）', notKept: '发出时未留存', all: '不限',
     days: '{n} 个自然日', workingDays: '{n} 个工作日', from: '自 {from}', to: '至 {to}',
-    returned: '已退回',
+    returned: '已退回', deducted: '已扣罚', refundDue: '待退回', refills: '补足通知', refilledBy: '补缴通知',
     event: {
       issued: '发出通知', paid: '收款入账', returned: '款项退回', taken_back: '入账撤回', waiver_proposed: '提出免缴', waiver_approved: '批准免缴', waiver_refused: '不同意免缴', waiver_withdrawn: '撤回免缴申请',
+      deduction_proposed: '提出扣罚', deduction_approved: '批准扣罚', deduction_refused: '不同意扣罚', deduction_withdrawn: '撤回扣罚提议', deducted: '扣罚入账',
+      refund_proposed: '提出退还', refund_approved: '批准退还', refund_refused: '不同意退还', refund_withdrawn: '撤回退还提议', sent_back: '列为待退',
+      transfer_proposed: '提出划转', transfer_approved: '批准划转', transfer_refused: '不同意划转', transfer_withdrawn: '撤回划转提议', moved_out: '划出', moved_in: '划入',
       letter: '交付函件', ordered: '列入处置批次', left_out: '未列入处置批次',
     },
-    kind: { issued: '缴纳通知函', reminder: '到期提醒函', paid: '收款函', waived: '免缴函', refund: '退款函' },
+    kind: { issued: '缴纳通知函', reminder: '到期提醒函', paid: '收款函', waived: '免缴函', deducted: '扣罚函', refund: '退款函' },
     left: '{kind}，{at} 交付', now: '{kind}，现在的样子', pick: '函件', noLetter: '现在没有可看的函件',
   },
   waive: {
     act: '提出免缴',
     title: '提出免缴 {number}',
-    text: '由另一个人（主管）批准后，这份通知不再要求缴纳，因它而受的搜索限制同时解除。已缴的款项列为待退回，不改动账目。',
+    text: '由另一个人（主管）批准后，这份通知不再要求缴纳，因它而受的搜索限制同时解除。已缴的款项同时列为待退回，由以后账单中的退款核销。',
     reason: '理由', reasonHint: '会写进给主办者的函件。不要写个人的姓名、电话或证件号码。',
     evidence: '依据', evidenceHint: '文号、公告、往来记录。只在内部留存。',
     missing: '请写明理由和依据',
@@ -50,6 +53,23 @@ export const deposits = {
     waiting: '待决定 {n} 份', refundDue: '已免缴而待退回 {sum}', all: '显示已决定的', empty: '没有等待决定的免缴申请', emptyText: '财务在通知的详情里提出，另一位主管在这里决定。',
     openAct: '查看并决定',
   },
+  acts: {
+    kind: { deduction: '扣罚', refund: '退出退还', transfer: '划转' },
+    what: '事项', fen: '金额', held: '现存', to: '转入通知', toOpen: '转入通知未缴', leftOn: '退出日期', case: '案件',
+    propose: { deduct: '提出扣罚', refund: '提出退还', transfer: '提出划转' },
+    title: { deduct: '提出扣罚 {number}', refund: '提出退还 {number}', transfer: '提出划转 {number}' },
+    text: {
+      deduct: '由另一个人（主管）批准后，从这份通知现存的保证金中扣除。缺额由补缴通知另行要求，这份通知不因此变为未缴。',
+      refund: '小程序退出并满规则规定的天数、且没有针对它的事项时，现存的全部保证金列为待退，由以后账单中的退款核销。由另一位主管批准。',
+      transfer: '把现存的保证金转给同一主体另一小程序的待缴通知。这份通知相应变为未缴。由另一位主管批准。',
+    },
+    amount: '金额（元）', amountHint: '不超过现存的金额，例如 300 或 300.50', amountWrong: '不是金额',
+    leftHint: '停止上架的日子；平台确认过下架的，不早于那一天。', caseHint: '案件编号或处置公告，会写进给主办者的函件。',
+    missing: '请填写金额或日期，并写明理由和依据', noTarget: '同一主体没有其他待缴的通知',
+    decide: '决定{kind} {number}', approve: '批准',
+    approved: '{number} 的{kind}已批准', refused: '{number} 的{kind}未获同意', withdrawn: '{number} 的{kind}提议已撤回',
+    empty: '没有等待决定的扣罚、退还或划转', emptyText: '财务在通知的详情里提出，另一位主管在这里决定。',
+  },
   remind: {
     act: '写出提醒函',
     none: '现行规则没有提前提醒', noneText: '请管理员在保证金规则里写明 reminder_working_days，例如 3 和 1 个工作日。',
@@ -61,7 +81,7 @@ export const deposits = {
     nothing: '今日没有要提醒的通知', made: '此前写出', madeRow: '{n} 份，{by}', done: '已写出 {n} 份提醒函',
     changed: '名单有变化，已重新列出。请再看一遍。',
   },
-  letters: { act: '交付函件', text: '选择文件夹，写出尚未交付的通知函、收款函、免缴函和退款函；每封只交付一次。', none: '没有尚未交付的函件' },
+  letters: { act: '交付函件', text: '选择文件夹，写出尚未交付的通知函、收款函、免缴函、扣罚函和退款函；每封只交付一次。', none: '没有尚未交付的函件' },
   issue: {
     act: '发出通知',
     title: '发出缴纳通知',
@@ -69,6 +89,7 @@ export const deposits = {
     reading: '正在试算…',
     policy: '依据',
     edition: '第 {n} 版',
+    topUp: '补缴被扣罚的部分',
     columns: { rule: '规则', each: '每份', programs: '小程序', total: '合计', due: '到期', consequence: '逾期后果' },
     tabs: { label: '试算', asked: '将发出', left: '不发出', differs: '与原通知不同' },
     why: '为何', whyBand: 'GMV 档 {bands}', whyKind: '主体性质 {kinds}', whyAll: '类目内全部',

@@ -33,7 +33,7 @@ fn settle(
 ) -> Result<Matched> {
     let before: Payment = tx.get(payment)?;
     let notice = notice_of(tx, number)?;
-    let open = notice.amount_fen - notice.paid_fen;
+    let open = notice.open_fen();
     let fen = (before.left_fen - before.due_fen).min(open);
     if before.kind != "payment" || fen <= 0 || notice.state != "open" {
         return Err(Fault::new(Code::NothingLeft)
@@ -57,6 +57,7 @@ fn settle(
         posted_on: today.as_i64(),
         import_id: before.import_id,
         contra_of: None,
+        act_id: None,
     })?;
     let mut paid = paid_up_to(&notice, notice.paid_fen + fen, tx.now.0);
     let lifted = settle_effects(tx, &notice, &mut paid)?;

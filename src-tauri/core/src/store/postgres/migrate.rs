@@ -30,6 +30,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../sql/schema/postgres/0006_second_look.sql"),
     include_str!("../../../sql/schema/postgres/0007_ledger.sql"),
     include_str!("../../../sql/schema/postgres/0008_deposits.sql"),
+    include_str!("../../../sql/schema/postgres/0009_deposit_acts.sql"),
 ];
 
 /// The step from which on filings are found by their record numbers and remarks.
