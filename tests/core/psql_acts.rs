@@ -53,10 +53,11 @@ fn deducted(who: &str) -> String {
 #[test]
 fn an_act_begins_as_finances_own_proposal_of_no_more_than_is_held() {
     let house = proposed("finn", "deduction", "NULL");
-    house
-        .owner()
-        .batch_execute("DELETE FROM deposit_act")
-        .unwrap();
+    let other = "DELETE FROM deposit_act;
+        INSERT INTO subject (id, kind, uscc, identity_hash, name, name_folded, sealed_key, version, fp)
+          SELECT 99, kind, 'another', '\\x99', name, name_folded, NULL, 1, fp FROM subject LIMIT 1;
+        UPDATE program SET subject_id = 99 WHERE id = 3";
+    house.owner().batch_execute(other).unwrap();
     let own = |by: &str, fen| act(by, "deduction", "NULL", fen);
     house.attacks(&[
         ("finn", &own("finn", 30_000), ""),
@@ -64,7 +65,8 @@ fn an_act_begins_as_finances_own_proposal_of_no_more_than_is_held() {
         ("finn", &own("wang", 30_000), ACTOR),
         ("wang", &own("wang", 30_000), ROLE),
         ("rev1", &own("rev1", 30_000), ROLE),
-        ("finn", &act("finn", "transfer", "2", 30_000), STATE),
+        ("finn", &act("finn", "transfer", "2", 30_000), ""),
+        ("finn", &act("finn", "transfer", "3", 30_000), STATE),
     ]);
 }
 

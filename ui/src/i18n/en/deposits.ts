@@ -57,6 +57,7 @@ export const deposits: Messages['deposits'] = {
   acts: {
     kind: { deduction: 'Deduction', refund: 'Refund after exit', transfer: 'Transfer' },
     what: 'What', fen: 'Amount', held: 'Held', to: 'Moves to', toOpen: 'Outstanding there', leftOn: 'Left on', case: 'Case',
+    ask: { deduct: 'Deduct…', refund: 'Refund…', transfer: 'Transfer…' },
     propose: { deduct: 'Propose a deduction', refund: 'Propose a refund', transfer: 'Propose a transfer' },
     title: { deduct: 'Propose to deduct from {number}', refund: 'Propose to refund {number}', transfer: 'Propose to transfer from {number}' },
     text: {

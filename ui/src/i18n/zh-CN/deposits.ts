@@ -56,6 +56,7 @@ export const deposits = {
   acts: {
     kind: { deduction: '扣罚', refund: '退出退还', transfer: '划转' },
     what: '事项', fen: '金额', held: '现存', to: '转入通知', toOpen: '转入通知未缴', leftOn: '退出日期', case: '案件',
+    ask: { deduct: '扣罚…', refund: '退还…', transfer: '划转…' },
     propose: { deduct: '提出扣罚', refund: '提出退还', transfer: '提出划转' },
     title: { deduct: '提出扣罚 {number}', refund: '提出退还 {number}', transfer: '提出划转 {number}' },
     text: {
