@@ -79,7 +79,7 @@ impl Run<'_> {
             },
             2 => self.both("act.deduct", deduction(desk, notice, fen / 3)),
             3 => self.both("act.refund", exit(desk, notice, "2026-03-09")),
-            4 => self.both("act.transfer", move_to(desk, notice, other, fen / 2)),
+            4 => self.both("act.transfer", move_to(desk, notice, other, fen / 4)),
             5 => {
                 let open = desk.notice(notice).1 == "open";
                 if open {
@@ -134,7 +134,12 @@ fn whatever_is_done_with_what_is_held_the_balance_is_zero_and_nothing_is_below_i
         gone(&desk, at(4) as u64);
     }
     desk.clock.advance(31 * DAY);
-    let step = (0_u8..7, 1..=EACH, 1..=EACH, 1_000_i64..130_000);
+    let step = (0_u8..7, 1..=EACH, any::<bool>(), 1_000_i64..130_000);
+    // Mostly to the other program of the subject.
+    let step = step.prop_map(|(what, notice, sibling, fen)| {
+        let other = if sibling { ((notice - 1) ^ 1) + 1 } else { 1 };
+        (what, notice, other, fen)
+    });
     let steps = prop::collection::vec(step, 4..14);
     let (run, serial) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     let all = std::cell::Cell::new([0; 7]);
@@ -154,8 +159,8 @@ fn whatever_is_done_with_what_is_held_the_balance_is_zero_and_nothing_is_below_i
             done: [0; 7],
         };
         // Something to act on.
-        for notice in 1..=EACH {
-            own.step((0, notice, 1, 100_000));
+        for (notice, fen) in [(1, 100_000), (2, 20_000), (3, 100_000), (4, 60_000)] {
+            own.step((0, notice, 1, fen));
         }
         for step in steps {
             own.step(step);

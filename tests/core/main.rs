@@ -3,6 +3,7 @@
 
 mod accounts;
 mod acts;
+mod acts_moved;
 mod acts_under_chance;
 mod administrators;
 mod aside;

@@ -118,7 +118,6 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "program_name",
             "amount_fen",
             "paid_fen",
-            "taken_fen",
             "issued_on",
             "due_on",
             "state",

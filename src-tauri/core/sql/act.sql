@@ -35,7 +35,7 @@ WHERE notice.program_id = :program_id AND deposit_act.state = 'proposed' AND dep
 -- name: act.batches_against (program_id int)
 SELECT count(*) FROM batch_item JOIN batch ON batch.id = batch_item.batch_id
 WHERE batch_item.program_id = :program_id
-  AND ((batch_item.outcome = 'planned' AND batch.state IN ('draft', 'submitted', 'approved', 'executing')) OR batch_item.outcome = 'ordered');
+  AND ((batch_item.outcome = 'planned' AND batch.state IN ('submitted', 'approved', 'executing')) OR batch_item.outcome = 'ordered');
 
 -- Everything that names the subject of a program; names are folded.
 -- name: act.names (program_id int)

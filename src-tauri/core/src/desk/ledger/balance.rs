@@ -1,5 +1,5 @@
 //! `payments.balance`: all pots at once. What came into the bank and did not go back lies in suspense,
-//! settles notices or is to be sent back, to the fen.
+//! settles notices, is to be sent back or was deducted, to the fen.
 
 use crate::contract::{AskBalance, TrialBalance};
 use crate::desk::Cx;
