@@ -2,14 +2,14 @@
 
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::Code;
-use shelfkeeper_core::store::rows::{Notice, Payment};
+use shelfkeeper_core::store::rows::Notice;
 
 use crate::batches::DAY;
 use crate::bills::{Line, bill, number, paid, refunded};
 use crate::payments::Finance as _;
 use crate::support::{TestDesk, op};
 use crate::undo::Undoing as _;
-use crate::waivers::{asked, detail, propose as propose_waiver, waive};
+use crate::waivers::{asked, detail};
 
 /// Notices of 1,000 yuan that are paid, each by a payment of its own; see [`asked`] for the people.
 pub fn held(notices: u64) -> TestDesk {
