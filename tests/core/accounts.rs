@@ -130,6 +130,19 @@ fn sample(request: &str) -> serde_json::Value {
         "DecideWaiver" => {
             json!({"op": id, "id": "1", "version": 1, "notice_version": 1, "verdict": "approve", "words": ""})
         }
+        "AskActs" => json!({"waiting": true}),
+        "ProposeDeduction" => {
+            json!({"op": id, "notice": "1", "version": 1, "fen": "1", "reason": "r", "evidence": "e"})
+        }
+        "ProposeRefund" => {
+            json!({"op": id, "notice": "1", "version": 1, "left_on": "2026-01-01", "reason": "r", "evidence": "e"})
+        }
+        "ProposeTransfer" => {
+            json!({"op": id, "notice": "1", "version": 1, "to": "2", "to_version": 1, "fen": "1", "reason": "r", "evidence": "e"})
+        }
+        "DecideAct" => {
+            json!({"op": id, "id": "1", "version": 1, "notice_version": 1, "to_version": null, "verdict": "approve", "words": ""})
+        }
         "AskReminders" => json!({"platform": "wechat"}),
         "MakeReminders" => json!({"op": id, "platform": "wechat", "plan": "h", "folder": "f"}),
         "IssueNotices" => json!({"op": id, "platform": "wechat", "plan": "h"}),

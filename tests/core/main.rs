@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used)]
 
 mod accounts;
+mod acts;
+mod acts_moved;
+mod acts_under_chance;
 mod administrators;
 mod aside;
 mod audit;

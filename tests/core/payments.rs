@@ -77,7 +77,7 @@ impl Finance for TestDesk {
         let wrong = [
             "SELECT id FROM payment WHERE kind = 'payment' AND amount_fen <> (SELECT coalesce(sum(amount_fen), 0) FROM posting WHERE payment_id = payment.id AND debit = 'bank')",
             "SELECT id FROM notice WHERE paid_fen <> (SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen WHEN debit = 'deposit' THEN -amount_fen ELSE 0 END), 0) FROM posting WHERE notice_id = notice.id)",
-            "SELECT id FROM notice WHERE paid_fen > amount_fen OR (state = 'settled') <> (paid_fen = amount_fen)",
+            "SELECT id FROM notice WHERE paid_fen + taken_fen > amount_fen OR (state <> 'waived' AND (state = 'settled') <> (paid_fen + taken_fen = amount_fen))",
             "SELECT id FROM payment WHERE kind <> 'payment' AND amount_fen < (SELECT coalesce(sum(CASE WHEN contra_of IS NULL THEN amount_fen ELSE -amount_fen END), 0) FROM posting WHERE payment_id = payment.id)",
             "SELECT id FROM payment WHERE released = 1 AND left_fen > 0",
         ];

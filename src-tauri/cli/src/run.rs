@@ -251,7 +251,7 @@ fn verify(host: &Host) -> Result<Answer> {
     })
 }
 
-/// The file as the engine sees it, and the record over it.
+/// The file as the engine sees it, the trial balance, and the record over it.
 fn check(host: &Host) -> Result<Answer> {
     let whole = host.desk.store()?.check()?;
     let record: AuditReport = host.get("audit.verify", json!({}))?;
@@ -264,6 +264,9 @@ fn check(host: &Host) -> Result<Answer> {
     };
     let orphans = whole.orphans.iter();
     let orphans = orphans.map(|(table, row)| json!({ "table": table, "row": row }));
+    let books = whole.books.iter().map(
+        |pot| json!({ "pot": pot.pot, "posted": pot.posted.to_string(), "carried": pot.carried.to_string() }),
+    );
     let store = host.desk.store()?;
     let folder = store.attachments();
     let document = json!({
@@ -274,6 +277,7 @@ fn check(host: &Host) -> Result<Answer> {
         "schema": whole.schema,
         "integrity": whole.defects,
         "foreign_keys": orphans.collect::<Vec<_>>(),
+        "books": books.collect::<Vec<_>>(),
         "audit": {
             "ok": record.ok, "events": record.events, "rows": record.rows, "head": record.head,
             "findings": record.findings.len(),

@@ -26,14 +26,14 @@ WHERE kind = 'deposit' AND published_at IS NOT NULL ORDER BY platform, edition;
 SELECT max(id) FROM notice HAVING max(id) IS NOT NULL;
 
 -- name: notice.balances (platform text)
-SELECT id, number, amount_fen - paid_fen, issued_on, version, state
+SELECT id, number, amount_fen - paid_fen - taken_fen, issued_on, version, state
 FROM notice WHERE platform = :platform ORDER BY id;
 
 -- name: notice.balance (number text)
-SELECT id, number, amount_fen - paid_fen, issued_on, version, state FROM notice WHERE number = :number;
+SELECT id, number, amount_fen - paid_fen - taken_fen, issued_on, version, state FROM notice WHERE number = :number;
 
 -- name: notice.balance_of_id (id int)
-SELECT id, number, amount_fen - paid_fen, issued_on, version, state FROM notice WHERE id = :id;
+SELECT id, number, amount_fen - paid_fen - taken_fen, issued_on, version, state FROM notice WHERE id = :id;
 
 -- name: notice.by_number (number text)
 SELECT {notice} FROM notice WHERE number = :number;
@@ -80,7 +80,8 @@ GROUP BY posting.notice_id ORDER BY min(posting.id);
 SELECT id FROM payment WHERE external_id = :external_id AND released = 0 ORDER BY id LIMIT 1;
 
 -- Every notice issued by the period's end with what was paid before the period and moved in it. What takes
--- a posting back lessens what that counts for.
+-- a posting back lessens what that counts for. What an act took for good is not asked again, and counts for
+-- nothing here.
 -- name: ledger.lines (from_on int, to_on int)
 SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.issued_on, notice.due_on,
        notice.amount_fen, notice.state,
@@ -94,6 +95,7 @@ SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notic
                               WHEN posting.debit = 'deposit' AND posting.contra_of IS NULL THEN posting.amount_fen
                               WHEN posting.credit = 'deposit' AND posting.contra_of IS NOT NULL THEN -posting.amount_fen ELSE 0 END), 0) AS BIGINT)
 FROM notice LEFT JOIN posting ON posting.notice_id = notice.id AND posting.posted_on <= :to_on
+     AND (posting.act_id IS NULL OR posting.debit <> 'deposit' OR posting.credit = 'transfer')
 WHERE notice.issued_on <= :to_on
 GROUP BY notice.id ORDER BY notice.id;
 
@@ -104,11 +106,13 @@ SELECT
   CAST((SELECT coalesce(sum(amount_fen), 0) FROM notice WHERE issued_on < :from_on) AS BIGINT),
   CAST((SELECT coalesce(sum(amount_fen), 0) FROM notice WHERE issued_on BETWEEN :from_on AND :to_on) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen ELSE -amount_fen END), 0)
-        FROM posting WHERE posted_on < :from_on AND notice_id IS NOT NULL) AS BIGINT),
+        FROM posting WHERE posted_on < :from_on AND notice_id IS NOT NULL
+          AND (act_id IS NULL OR debit <> 'deposit' OR credit = 'transfer')) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN contra_of IS NULL THEN amount_fen ELSE -amount_fen END), 0) FROM posting
         WHERE (CASE WHEN contra_of IS NULL THEN credit ELSE debit END) = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN contra_of IS NULL THEN amount_fen ELSE -amount_fen END), 0) FROM posting
-        WHERE (CASE WHEN contra_of IS NULL THEN debit ELSE credit END) = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
+        WHERE (CASE WHEN contra_of IS NULL THEN debit ELSE credit END) = 'deposit' AND posted_on BETWEEN :from_on AND :to_on
+          AND (act_id IS NULL OR debit <> 'deposit' OR credit = 'transfer')) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN credit IN ('suspense', 'refund_due') THEN amount_fen ELSE 0 END)
                       - sum(CASE WHEN debit IN ('suspense', 'refund_due') THEN amount_fen ELSE 0 END), 0)
         FROM posting WHERE posted_on <= :to_on) AS BIGINT);

@@ -88,6 +88,8 @@ pub fn fill(store: &Store) {
         many(tx, own_profile)?;
         many(tx, payment_import)?;
         many(tx, payment)?;
+        many(tx, notice_topup)?;
+        many(tx, deposit_act)?;
         many(tx, posting)?;
         for at in 1..=UNDONE {
             tx.insert(&mut import_undo(at))?;
@@ -396,6 +398,7 @@ fn notice(i: i64) -> Notice {
         due_on: 20_430,
         consequence: "search_restriction".into(),
         paid_fen: 0,
+        taken_fen: 0,
         state: "open".into(),
         settled_at: odd(i, MONDAY),
         restriction: "none".into(),
@@ -449,6 +452,34 @@ fn waiver(i: i64) -> Waiver {
         decided_at: decided.then_some(MONDAY + i),
         words: String::new(),
         refund_fen: if decided { i } else { 0 },
+        version: 0,
+    }
+}
+
+fn notice_topup(i: i64) -> NoticeTopup {
+    NoticeTopup {
+        id: 0,
+        notice_id: i,
+        refills_id: i % 2 + 1 + i64::from(i == i % 2 + 1),
+    }
+}
+
+fn deposit_act(i: i64) -> DepositAct {
+    DepositAct {
+        id: 0,
+        notice_id: i,
+        to_notice_id: None,
+        kind: "refund".into(),
+        amount_fen: 100 * i,
+        reason: "已退出".into(),
+        evidence: "下架回执".into(),
+        left_on: Some(20_000),
+        state: "refused".into(),
+        proposed_by: 1,
+        proposed_at: MONDAY,
+        decided_by: Some(2),
+        decided_at: Some(MONDAY + i),
+        words: "未满期".into(),
         version: 0,
     }
 }
@@ -527,6 +558,7 @@ fn posting(i: i64) -> Posting {
         posted_on: 20_521,
         import_id: of,
         contra_of: last.then_some(of),
+        act_id: None,
     }
 }
 

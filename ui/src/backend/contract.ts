@@ -52,6 +52,116 @@ export type Accounts = {
 accounts: Array<AccountInfo>, };
 
 /**
+ * An act on money that a notice holds.
+ */
+export type ActInfo = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Version to decide on.
+ */
+version: number, 
+/**
+ * `deduction`, `refund`, `transfer`.
+ */
+kind: string, 
+/**
+ * The notice's number.
+ */
+notice: string, 
+/**
+ * The notice's version, to decide on.
+ */
+notice_version: number, 
+/**
+ * The program's id with the platform.
+ */
+app_id: string, 
+/**
+ * The program's name.
+ */
+program_name: string, 
+/**
+ * What the notice holds now, fen.
+ */
+held_fen: string, 
+/**
+ * The notice that gets the money, of a transfer.
+ */
+to: ActNotice | null, 
+/**
+ * `proposed`, `approved`, `refused`, `withdrawn`.
+ */
+state: string, 
+/**
+ * How much, fen.
+ */
+fen: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * The case, or what else it rests on.
+ */
+evidence: string, 
+/**
+ * The day on which the program left, of a refund.
+ */
+left_on: string | null, 
+/**
+ * Who proposed it.
+ */
+proposed_by: string, 
+/**
+ * When.
+ */
+proposed_at: Millis, 
+/**
+ * Who decided.
+ */
+decided_by: string | null, 
+/**
+ * When.
+ */
+decided_at: Millis | null, 
+/**
+ * What that person said.
+ */
+words: string, 
+/**
+ * `approve`, `refuse`, `withdraw`: whether this person may, or why not.
+ */
+allowed: Array<Allowed>, };
+
+/**
+ * A notice that money may be transferred to.
+ */
+export type ActNotice = { 
+/**
+ * Its number.
+ */
+notice: string, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * The program's id with the platform.
+ */
+app_id: string, 
+/**
+ * The program's name.
+ */
+program_name: string, 
+/**
+ * What is still asked, fen.
+ */
+open_fen: string, };
+
+/**
  * An act on a batch as it was seen.
  */
 export type ActOnBatch = { 
@@ -71,6 +181,19 @@ version: number,
  * Why, for rejecting and withdrawing.
  */
 reason: string | null, };
+
+/**
+ * Acts, those that wait first.
+ */
+export type Acts = { 
+/**
+ * These.
+ */
+acts: Array<ActInfo>, 
+/**
+ * How many wait for a second person.
+ */
+waiting: number, };
 
 /**
  * Adds an account.
@@ -275,6 +398,15 @@ version: number,
  * The question.
  */
 text: string, };
+
+/**
+ * Asks for acts.
+ */
+export type AskActs = { 
+/**
+ * Only those that wait for a second person.
+ */
+waiting: boolean, };
 
 /**
  * Asks for the agreement of a period: a reviewer's own, a manager's all.
@@ -951,6 +1083,39 @@ display_name: string,
  * Password, 10 to 1024 bytes.
  */
 password: string, };
+
+/**
+ * Decides on a proposed act.
+ */
+export type DecideAct = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The act.
+ */
+id: string, 
+/**
+ * The act's version as it was seen.
+ */
+version: number, 
+/**
+ * The notice's version as it was seen.
+ */
+notice_version: number, 
+/**
+ * The version of the notice that gets the money, of a transfer.
+ */
+to_version: number | null, 
+/**
+ * `approve` or `refuse`.
+ */
+verdict: string, 
+/**
+ * What one has to say about it; a refusal says something.
+ */
+words: string, };
 
 /**
  * Decides on many filings.
@@ -2192,11 +2357,11 @@ mine: boolean, };
  */
 export type LeftLetter = { 
 /**
- * `issued`, `reminder`, `paid`, `waived`, `refund`.
+ * `issued`, `reminder`, `paid`, `waived`, `deducted`, `refund`.
  */
 kind: string, 
 /**
- * Working days of a reminder, fen of what came or went back, or 0.
+ * Working days of a reminder, fen of what came or went back, the act of a deduction, or 0.
  */
 mark: string, 
 /**
@@ -2659,11 +2824,35 @@ letters: Array<LeftLetter>,
  */
 previews: Array<string>, 
 /**
+ * What was deducted, fen.
+ */
+deducted_fen: string, 
+/**
+ * What is to be sent back and has not gone, fen.
+ */
+refund_due_fen: string, 
+/**
+ * The notice it refills, where it asks for what was deducted.
+ */
+refills: string | null, 
+/**
+ * Notices that refill it, oldest first.
+ */
+refilled_by: Array<string>, 
+/**
  * Its waivers, newest first.
  */
 waivers: Array<WaiverInfo>, 
 /**
- * `waive`: whether this person may propose it, or why not.
+ * What was done with the money it holds, or is proposed to be, newest first.
+ */
+acts: Array<ActInfo>, 
+/**
+ * Notices that its money may be transferred to.
+ */
+targets: Array<ActNotice>, 
+/**
+ * `waive`, `deduct`, `refund`, `transfer`: whether this person may propose it, or why not.
  */
 allowed: Array<Allowed>, };
 
@@ -2690,7 +2879,8 @@ export type NoticeEvent = {
 at: Millis, 
 /**
  * `issued`, `paid`, `returned`, `taken_back` (of what was booked for it), `waiver_proposed`, `waiver_approved`, `waiver_refused`,
- * `waiver_withdrawn`, `letter`, `ordered`, `left_out`.
+ * `waiver_withdrawn`, `letter`, `ordered`, `left_out`; of acts `deduction_proposed` and so on, likewise of
+ * `refund` and `transfer`; of money `deducted`, `sent_back` (to be), `moved_out`, `moved_in`.
  */
 kind: string, 
 /**
@@ -2713,11 +2903,15 @@ export type NoticeGroup = {
 /**
  * The rule in the policy.
  */
-rule: string, 
+rule: RuleInfo, 
 /**
- * Each, fen.
+ * Whether they ask for what was deducted from others, and not for what the rule asks.
  */
-amount_fen: string, 
+top_up: boolean, 
+/**
+ * What each asks, fen.
+ */
+each_fen: string, 
 /**
  * How many programs.
  */
@@ -2729,43 +2923,7 @@ total_fen: string,
 /**
  * Due day.
  */
-due_on: string, 
-/**
- * What follows when unpaid.
- */
-consequence: string, 
-/**
- * The category it is for.
- */
-category: string, 
-/**
- * GMV bands it is for; none: all.
- */
-gmv_bands: Array<string>, 
-/**
- * Subject kinds (MIIT codes) it is for; none: all.
- */
-subject_kinds: Array<number>, 
-/**
- * Days to pay.
- */
-due_days: number, 
-/**
- * Whether these are working days.
- */
-due_working: boolean, 
-/**
- * Its own days and source, where it has any.
- */
-valid_from: string | null, 
-/**
- * Its last day.
- */
-valid_to: string | null, 
-/**
- * Its own source note.
- */
-rule_source: string | null, };
+due_on: string, };
 
 /**
  * A dry run of issuing.
@@ -3122,7 +3280,7 @@ subject_kind: number,
  */
 code: string, 
 /**
- * What the rule asks, fen, where one fits.
+ * What the rule asks, fen, where one fits; of a notice that refills, what was deducted.
  */
 amount_fen: string | null, 
 /**
@@ -3136,7 +3294,11 @@ asked_fen: string | null,
 /**
  * Its latest notice.
  */
-notice: string | null, };
+notice: string | null, 
+/**
+ * The notice that would be refilled, where it is asked for what was deducted.
+ */
+refills: string | null, };
 
 /**
  * Asks for rows of a dry run.
@@ -3256,7 +3418,7 @@ export type PreviewNoticeLetter = {
  */
 notice: string, 
 /**
- * `issued`, `reminder`, `paid`, `waived` or `refund`.
+ * `issued`, `reminder`, `paid`, `waived`, `deducted` or `refund`.
  */
 kind: string, };
 
@@ -3426,6 +3588,101 @@ done: number,
  * Units in all, where they are known.
  */
 total: number | null, };
+
+/**
+ * Proposes that money held is taken for a violation.
+ */
+export type ProposeDeduction = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The notice's number or id.
+ */
+notice: string, 
+/**
+ * The notice's version as it was seen.
+ */
+version: number, 
+/**
+ * How much, fen.
+ */
+fen: string, 
+/**
+ * Why, as the organiser is told.
+ */
+reason: string, 
+/**
+ * The case it rests on, as the organiser is told.
+ */
+evidence: string, };
+
+/**
+ * Proposes that what a notice holds goes back because its program has left.
+ */
+export type ProposeRefund = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The notice's number or id.
+ */
+notice: string, 
+/**
+ * The notice's version as it was seen.
+ */
+version: number, 
+/**
+ * The day on which the program left.
+ */
+left_on: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * What that rests on; it stays in the house.
+ */
+evidence: string, };
+
+/**
+ * Proposes that money held is moved to a notice of another program of the same subject.
+ */
+export type ProposeTransfer = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The number or id of the notice that holds it.
+ */
+notice: string, 
+/**
+ * That notice's version as it was seen.
+ */
+version: number, 
+/**
+ * The number or id of the notice that gets it.
+ */
+to: string, 
+/**
+ * That notice's version as it was seen.
+ */
+to_version: number, 
+/**
+ * How much, fen.
+ */
+fen: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * What that rests on; it stays in the house.
+ */
+evidence: string, };
 
 /**
  * Proposes that a deposit is asked no longer.
@@ -3807,29 +4064,13 @@ reasons: Array<ReasonUse>,
 letter: string | null, };
 
 /**
- * The rule a notice was issued under, as it stood then.
+ * A deposit rule, as its edition has it.
  */
-export type RuleSnapshot = { 
+export type RuleInfo = { 
 /**
  * Its name in the policy.
  */
-rule: string, 
-/**
- * The policy.
- */
-policy: string, 
-/**
- * The policy's edition.
- */
-edition: number, 
-/**
- * The edition's source note.
- */
-source: string, 
-/**
- * The rule's own source note.
- */
-rule_source: string | null, 
+id: string, 
 /**
  * What it asks, fen.
  */
@@ -3855,7 +4096,7 @@ due_days: number,
  */
 due_working: boolean, 
 /**
- * Its own first day.
+ * Its own first day, where it has one.
  */
 valid_from: string | null, 
 /**
@@ -3866,6 +4107,31 @@ valid_to: string | null,
  * What follows when unpaid.
  */
 consequence: string, 
+/**
+ * Its own source note.
+ */
+source: string | null, };
+
+/**
+ * The rule a notice was issued under, as it stood then.
+ */
+export type RuleSnapshot = { 
+/**
+ * The rule.
+ */
+rule: RuleInfo, 
+/**
+ * The policy.
+ */
+policy: string, 
+/**
+ * The policy's edition.
+ */
+edition: number, 
+/**
+ * The edition's source note.
+ */
+source: string, 
 /**
  * The band the program was told to be in when it was asked; nothing where that was not kept.
  */
@@ -4466,6 +4732,10 @@ deposits: string,
  * Fen to be sent back.
  */
 refunds_due: string, 
+/**
+ * Fen that were deducted.
+ */
+deducted: string, 
 /**
  * Bank less the pots.
  */
@@ -5071,6 +5341,12 @@ export interface Requests {
   "waiver.propose": ProposeWaiver;
   "waiver.decide": DecideWaiver;
   "waiver.withdraw": OpById;
+  "act.list": AskActs;
+  "act.deduct": ProposeDeduction;
+  "act.refund": ProposeRefund;
+  "act.transfer": ProposeTransfer;
+  "act.decide": DecideAct;
+  "act.withdraw": OpById;
   "reminder.list": AskReminders;
   "reminder.make": MakeReminders;
   "coverage.get": AskCoverage;
@@ -5190,6 +5466,12 @@ export interface Responses {
   "waiver.propose": WaiverInfo;
   "waiver.decide": WaiverInfo;
   "waiver.withdraw": WaiverInfo;
+  "act.list": Acts;
+  "act.deduct": ActInfo;
+  "act.refund": ActInfo;
+  "act.transfer": ActInfo;
+  "act.decide": ActInfo;
+  "act.withdraw": ActInfo;
   "reminder.list": Reminders;
   "reminder.make": HandedOff;
   "coverage.get": CoverageCalendar;
@@ -5315,6 +5597,12 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "waiver.propose": "waiver_propose",
   "waiver.decide": "waiver_decide",
   "waiver.withdraw": "waiver_withdraw",
+  "act.list": "act_list",
+  "act.deduct": "act_deduct",
+  "act.refund": "act_refund",
+  "act.transfer": "act_transfer",
+  "act.decide": "act_decide",
+  "act.withdraw": "act_withdraw",
   "reminder.list": "reminder_list",
   "reminder.make": "reminder_make",
   "coverage.get": "coverage_get",
@@ -5435,6 +5723,9 @@ export const FAULT_CODES = [
   "profile_unconfirmed",
   "notice_number_wrong",
   "nothing_left",
+  "held_too_little",
+  "refund_held",
+  "subject_differs",
   "empty_file",
   "binary_file",
   "container_broken",

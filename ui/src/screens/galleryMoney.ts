@@ -152,7 +152,7 @@ export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true)
         { kind: 'refunded_later', payment: '14', external_id: '42000025100000000014', notice: null, import: '5', file_name: '1900000109All20260306.csv', fen: '500', on: null },
       ] : [],
     }))
-    .answer('payments.balance', ({ on }) => ({ on, received: '13280000', gone_back: '300000', bank: '12980000', suspense: '780000', deposits: '12100000', refunds_due: '100000', difference: '0', unlinked: '100000', agrees: on ? null : true, locked_through: addDays(today, -20) }))
+    .answer('payments.balance', ({ on }) => ({ on, received: '13280000', gone_back: '300000', bank: '12980000', suspense: '780000', deposits: '12100000', refunds_due: '100000', deducted: '0', difference: '0', unlinked: '100000', agrees: on ? null : true, locked_through: addDays(today, -20) }))
     .answer('period.list', () => ({ locked_through: addDays(today, -20), words: [{ id: '2', through: addDays(today, -50), state: 'asked', reason: '补录迟到账单', asked_by: '示例主管甲', asked_at: Date.now() - 3_600_000, confirmed_by: null, confirmed_at: null }, { id: '1', through: addDays(today, -20), state: 'in_force', reason: '月结', asked_by: '示例主管乙', asked_at: Date.now() - 90_000_000, confirmed_by: null, confirmed_at: null }] }))
     .work('payments.undo', async ({ import: id }) => ({ import: id, payments: 130, postings: 141, notices_reopened: 118, notices_settled: 0, lifts_taken_back: 3, days_withdrawn: 1, retake: [], at: Date.now() }))
     .work('payments.inspect', async () => inspection(agrees))

@@ -300,6 +300,8 @@ answer! {
         deposits: String,
         /// Fen to be sent back.
         refunds_due: String,
+        /// Fen that were deducted.
+        deducted: String,
         /// Bank less the pots.
         difference: String,
         /// Fen of refunds whose payment is not known.

@@ -4,6 +4,7 @@
 //! days are "YYYY-MM-DD", instants are milliseconds since 1970 UTC. Requests refuse unknown fields.
 
 mod accounts;
+mod acts;
 mod batches;
 mod deposits;
 mod filings;
@@ -17,6 +18,7 @@ mod review;
 mod team;
 
 pub use accounts::*;
+pub use acts::*;
 pub use batches::*;
 pub use deposits::*;
 pub use filings::*;

@@ -235,6 +235,8 @@ pub(super) fn subject(command: &str, request: &Json) -> String {
         ("account", _) => ("account", "account"),
         ("payments", "undo") => ("payment_import", "import"),
         ("profile", _) => ("own_profile", "id"),
+        ("act", "decide" | "withdraw") => ("deposit_act", "id"),
+        ("act", _) => ("notice", "notice"),
         ("waiver", "decide" | "withdraw") => ("waiver", "id"),
         ("waiver", _) => ("notice", "notice"),
         ("payments", _) => ("payment", "payment"),

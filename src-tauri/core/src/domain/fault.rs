@@ -168,6 +168,12 @@ codes! {
     NoticeNumberWrong = "notice_number_wrong", Refused;
     /// The payment has less left than was asked to settle.
     NothingLeft = "nothing_left", Refused;
+    /// The notice holds less than that.
+    HeldTooLittle = "held_too_little", Refused;
+    /// What is held does not go back yet, or something is against it.
+    RefundHeld = "refund_held", Refused;
+    /// The two programs are not the same subject's.
+    SubjectDiffers = "subject_differs", Refused;
     /// The file is empty.
     EmptyFile = "empty_file", Refused;
     /// The file is not text.

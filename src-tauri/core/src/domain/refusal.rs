@@ -40,7 +40,7 @@ fn ground(code: Code) -> Option<Ground> {
         | LetterUnresolved
         // Rules of what is approved and executed, and of money.
         | HashMismatch | ApprovalExpired | NoticePeriod | BatchEmpty | PlanChanged
-        | ResultMismatch | NothingLeft | ImportInUse | PeriodLocked | ControlDisagrees | ControlMissing
+        | ResultMismatch | NothingLeft | HeldTooLittle | RefundHeld | SubjectDiffers | ImportInUse | PeriodLocked | ControlDisagrees | ControlMissing
         | RowsAfterTotals | ProfileUnconfirmed => Ground::Rule,
         // Nobody is known to have acted.
         NotSignedIn | SessionLocked

@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("../../sql/schema/sqlite/0004_ledger.sql"),
     include_str!("../../sql/schema/sqlite/0005_deposits.sql"),
     include_str!("../../sql/schema/sqlite/0006_profiles.sql"),
+    include_str!("../../sql/schema/sqlite/0007_deposit_acts.sql"),
 ];
 
 /// The step from which on filings are found by their record numbers and remarks, and nothing by how it is

@@ -12,6 +12,8 @@
 //! **Locked periods.** Through the locked day nothing is posted. Rows of a file that are late are posted on
 //! the first open day. A lock is in force at once and only goes forward; back takes a second person.
 //!
+//! **Acts.** What an act took from a notice stands on the import its money came with, and is listed.
+//!
 //! Deliberately absent: undoing an undo (the file is taken in again), and changing what stands on an
 //! import, which is listed instead.
 

@@ -89,6 +89,7 @@ impl<'s> Builder<'s> {
                 posted_on: on.max(self.ids.open_on),
                 import_id: self.ids.import,
                 contra_of: None,
+                act_id: None,
             });
         }
     }

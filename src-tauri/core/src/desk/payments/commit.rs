@@ -293,6 +293,7 @@ fn set_left(
             posted_on: tx.now.day().as_i64().max(ids.open_on),
             import_id: ids.import,
             contra_of: None,
+            act_id: None,
         })?;
     }
     tx.update(&before, &mut after)

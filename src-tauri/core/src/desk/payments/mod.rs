@@ -6,7 +6,9 @@
 //!
 //! **Postings.** Every movement debits one pot and credits another:
 //! money received `bank → deposit` (with its notice) or `bank → suspense`; matched by hand
-//! `suspense → deposit`; gone back `suspense → refunded` or `deposit → refunded`. The postings of a
+//! `suspense → deposit`; gone back `suspense → refunded` or `deposit → refunded`; by an act on what a notice
+//! holds `deposit → deducted`, `deposit → refund_due`, or `deposit → transfer → deposit`, under the payments it
+//! came with and with the act's id. The postings of a
 //! payment out of `bank` add up to its amount; what `suspense` and `refund_due` hold is the sum of the
 //! payments' `left_fen`, and of that `refund_due` their `due_fen`; what `deposit` holds of a notice is its
 //! `paid_fen`. Refunds post under their own row; what of a refund has no posting belongs to a payment that
