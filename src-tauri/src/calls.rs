@@ -66,7 +66,7 @@ macro_rules! functions {
 
         /// Answers the window's calls.
         pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
-            tauri::generate_handler![$($ident,)* crate::host::file_pick, crate::host::job_cancel]
+            tauri::generate_handler![$($ident,)* crate::host::file_pick, crate::host::file_pick_several, crate::host::job_cancel]
         }
     };
 }

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use shelfkeeper_core::contract::{CancelJob, Done, PickFile, Picked};
+use shelfkeeper_core::contract::{CancelJob, Done, PickFile, Picked, SeveralPicked};
 use shelfkeeper_core::desk::Desk;
 use shelfkeeper_core::domain::fault::{Fault, Result};
 use tauri::{AppHandle, DragDropEvent, Emitter, Manager, Runtime, State, Window, WindowEvent};
@@ -16,9 +16,10 @@ use crate::jobs::Jobs;
 /// What kinds of file a purpose is about; empty for folders and for anything.
 fn endings(purpose: &str) -> Result<&'static [&'static str]> {
     Ok(match purpose {
-        "programs" | "bill" | "results" | "report" | "rejects" => &["csv"],
+        "bill" => &["csv", "txt", "xlsx", "xls", "zip"],
+        "programs" | "results" | "report" | "rejects" => &["csv"],
+        "policy" | "profile" | "profile-out" => &["json"],
         "filings" | "events" => &["jsonl"],
-        "policy" => &["json"],
         "store" => &["skdb"],
         "authority" => &["pem", "crt", "cer"],
         "folder" | "scan" | "payment_file" => &[],
@@ -46,7 +47,7 @@ pub async fn file_pick<R: Runtime>(
     let purpose = request.purpose.clone();
     let writes = matches!(
         purpose.as_str(),
-        "report" | "scan" | "rejects" | "payment_file"
+        "report" | "scan" | "rejects" | "payment_file" | "profile-out"
     );
     let picked = tauri::async_runtime::spawn_blocking(move || ask(dialog, &purpose)).await;
     let picked = picked.map_err(|_| Fault::internal("dialog"))?;
@@ -63,10 +64,39 @@ pub async fn file_pick<R: Runtime>(
     }
 }
 
+/// Lets the person pick one file or several that exist.
+#[tauri::command]
+pub async fn file_pick_several<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Arc<Desk>>,
+    request: PickFile,
+) -> Result<SeveralPicked> {
+    let endings = endings(&request.purpose)?;
+    let mut dialog = app.dialog().file();
+    if !endings.is_empty() {
+        dialog = dialog
+            .add_filter(endings.join(", "), endings)
+            .add_filter("*", &["*"]);
+    }
+    let picked = tauri::async_runtime::spawn_blocking(move || dialog.blocking_pick_files()).await;
+    let picked = picked.map_err(|_| Fault::internal("dialog"))?;
+    let kept = picked.unwrap_or_default().into_iter().map(|path| {
+        let path = path
+            .into_path()
+            .map_err(|_| Fault::internal("picked path"))?;
+        Ok(desk.files.keep(&path))
+    });
+    Ok(SeveralPicked {
+        files: kept.collect::<Result<_>>()?,
+    })
+}
+
 fn ask<R: Runtime>(dialog: FileDialogBuilder<R>, purpose: &str) -> Option<FilePath> {
     match purpose {
         "folder" => dialog.blocking_pick_folder(),
-        "report" | "scan" | "rejects" | "payment_file" => dialog.blocking_save_file(),
+        "report" | "scan" | "rejects" | "payment_file" | "profile-out" => {
+            dialog.blocking_save_file()
+        }
         _ => dialog.blocking_pick_file(),
     }
 }
@@ -86,16 +116,18 @@ pub async fn job_cancel(jobs: State<'_, Jobs>, request: CancelJob) -> Result<Don
     Ok(Done {})
 }
 
-/// Takes a file that was dropped on the window.
+/// Takes the files that were dropped on the window, in the order of the drop; folders are left lying.
 pub fn on_window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event else {
         return;
     };
-    let (Some(path), Some(desk)) = (paths.first(), window.try_state::<Arc<Desk>>()) else {
+    let Some(desk) = window.try_state::<Arc<Desk>>() else {
         return;
     };
-    if path.is_file() {
-        // The window may be closing; then nobody waits for the file.
-        let _ = window.emit("file_dropped", desk.files.keep(path));
+    let files = paths.iter().filter(|path| path.is_file());
+    let files: Vec<Picked> = files.map(|path| desk.files.keep(path)).collect();
+    if !files.is_empty() {
+        // The window may be closing; then nobody waits for the files.
+        let _ = window.emit("files_dropped", SeveralPicked { files });
     }
 }

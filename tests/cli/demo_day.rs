@@ -309,7 +309,7 @@ fn a_notice_is_shown_reminded_of_waived_and_told_from_the_terminal() {
     let number = text(&last["number"]);
     let shown = day.done("demo-wang", &["notices", "show", &number]);
     assert_eq!(shown["rule"]["edition"], 1);
-    assert_eq!(shown["rule"]["amount_fen"], shown["amount_fen"]);
+    assert_eq!(shown["rule"]["rule"]["amount_fen"], shown["amount_fen"]);
     assert_eq!(shown["story"][0]["kind"], "issued");
     let letter = day.done("demo-wang", &["notices", "letter", &number, "issued"]);
     assert!(letter["zh"]["body"].as_str().unwrap().contains(&number));
@@ -351,6 +351,78 @@ fn a_notice_is_shown_reminded_of_waived_and_told_from_the_terminal() {
     );
     let handed = day.done("demo-wang", &["notices", "letters", "--out", &out]);
     assert_eq!(handed["items"], 1, "the waiver's letter");
+}
+
+#[test]
+fn what_a_notice_holds_is_deducted_refilled_and_sent_back_from_the_terminal() {
+    let day = Day::new();
+    let waiting = day.done("demo-zhao", &["notices", "acts"]);
+    assert_eq!(waiting["waiting"], 1, "the demo's own proposal");
+    let act = &waiting["acts"][0];
+    let (id, number) = (text(&act["id"]), text(&act["notice"]));
+    let approve = ["notices", "decide-act", &id, "approve"];
+    day.run("demo-wang", &approve).refused("role_refused");
+    let refuse = ["notices", "decide-act", &id, "refuse"];
+    day.run("demo-zhao", &refuse).refused("reason_missing");
+    assert_eq!(day.done("demo-zhao", &approve)["state"], "approved");
+    day.run("demo-wang", &["notices", "withdraw-act", &id])
+        .refused("wrong_state");
+    let shown = day.done("demo-wang", &["notices", "show", &number]);
+    assert_eq!(shown["deducted_fen"], act["fen"]);
+    assert_eq!(
+        (&shown["state"], &shown["open_fen"]),
+        (&"settled".into(), &"0".into())
+    );
+    let plan = day.done("demo-wang", &["notices", "plan"]);
+    let groups = plan["groups"].as_array().unwrap();
+    let topped = groups.iter().find(|group| group["top_up"] == true).unwrap();
+    assert_eq!(topped["total_fen"], act["fen"]);
+    let deduct = [
+        "notices",
+        "deduct",
+        &number,
+        "--fen",
+        "100",
+        "--reason",
+        "再次违规",
+        "--case",
+        "案件 15",
+    ];
+    day.run("demo-zhao", &deduct).refused("role_refused");
+    let second = text(&day.done("demo-wang", &deduct)["id"]);
+    let withdrawn = day.done("demo-wang", &["notices", "withdraw-act", &second]);
+    assert_eq!(withdrawn["state"], "withdrawn");
+    let refund = [
+        "notices",
+        "refund",
+        &number,
+        "--left",
+        "2026-01-01",
+        "--reason",
+        "已退出",
+        "--evidence",
+        "回执",
+    ];
+    day.run("demo-wang", &refund).refused("wrong_state");
+    let transfer = [
+        "notices",
+        "transfer",
+        &number,
+        "--to",
+        &number,
+        "--fen",
+        "1",
+        "--reason",
+        "调剂",
+        "--evidence",
+        "申请函",
+    ];
+    day.run("demo-wang", &transfer).refused("bad_field");
+    let out = day.out("deductions");
+    let handed = day.done("demo-wang", &["notices", "letters", "--out", &out]);
+    assert_eq!(handed["items"], 1, "the deduction's letter");
+    let check = day.done("demo-wang", &["check"]);
+    assert_eq!(check["books"], serde_json::json!([]));
 }
 
 #[test]

@@ -57,3 +57,53 @@ fn an_import_is_undone_and_taken_again_and_its_money_is_worked_from_a_terminal()
     fang(&undo).refused("period_locked");
     assert_eq!(terminal.json(&["audit", "verify"]).done()["ok"], true);
 }
+
+#[test]
+fn a_layout_of_the_house_is_drawn_up_tried_kept_and_used_from_a_terminal() {
+    let terminal = Terminal::with_root();
+    terminal.add("fang", "finance");
+    let fang = |args: &[&str]| terminal.act("fang", args);
+    let text = "交易日,入账,出账,账面余额,说明\n2026-03-05,1000.00,,1000.00,保证金\n2026-03-06,,40.00,960.00,手续费\n";
+    let bill = terminal.write("bank.csv", text);
+    fang(&["payments", "inspect", &bill]).refused("unknown_layout");
+    let sketch = fang(&["profiles", "sketch", &bill]).done();
+    let table = &sketch["tables"][0];
+    assert_eq!(table["columns"][3]["guess"]["role"], "balance");
+    let mut draft: serde_json::Value =
+        serde_json::from_str(table["draft"].as_str().unwrap()).unwrap();
+    draft["title"] = json!({"zh-CN": "某某银行"});
+    draft["ignored"] = json!([]);
+    draft["remark"] = json!(["goods"]);
+    draft["statement"]["money"] = json!({"by": "columns"});
+    draft["columns"] = json!([
+        {"role": "paid_at", "names": ["交易日"], "required": true},
+        {"role": "income", "names": ["入账"], "required": true},
+        {"role": "expense", "names": ["出账"], "required": true},
+        {"role": "balance", "names": ["账面余额"], "required": true},
+        {"role": "goods", "names": ["说明"]},
+    ]);
+    let document = terminal.write("own.json", draft.to_string());
+    let tried = fang(&[
+        "profiles",
+        "try",
+        &bill,
+        "--profile",
+        &document,
+        "--account",
+        "6217",
+    ])
+    .done();
+    assert_eq!(tried["inspection"]["rows"], 2, "{tried}");
+    assert_eq!(tried["inspection"]["control"]["agrees"], true);
+    let list = fang(&["profiles", "save", &document]).done();
+    let own = list["profiles"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(own["state"], "in_force");
+    let taken = fang(&["payments", "import", &bill, "--account", "6217"]).done();
+    assert_eq!(taken["inspection"]["days"][0]["deposit_account"], "6217");
+    let id = own["id"].as_str().unwrap();
+    let out = terminal.folder.path().join("out.json");
+    fang(&["profiles", "export", id, "--out", out.to_str().unwrap()]).done();
+    assert_eq!(std::fs::read_to_string(out).unwrap(), draft.to_string());
+    fang(&["profiles", "retire", id, "--reason", "银行改了格式"]).done();
+    fang(&["payments", "inspect", &bill]).refused("unknown_layout");
+}

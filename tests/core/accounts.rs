@@ -130,6 +130,19 @@ fn sample(request: &str) -> serde_json::Value {
         "DecideWaiver" => {
             json!({"op": id, "id": "1", "version": 1, "notice_version": 1, "verdict": "approve", "words": ""})
         }
+        "AskActs" => json!({"waiting": true}),
+        "ProposeDeduction" => {
+            json!({"op": id, "notice": "1", "version": 1, "fen": "1", "reason": "r", "evidence": "e"})
+        }
+        "ProposeRefund" => {
+            json!({"op": id, "notice": "1", "version": 1, "left_on": "2026-01-01", "reason": "r", "evidence": "e"})
+        }
+        "ProposeTransfer" => {
+            json!({"op": id, "notice": "1", "version": 1, "to": "2", "to_version": 1, "fen": "1", "reason": "r", "evidence": "e"})
+        }
+        "DecideAct" => {
+            json!({"op": id, "id": "1", "version": 1, "notice_version": 1, "to_version": null, "verdict": "approve", "words": ""})
+        }
         "AskReminders" => json!({"platform": "wechat"}),
         "MakeReminders" => json!({"op": id, "platform": "wechat", "plan": "h", "folder": "f"}),
         "IssueNotices" => json!({"op": id, "platform": "wechat", "plan": "h"}),
@@ -140,9 +153,19 @@ fn sample(request: &str) -> serde_json::Value {
         "WithdrawDay" => {
             json!({"op": id, "platform": "wechat", "deposit_account": "1", "on": "2026-01-01"})
         }
+        "SketchFile" => json!({"file": "f"}),
+        "TryProfile" => {
+            json!({"file": "f", "sheet": null, "account": null, "profile": "{}", "rows": 0})
+        }
+        "SaveProfile" => json!({"op": id, "profile": "{}"}),
+        "ImportProfile" => json!({"op": id, "file": "f"}),
+        "RetireProfile" => json!({"op": id, "profile": "own-x", "edition": 1, "reason": "r"}),
+        "ExportProfile" => json!({"profile": "own-x", "file": "f"}),
         "InspectPayments" => json!({"file": "f", "profile": null, "rows": 0}),
         "ImportPayments" => json!({"op": id, "file": "f", "profile": null, "plan": "h"}),
-        "MatchPayment" => json!({"op": id, "payment": "1", "notice": "n", "reason": "r"}),
+        "MatchPayment" => {
+            json!({"op": id, "payment": "1", "version": 1, "notice": "n", "reason": "r"})
+        }
         "AssignPayment" => {
             json!({"op": id, "payment": "1", "version": 1, "parts": [{"notice": "n", "fen": "1"}], "reason": "r"})
         }
@@ -155,7 +178,8 @@ fn sample(request: &str) -> serde_json::Value {
         "AskSource" => json!({"payment": "1"}),
         "SaveFile" => json!({"op": id, "import": "1", "file": "f"}),
         "WriteRejects" => {
-            json!({"op": id, "import": "1", "file": null, "profile": null, "suspense": false, "out": "f"})
+            json!({"op": id, "import": "1", "file": null, "profile": null, "sheet": null, "account": null,
+                "suspense": false, "out": "f"})
         }
         "AskBalance" => json!({"on": null}),
         "LockPeriod" => json!({"op": id, "through": "2026-01-01", "reason": "r"}),

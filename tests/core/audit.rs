@@ -106,7 +106,7 @@ fn deleted_and_inserted_rows_are_told_apart() {
     // An added row with a sound fingerprint of its own, copied from a row that exists.
     let bench = Bench::new();
     bench.sql(
-        "INSERT INTO posting SELECT 13, payment_id, notice_id, debit, credit, amount_fen, posted_on, import_id, NULL, fp
+        "INSERT INTO posting SELECT 13, payment_id, notice_id, debit, credit, amount_fen, posted_on, import_id, NULL, NULL, fp
          FROM posting WHERE id = 1",
     );
     let found = bench.found();

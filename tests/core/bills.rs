@@ -217,6 +217,7 @@ fn notice(at: u64, program: &Program, policy: i64, fen: i64) -> Notice {
         due_on: day("2026-03-31"),
         consequence: "search_restriction".into(),
         paid_fen: 0,
+        taken_fen: 0,
         state: "open".into(),
         settled_at: None,
         restriction: "none".into(),

@@ -321,7 +321,14 @@ fn tamper(hand: &Hand, moves: &[Move], dice: &mut Dice) -> (Vec<String>, String)
         0 => drop(rows.remove(at)),
         1 => {
             let again = rows[at].clone();
-            rows.insert(dice.below(rows.len() + 1), again);
+            let to = dice.below(rows.len() + 1);
+            rows.insert(to, again);
+            // A day without a time of day may truly hold the same movement twice, if between the
+            // two as much went out as came in. Such a file is honest as far as it can be seen.
+            if hand.profile == "cmb-debit" && returns(moves, at, to) {
+                rows.remove(to);
+                rows.remove(at);
+            }
         }
         2 => {
             let fen = 1 + dice.below(500_000) as i64;
@@ -341,6 +348,12 @@ fn tamper(hand: &Hand, moves: &[Move], dice: &mut Dice) -> (Vec<String>, String)
     }
     let told = format!("{} row {at}: {rows:#?}", hand.profile);
     (rows, told)
+}
+
+/// Whether a second telling of row `at`, before or behind all others, starts from what the first did.
+fn returns(moves: &[Move], at: usize, to: usize) -> bool {
+    let held = |many: usize| -> i64 { sum(&moves[..many], false) - sum(&moves[..many], true) };
+    (to == moves.len() && held(to) == held(at)) || (to == 0 && held(at + 1) == 0)
 }
 
 /// The row with another amount and the balance it had.

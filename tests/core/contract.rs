@@ -41,6 +41,7 @@ macro_rules! collect_all {
             into.visit::<Progress>();
             into.visit::<PickFile>();
             into.visit::<Picked>();
+            into.visit::<SeveralPicked>();
             into.visit::<CancelJob>();
             into.visit::<Events>();
         }

@@ -350,6 +350,8 @@ fn the_bills_are_judged_as_stated_to_the_row_and_to_the_fen() {
             let inspect = InspectPayments {
                 file: pick(),
                 profile: None,
+                sheet: None,
+                account: None,
                 rows: 1_000,
             };
             let found: Inspection = desk.call("payments.inspect", inspect).unwrap();
@@ -358,6 +360,8 @@ fn the_bills_are_judged_as_stated_to_the_row_and_to_the_fen() {
                 op: crate::support::op(),
                 file: pick(),
                 profile: None,
+                sheet: None,
+                account: None,
                 plan: found.plan,
             };
             let receipt: ImportReceipt = desk.call("payments.import", import).unwrap();

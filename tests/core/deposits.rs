@@ -50,8 +50,8 @@ fn a_dry_run_groups_by_rule_and_writes_nothing() {
         .iter()
         .map(|group| {
             (
-                &*group.rule,
-                &*group.amount_fen,
+                &*group.rule.id,
+                &*group.rule.amount_fen,
                 group.programs,
                 &*group.total_fen,
             )
@@ -115,7 +115,8 @@ fn a_dry_run_says_of_every_program_why_it_is_asked_or_left_out() {
     assert_eq!((untold.total, &*untold.rows[0].program), (1, "4"));
     assert!(
         plan.groups[0]
-            .rule_source
+            .rule
+            .source
             .as_ref()
             .unwrap()
             .contains("1,000")
@@ -195,14 +196,14 @@ fn a_notice_keeps_the_rule_it_was_issued_under_and_a_new_edition_shows_the_diffe
     let detail: NoticeDetail = desk.call("notice.get", GetNotice { notice }).unwrap();
     let rule = &detail.rule;
     assert_eq!(
-        (&*rule.rule, rule.edition, &*rule.amount_fen),
+        (&*rule.rule.id, rule.edition, &*rule.rule.amount_fen),
         ("short-drama-high", 1, "100000")
     );
     assert_eq!(
         (rule.told_band.as_deref(), rule.told_kind),
         (Some("high"), Some(4))
     );
-    assert_eq!((rule.due_days, rule.due_working), (5, false));
+    assert_eq!((rule.rule.due_days, rule.rule.due_working), (5, false));
     assert!(rule.source.contains("UNCONFIRMED"));
 }
 
@@ -226,7 +227,10 @@ fn a_rule_that_is_not_valid_yet_asks_nobody() {
     desk.become_known("fei");
     let plan: NoticePlan = desk.call("notice.plan", ask()).unwrap();
     assert_eq!(plan.groups.len(), 2);
-    assert_eq!(plan.groups[1].valid_from.as_deref(), Some("2026-03-10"));
+    assert_eq!(
+        plan.groups[1].rule.valid_from.as_deref(),
+        Some("2026-03-10")
+    );
 }
 
 #[test]

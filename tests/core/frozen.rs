@@ -132,6 +132,8 @@ fn freeze(target: &Path) {
     let inspect = InspectPayments {
         file: pick(),
         profile: None,
+        sheet: None,
+        account: None,
         rows: 0,
     };
     let seen: Inspection = desk.call("payments.inspect", inspect).unwrap();
@@ -139,6 +141,8 @@ fn freeze(target: &Path) {
         op: op(),
         file: pick(),
         profile: None,
+        sheet: None,
+        account: None,
         plan: seen.plan,
     };
     desk.call::<ImportReceipt>("payments.import", import)

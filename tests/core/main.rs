@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used)]
 
 mod accounts;
+mod acts;
+mod acts_moved;
+mod acts_under_chance;
 mod administrators;
 mod aside;
 mod audit;
@@ -39,6 +42,7 @@ mod orders;
 mod outages;
 mod overdue;
 mod overlaps;
+mod own_profiles;
 mod payments;
 mod payments_statements;
 mod payments_told;
@@ -50,12 +54,14 @@ mod psql;
 mod queues;
 mod refused;
 mod rejected;
+mod remarks;
 mod reminders;
 mod reports;
 mod rights;
 mod rules;
 mod search;
 mod search_tokens;
+mod seen_then_taken;
 mod sequences;
 mod server;
 mod shelf;

@@ -77,7 +77,7 @@ impl Finance for TestDesk {
         let wrong = [
             "SELECT id FROM payment WHERE kind = 'payment' AND amount_fen <> (SELECT coalesce(sum(amount_fen), 0) FROM posting WHERE payment_id = payment.id AND debit = 'bank')",
             "SELECT id FROM notice WHERE paid_fen <> (SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen WHEN debit = 'deposit' THEN -amount_fen ELSE 0 END), 0) FROM posting WHERE notice_id = notice.id)",
-            "SELECT id FROM notice WHERE paid_fen > amount_fen OR (state = 'settled') <> (paid_fen = amount_fen)",
+            "SELECT id FROM notice WHERE paid_fen + taken_fen > amount_fen OR (state <> 'waived' AND (state = 'settled') <> (paid_fen + taken_fen = amount_fen))",
             "SELECT id FROM payment WHERE kind <> 'payment' AND amount_fen < (SELECT coalesce(sum(CASE WHEN contra_of IS NULL THEN amount_fen ELSE -amount_fen END), 0) FROM posting WHERE payment_id = payment.id)",
             "SELECT id FROM payment WHERE released = 1 AND left_fen > 0",
         ];
@@ -93,6 +93,8 @@ fn ask(file: String, rows: u32) -> InspectPayments {
     InspectPayments {
         file,
         profile: None,
+        sheet: None,
+        account: None,
         rows,
     }
 }
@@ -102,6 +104,8 @@ pub fn import(file: String, plan: String) -> ImportPayments {
         op: op(),
         file,
         profile: None,
+        sheet: None,
+        account: None,
         plan,
     }
 }
@@ -489,6 +493,7 @@ fn payment_in_full_orders_the_lift_of_a_restriction_at_once() {
     let hand = MatchPayment {
         op: op(),
         payment: "3".into(),
+        version: 1,
         notice: number(2),
         reason: "电话确认".into(),
     };
@@ -501,17 +506,18 @@ fn payment_in_full_orders_the_lift_of_a_restriction_at_once() {
 fn suspense_is_matched_by_hand_and_never_more_than_there_is() {
     let desk = desk();
     desk.taken(bill(&[paid(1, FEN + 300, "unreadable")]));
-    let hand = |reason: &str| MatchPayment {
+    let hand = |version: u32, reason: &str| MatchPayment {
         op: op(),
         payment: "1".into(),
+        version,
         notice: number(5),
         reason: reason.into(),
     };
     assert!(matches!(
-        desk.refused("payments.match", hand(" ")),
+        desk.refused("payments.match", hand(1, " ")),
         Code::ReasonMissing | Code::BadField
     ));
-    let done: Matched = desk.call("payments.match", hand("电话确认")).unwrap();
+    let done: Matched = desk.call("payments.match", hand(1, "电话确认")).unwrap();
     assert_eq!(
         (
             done.settled_fen.as_str(),
@@ -520,10 +526,10 @@ fn suspense_is_matched_by_hand_and_never_more_than_there_is() {
         ),
         ("100000", "300", true)
     );
-    assert_eq!(
-        desk.refused("payments.match", hand("again")),
-        Code::NothingLeft
-    );
+    let stale = desk.refused("payments.match", hand(1, "again"));
+    assert_eq!(stale, Code::VersionConflict, "somebody was here before");
+    let again = desk.refused("payments.match", hand(2, "again"));
+    assert_eq!(again, Code::NothingLeft);
     desk.check_books();
     desk.taken(bill(&[refunded(1, 1, 1_000)]));
     assert_eq!(

@@ -3,7 +3,7 @@
 use shelfkeeper_core::contract::*;
 use shelfkeeper_core::domain::fault::Code;
 
-use crate::bills::{number, yuan};
+use crate::bills::{ACCOUNT, Line, bill, number, paid, refunded, yuan};
 use crate::payments::{FEN, Finance, desk_with, import, ledger};
 use crate::support::TestDesk;
 
@@ -98,6 +98,54 @@ fn statements_that_overlap_take_every_row_once_in_any_order_and_keep_two_equal_p
         assert_eq!(rows(&desk), 4, "two equal payments stay two");
         desk.check_books();
     }
+}
+
+/// The fund-flow bill of a day on which these payments came: it names no account.
+fn fund_flow(lines: &[Line]) -> String {
+    let mut text = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号\n".to_owned();
+    let mut held = 0;
+    for line in lines {
+        held += line.fen;
+        let (at, id, order_no) = (&line.day, line.external_id(), &line.order_no);
+        let (fen, held) = (yuan(line.fen), yuan(held));
+        text += &format!(
+            "`{at} 10:00:01,`{id},`1900{id},`交易,`交易,`收入,`{fen},`{held},`system,`,`{order_no}\n"
+        );
+    }
+    let (count, sum) = (lines.len(), yuan(held));
+    text += &format!(
+        "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\n`{count},`{count},`{sum},`0,`0.00\n"
+    );
+    text
+}
+
+#[test]
+fn the_two_bills_of_one_day_are_one_days_money_whichever_comes_first() {
+    let lines = [paid(1, FEN, number(1)), paid(2, FEN, "no number")];
+    let files = [bill(&lines), fund_flow(&lines)];
+    for order in [[0, 1], [1, 0]] {
+        let desk = desk_with(2);
+        let first = desk.taken(&files[order[0]]);
+        assert_eq!(first.inspection.verdicts.settles, 1);
+        let second = desk.taken(&files[order[1]]);
+        assert_eq!(second.inspection.verdicts.duplicate, 2, "{order:?}");
+        assert_eq!((rows(&desk), desk.in_suspense()), (2, FEN), "{order:?}");
+        // Money goes back by the bill that knows of it, whichever told that it came.
+        desk.taken(bill(&[refunded(1, 7, 30_000), refunded(2, 8, FEN)]));
+        assert_eq!(desk.notice(1).0, (FEN - 30_000).to_string(), "{order:?}");
+        assert_eq!(desk.in_suspense(), 0, "{order:?}");
+        desk.check_books();
+    }
+}
+
+#[test]
+fn two_accounts_that_are_named_may_use_one_number() {
+    let desk = desk_with(2);
+    let lines = [paid(1, FEN, number(1))];
+    desk.taken(bill(&lines));
+    let other = bill(&[paid(1, FEN, number(2))]).replace(ACCOUNT, "1900000110");
+    assert_eq!(desk.taken(other).inspection.verdicts.duplicate, 0);
+    assert_eq!(rows(&desk), 2);
 }
 
 #[test]

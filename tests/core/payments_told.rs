@@ -1,5 +1,7 @@
 //! Which days a bill tells, what it leaves open, and what is kept of its rows' texts.
 
+use shelfkeeper_core::contract::{Done, Empty};
+
 use crate::bills::{self, bill, number, paid, refunded};
 use crate::payments::{FEN, Finance as _, desk_with};
 use crate::support::TestDesk;
@@ -48,6 +50,42 @@ fn a_damaged_number_leaves_its_day_untold_and_a_damaged_account_or_date_leaves_a
         let told = seen.days.iter().flat_map(|one| &one.days);
         assert!(told.map(String::as_str).eq(day), "{to}: {:?}", seen.days);
     }
+}
+
+#[test]
+fn every_decision_names_the_notice_that_came_second_and_why_it_lost() {
+    let desk = desk_with(4);
+    let app_id = &desk.look("SELECT app_id FROM notice WHERE id = 2")[0][0];
+    let content = bill(&[
+        paid(1, FEN, number(1)).saying(format!("小程序 {app_id} 保证金")),
+        paid(2, FEN, "none").saying(format!("保证金 {app_id}")),
+        paid(3, FEN, "none").saying(format!("{}、{}", number(3), number(4))),
+        paid(4, FEN, number(3)),
+    ]);
+    let seen = |desk: &TestDesk| -> Vec<Option<(String, Vec<String>)>> {
+        let rows = desk.inspected(&content).detail.unwrap();
+        let second = rows.into_iter().map(|row| row.runner_up);
+        second
+            .map(|one| one.map(|one| (one.notice, one.lost)))
+            .collect()
+    };
+    let lost = |serial: u64, codes: &[&str]| {
+        Some((
+            number(serial),
+            codes.iter().map(|&one| one.into()).collect(),
+        ))
+    };
+    assert_eq!(
+        seen(&desk),
+        [
+            lost(2, &["number_decides"]),
+            lost(2, &["only_suggests"]),
+            lost(3, &["not_the_only_one"]),
+            None,
+        ]
+    );
+    desk.call::<Done>("session.sign_out", Empty {}).unwrap();
+    assert!(seen(&desk).iter().all(Option::is_none));
 }
 
 #[test]

@@ -16,6 +16,8 @@ use crate::intake::{filing, take};
 use crate::server;
 use crate::support::{TestDesk, op};
 
+#[path = "psql_acts.rs"]
+mod acts;
 #[path = "psql_ledger.rs"]
 mod ledger;
 #[path = "psql_looks.rs"]

@@ -151,6 +151,8 @@ fn written(desk: &TestDesk, of: (Option<String>, Option<String>)) -> (RejectsWri
         import: of.0,
         file: of.1,
         profile: None,
+        sheet: None,
+        account: None,
         suspense: false,
         out,
     };
@@ -280,6 +282,8 @@ fn rejects_of_a_preview_are_those_of_the_import_and_formulas_are_guarded() {
     let ask = InspectPayments {
         file: unknown,
         profile: None,
+        sheet: None,
+        account: None,
         rows: 0,
     };
     assert_eq!(desk.refused("payments.inspect", ask), Code::NotFound);
@@ -323,6 +327,8 @@ fn rows_on_other_lines_or_of_other_columns_are_no_correction() {
         let ask = InspectPayments {
             file: picked,
             profile: None,
+            sheet: None,
+            account: None,
             rows: 0,
         };
         desk.refused("payments.inspect", ask)

@@ -362,7 +362,7 @@ fn a_notice_of_before_letters_were_kept_shows_its_rule_and_leaves_in_no_letter()
     desk.write(0, "test.notice", move |tx| tx.insert(&mut old).map(drop));
     desk.become_known("fei");
     let detail = detail(&desk, 2);
-    assert_eq!(detail.rule.rule, "short-drama-high");
+    assert_eq!(detail.rule.rule.id, "short-drama-high");
     assert_eq!((detail.rule.told_band, detail.rule.told_kind), (None, None));
     assert_eq!(hand_off_letters(&desk, "out").unwrap().0.items, 1);
 }

@@ -30,6 +30,8 @@ fn take(desk: &TestDesk, content: &str) {
     let ask = InspectPayments {
         file: file.clone(),
         profile: None,
+        sheet: None,
+        account: None,
         rows: 0,
     };
     let seen: Inspection = desk.call("payments.inspect", ask).unwrap();
@@ -37,6 +39,8 @@ fn take(desk: &TestDesk, content: &str) {
         op: op(),
         file,
         profile: None,
+        sheet: None,
+        account: None,
         plan: seen.plan,
     };
     desk.call::<ImportReceipt>("payments.import", request)

@@ -18,6 +18,7 @@ fn assign(version: u32, parts: &[(u64, i64)]) -> AssignPayment {
         payment: "1".into(),
         version,
         parts: parts.iter().map(part).collect(),
+        back: None,
         reason: "电话确认".into(),
     }
 }
@@ -94,6 +95,27 @@ fn a_payment_is_divided_between_notices_and_suspense_and_taken_back_part_by_part
     );
     let again = done(&desk, "payments.assign", assign(3, &[(1, FEN)]));
     assert_eq!(again, (60_700, 0, 4));
+}
+
+#[test]
+fn what_is_given_to_nobody_stays_or_is_marked_to_be_sent_back_in_one_act() {
+    let desk = desk();
+    desk.taken(bill(&[paid(1, 2 * FEN + 700, "unreadable")]));
+    let split = |version: u32, fen: i64, back: &str| AssignPayment {
+        back: Some(back.into()),
+        ..assign(version, &[(1, fen)])
+    };
+    let refused = |request| desk.refused("payments.assign", request);
+    assert_eq!(refused(split(1, FEN, "100701")), Code::NothingLeft);
+    assert_eq!(refused(split(1, FEN, "0")), Code::BadField);
+    assert_eq!(desk.notice(1).0, "0", "refused whole");
+    let after = done(&desk, "payments.assign", split(1, FEN, "700"));
+    assert_eq!(after, (FEN, 700, 2), "a part waits for a word");
+    let back = done(&desk, "payments.unmatch", unmatch(2, None));
+    assert_eq!(back, (FEN + 700, 0, 3));
+    let back = done(&desk, "payments.unmatch", unmatch(3, Some(1)));
+    assert_eq!(back, (2 * FEN + 700, 0, 4));
+    desk.check_books();
 }
 
 #[test]

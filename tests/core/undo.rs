@@ -189,6 +189,7 @@ fn what_stands_on_an_import_is_listed_and_refuses_it_whole() {
     let hand = MatchPayment {
         op: op(),
         payment: "2".into(),
+        version: 1,
         notice: number(2),
         reason: "电话确认".into(),
     };

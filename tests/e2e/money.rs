@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
-use crate::window::Window;
+use crate::window::{CONTROL, Window};
+
+/// The main Enter key, as the driver names it.
+const CONFIRM: char = '\u{E007}';
 
 /// The folder of the demo day's files, beside its store.
 pub fn day_files(home: &Path) -> PathBuf {
@@ -50,6 +53,30 @@ async fn a_bill_with_one_fen_changed_cannot_be_committed_and_the_window_says_why
     window.keys("i").await;
     window.answer_dialog(&forged).await;
     window.find("control-disagrees").await;
+    window.refused("commit-import").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_file_no_layout_fits_is_mapped_and_waits_for_a_second_person() {
+    let window = Window::open().await;
+    window.demo().await;
+    window.sign_in("demo-wang").await;
+    let text = "交易日,入账金额,出账金额,账面余额,说明\n2026-03-05,1000.00,,1000.00,保证金\n2026-03-06,,40.00,960.00,手续费\n";
+    let unknown = window.home.path().join("bank.csv");
+    std::fs::write(&unknown, text).unwrap();
+    window.keys("gm").await;
+    window.find("pick-bill").await;
+    window.keys("i").await;
+    window.answer_dialog(&unknown).await;
+    window.find("mapping-table").await;
+    window.find("mapping-rows").await;
+    window.picture("mapping").await;
+    window.type_into("mapping-title", "某某银行流水").await;
+    window.enabled("mapping-save").await;
+    window.chord(CONTROL, CONFIRM).await;
+    // Previewed with it from now on, and not booked by whoever drew it up.
+    window.find("commit-bar").await;
     window.refused("commit-import").await;
     window.close().await;
 }

@@ -19,6 +19,8 @@ export type RouteName =
   | 'notice'
   | 'payments'
   | 'import'
+  | 'bills'
+  | 'mapping'
   | 'batches'
   | 'batch'
   | 'reports'

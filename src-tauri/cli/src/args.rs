@@ -6,6 +6,7 @@ mod filing;
 mod ledger;
 mod looks;
 mod notices;
+mod profiles;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub use filing::{Beside, Filing};
 pub use ledger::Ledger;
 pub use looks::Looks;
 pub use notices::Notices;
+pub use profiles::Profiles;
 
 /// Shelfkeeper from a terminal: every use case of the window.
 ///
@@ -313,14 +315,27 @@ pub enum HandOff {
     },
 }
 
+/// What a person says about a file that leaves it open.
+#[derive(Debug, Args)]
+pub struct Choice {
+    /// A layout to insist on
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// The sheet or member, where several different bills would fit
+    #[arg(long)]
+    pub sheet: Option<String>,
+    /// The deposit account, where the file does not name it
+    #[arg(long)]
+    pub account: Option<String>,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Payments {
     /// What a file is and a verdict for every row; stores nothing
     Inspect {
         file: PathBuf,
-        /// A layout to insist on
-        #[arg(long)]
-        profile: Option<String>,
+        #[command(flatten)]
+        choice: Choice,
         /// Also show rows: so many of each verdict
         #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "20")]
         rows: Option<u32>,
@@ -334,9 +349,8 @@ pub enum Payments {
     /// Import exactly the inspected plan
     Import {
         file: PathBuf,
-        /// A layout to insist on
-        #[arg(long)]
-        profile: Option<String>,
+        #[command(flatten)]
+        choice: Choice,
         /// The plan that was shown; without it the file is inspected first
         #[arg(long, value_name = "HASH")]
         plan: Option<String>,
@@ -350,14 +364,6 @@ pub enum Payments {
     Suspense {
         #[command(flatten)]
         shape: Shape,
-    },
-    /// Settle a notice with suspense money
-    Match {
-        payment: String,
-        notice: String,
-        /// Why
-        #[arg(long)]
-        reason: String,
     },
     /// The imports
     Imports {
@@ -462,12 +468,6 @@ pub enum Audit {
         #[command(flatten)]
         shape: Shape,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Profiles {
-    /// List the layouts the program knows
-    List,
 }
 
 #[derive(Debug, Subcommand)]

@@ -79,6 +79,7 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
         Ledger::Assign {
             payment,
             parts,
+            back,
             version,
             reason,
         } => {
@@ -90,9 +91,21 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
                 payment,
                 version,
                 reason,
-                ("parts", json!(parts)),
+                vec![("parts", json!(parts)), ("back", json!(back))],
             )
         }
+        Ledger::Match {
+            payment,
+            notice,
+            version,
+            reason,
+        } => (
+            "payments.match",
+            payment,
+            version,
+            reason,
+            vec![("notice", json!(notice))],
+        ),
         Ledger::Unmatch {
             payment,
             notice,
@@ -103,7 +116,7 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
             payment,
             version,
             reason,
-            ("notice", json!(notice)),
+            vec![("notice", json!(notice))],
         ),
         Ledger::SendBack {
             payment,
@@ -115,7 +128,7 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
             payment,
             version,
             reason,
-            ("fen", json!(fen)),
+            vec![("fen", json!(fen))],
         ),
         other => return asked(host, other),
     };
@@ -129,6 +142,8 @@ fn of_payment(host: &Host, command: Ledger) -> Result<(&'static str, Json)> {
     };
     let mut request =
         json!({ "op": host.op(), "payment": payment, "version": version, "reason": reason });
-    request[own.0] = own.1;
+    for (name, value) in own {
+        request[name] = value;
+    }
     Ok((name, request))
 }

@@ -12,6 +12,7 @@ mod notices;
 mod output;
 #[cfg(test)]
 mod output_tests;
+mod profiles;
 mod run;
 mod team;
 mod work;

@@ -1,7 +1,7 @@
-//! Deposit notices: issuing, letters, reminders, waivers.
+//! Deposit notices: issuing, letters, reminders, waivers, acts on what is held.
 
 use serde_json::json;
-use shelfkeeper_core::contract::{NoticeDetail, NoticePlan, Reminders, Waivers};
+use shelfkeeper_core::contract::{Acts, NoticeDetail, NoticePlan, Reminders, Waivers};
 
 use crate::args::Notices;
 use crate::host::{Failure, Host, Result};
@@ -133,6 +133,85 @@ fn waivers(host: &Host, command: Notices) -> Result<Answer> {
         Notices::Unwaive { id } => {
             let request = json!({ "op": host.op(), "id": id });
             host.call("waiver.withdraw", request).map(Answer::of)
+        }
+        other => proposals(host, other),
+    }
+}
+
+/// A notice's version as it is now.
+fn version(host: &Host, number: &str) -> Result<u32> {
+    let asked = json!({ "notice": number });
+    Ok(host.get::<NoticeDetail>("notice.get", asked)?.version)
+}
+
+fn proposals(host: &Host, command: Notices) -> Result<Answer> {
+    let (name, request) = match command {
+        Notices::Deduct {
+            number,
+            fen,
+            reason,
+            case,
+        } => (
+            "act.deduct",
+            json!({
+                "op": host.op(), "notice": number, "version": version(host, &number)?, "fen": fen,
+                "reason": reason, "evidence": case,
+            }),
+        ),
+        Notices::Refund {
+            number,
+            left,
+            reason,
+            evidence,
+        } => (
+            "act.refund",
+            json!({
+                "op": host.op(), "notice": number, "version": version(host, &number)?, "left_on": left,
+                "reason": reason, "evidence": evidence,
+            }),
+        ),
+        Notices::Transfer {
+            number,
+            to,
+            fen,
+            reason,
+            evidence,
+        } => (
+            "act.transfer",
+            json!({
+                "op": host.op(), "notice": number, "version": version(host, &number)?, "to": to,
+                "to_version": version(host, &to)?, "fen": fen, "reason": reason, "evidence": evidence,
+            }),
+        ),
+        other => return acts(host, other),
+    };
+    host.call(name, request).map(Answer::of)
+}
+
+fn acts(host: &Host, command: Notices) -> Result<Answer> {
+    match command {
+        Notices::Acts { all } => {
+            let request = json!({ "waiting": !all });
+            host.call("act.list", request).map(Answer::of)
+        }
+        Notices::DecideAct { id, verdict, words } => {
+            let known = host.get::<Acts>("act.list", json!({ "waiting": false }))?;
+            let known = known.acts.into_iter().find(|act| act.id == id);
+            // One that is not there is the desk's to refuse.
+            let versions = known.map(|act| {
+                let to = act.to.map(|to| to.version);
+                (act.version, act.notice_version, to)
+            });
+            let (version, notice_version, to_version) = versions.unwrap_or((1, 1, None));
+            let request = json!({
+                "op": host.op(), "id": id, "version": version, "notice_version": notice_version,
+                "to_version": to_version, "verdict": verdict, "words": words,
+            });
+            host.call("act.decide", request).map(Answer::of)
+        }
+        Notices::WithdrawAct { id } => {
+            let request = json!({ "op": host.op(), "id": id });
+            host.call("act.withdraw", request).map(Answer::of)
         }
         _ => Err(Failure::Usage("no such command".to_owned())),
     }

@@ -9,16 +9,15 @@ use serde_json::{Value as Json, json};
 use shelfkeeper_core::contract::{
     Accounts as AccountList, AuditReport, MakeDemo, Me, SessionState,
 };
-use shelfkeeper_core::domain::bill;
 use shelfkeeper_core::domain::fault::{Code, Fault};
 
 use crate::args::{
     Accounts, Audit, BillDay, Command, CommandLine, Coverage, Global, HandOff, Init,
 };
-use crate::args::{Person, Policies, Profiles, Programs, Report};
+use crate::args::{Person, Policies, Programs, Report};
 use crate::host::{self, Failure, Host, Place, Result};
 use crate::lists::Query;
-use crate::{notices, team, work};
+use crate::{notices, profiles, team, work};
 
 /// Reports the desk can write; their names are part of the contract.
 const REPORTS: &[&str] = &["deposit-ledger"];
@@ -50,7 +49,11 @@ pub fn run(line: CommandLine) -> Result<Answer> {
         Command::Init(init) => make(&host, global, init),
         Command::Team(command) => team::team(&mut host, global, command),
         Command::Copy(copy) => team::copy(&mut host, global, copy),
-        Command::Profiles(Profiles::List) => profiles(),
+        Command::Profiles(command)
+            if global.store.is_none() && profiles::is_storeless(&command) =>
+        {
+            profiles::profiles(&host, command)
+        }
         Command::Report(report) if report.name == "list" => Ok(reports()),
         Command::Payments(payments) if global.store.is_none() => {
             work::payments_without_store(&host, global, payments)
@@ -75,6 +78,7 @@ fn opened(host: &Host, command: Command) -> Result<Answer> {
         Command::Notices(notices) => notices::notices(host, notices),
         Command::Payments(payments) => work::payments(host, payments),
         Command::Batch(batch) => work::batch(host, batch),
+        Command::Profiles(command) => profiles::profiles(host, command),
         Command::Report(report) => self::report(host, report),
         Command::Policies(policies) => self::policies(host, policies),
         Command::Intake { kind, file } => {
@@ -90,9 +94,7 @@ fn opened(host: &Host, command: Command) -> Result<Answer> {
             query.shaped(shape).show(host)
         }
         // These are answered before a store is opened.
-        Command::Init(_) | Command::Team(_) | Command::Copy(_) | Command::Profiles(_) => {
-            Ok(Answer::of(Json::Null))
-        }
+        Command::Init(_) | Command::Team(_) | Command::Copy(_) => Ok(Answer::of(Json::Null)),
     }
 }
 
@@ -249,7 +251,7 @@ fn verify(host: &Host) -> Result<Answer> {
     })
 }
 
-/// The file as the engine sees it, and the record over it.
+/// The file as the engine sees it, the trial balance, and the record over it.
 fn check(host: &Host) -> Result<Answer> {
     let whole = host.desk.store()?.check()?;
     let record: AuditReport = host.get("audit.verify", json!({}))?;
@@ -262,6 +264,9 @@ fn check(host: &Host) -> Result<Answer> {
     };
     let orphans = whole.orphans.iter();
     let orphans = orphans.map(|(table, row)| json!({ "table": table, "row": row }));
+    let books = whole.books.iter().map(
+        |pot| json!({ "pot": pot.pot, "posted": pot.posted.to_string(), "carried": pot.carried.to_string() }),
+    );
     let store = host.desk.store()?;
     let folder = store.attachments();
     let document = json!({
@@ -272,22 +277,13 @@ fn check(host: &Host) -> Result<Answer> {
         "schema": whole.schema,
         "integrity": whole.defects,
         "foreign_keys": orphans.collect::<Vec<_>>(),
+        "books": books.collect::<Vec<_>>(),
         "audit": {
             "ok": record.ok, "events": record.events, "rows": record.rows, "head": record.head,
             "findings": record.findings.len(),
         },
     });
     Ok(Answer { document, fault })
-}
-
-fn profiles() -> Result<Answer> {
-    let known = bill::Profiles::built_in().map_err(|_| Fault::internal("profiles"))?;
-    let known = known.iter().map(|profile| {
-        json!({ "id": profile.id, "version": profile.version, "title": profile.title, "source": profile.source,
-            "variants": profile.variants().collect::<Vec<_>>(), "control": profile.control_kind(), "control_binds": profile.control_binds() })
-    });
-    let document = json!({ "profiles": known.collect::<Vec<_>>() });
-    Ok(Answer::of(document))
 }
 
 fn reports() -> Answer {

@@ -7,7 +7,7 @@ use shelfkeeper_core::contract::{
     BatchDetail, BulkPlan, FilingDetail, Inspection, OwnWords, ReasonUse,
 };
 
-use crate::args::{Batch, Beside, Filing, Global, Looks, Payments, Queue, Seen};
+use crate::args::{Batch, Beside, Choice, Filing, Global, Looks, Payments, Queue, Seen};
 use crate::host::{self, Failure, Host, Result};
 use crate::lists::Query;
 use crate::run::Answer;
@@ -261,61 +261,54 @@ pub fn payments_without_store(host: &Host, global: &Global, command: Payments) -
     payments(host, command)
 }
 
+fn inspection(file: String, choice: &Choice, rows: u32) -> Json {
+    json!({ "file": file, "profile": choice.profile, "sheet": choice.sheet, "account": choice.account, "rows": rows })
+}
+
 /// Payment bills and suspense money.
 pub fn payments(host: &Host, command: Payments) -> Result<Answer> {
     let list = |query: Query| query.show(host);
     match command {
         Payments::Inspect {
             file,
-            profile,
+            choice,
             rows,
             rejects,
             suspense,
         } => {
             let file = host.file(&file)?;
             if let Some(out) = rejects {
-                let out = host.target(&out);
                 let request = json!({
-                    "op": host.op(), "import": null, "file": file, "profile": profile,
-                    "suspense": suspense, "out": out,
+                    "op": host.op(), "import": null, "file": file, "profile": choice.profile,
+                    "sheet": choice.sheet, "account": choice.account, "suspense": suspense,
+                    "out": host.target(&out),
                 });
                 return Ok(Answer::of(host.call("payments.rejects", request)?));
             }
-            let rows = rows.unwrap_or_default();
-            let request = json!({ "file": file, "profile": profile, "rows": rows });
-            let document = host.call("payments.inspect", request)?;
-            Ok(Answer::of(document))
+            let request = inspection(file, &choice, rows.unwrap_or_default());
+            Ok(Answer::of(host.call("payments.inspect", request)?))
         }
-        Payments::Import {
-            file,
-            profile,
-            plan,
-        } => {
+        Payments::Import { file, choice, plan } => {
             let file = host.file(&file)?;
             let plan = match plan {
                 Some(plan) => plan,
                 None => {
-                    let request = json!({ "file": file, "profile": profile, "rows": 0 });
+                    let request = inspection(file.clone(), &choice, 0);
                     host.get::<Inspection>("payments.inspect", request)?.plan
                 }
             };
-            let request =
-                json!({ "op": host.op(), "file": file, "profile": profile, "plan": plan });
-            let document = host.call("payments.import", request)?;
-            Ok(Answer::of(document))
+            let Choice {
+                profile,
+                sheet,
+                account,
+            } = choice;
+            let request = json!({ "op": host.op(), "file": file, "profile": profile, "sheet": sheet,
+                "account": account, "plan": plan });
+            Ok(Answer::of(host.call("payments.import", request)?))
         }
         Payments::List { shape } => list(Query::of("payments").shaped(shape)),
         Payments::Suspense { shape } => list(Query::of("payments").view("suspense").shaped(shape)),
         Payments::Imports { shape } => list(Query::of("imports").shaped(shape)),
-        Payments::Match {
-            payment,
-            notice,
-            reason,
-        } => {
-            let request =
-                json!({ "op": host.op(), "payment": payment, "notice": notice, "reason": reason });
-            Ok(Answer::of(host.call("payments.match", request)?))
-        }
         Payments::Ledger(command) => crate::ledger::ledger(host, command),
     }
 }

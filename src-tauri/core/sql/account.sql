@@ -52,6 +52,12 @@ WHERE entity = :entity AND action IN ('account.revoke', 'account.disable') ORDER
 SELECT {grant_entry} FROM grant_entry ORDER BY id;
 
 -- The persons as they were typed: who is the same person is not for the store to say.
+-- name: grant.persons_of_money ()
+SELECT DISTINCT account.person
+FROM grant_entry JOIN account ON account.id = grant_entry.account_id
+WHERE (grant_entry.role = 'finance' OR grant_entry.role = 'manager') AND grant_entry.state = 'active' AND account.disabled_at IS NULL
+ORDER BY account.person;
+
 -- name: grant.administrators ()
 SELECT DISTINCT account.person
 FROM grant_entry JOIN account ON account.id = grant_entry.account_id

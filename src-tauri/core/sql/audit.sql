@@ -128,8 +128,17 @@ SELECT id, decision_id, filing_id, retracted_by, retracted_at, fp FROM retractio
 -- name: audit.notice_ground_rows ()
 SELECT id, notice_id, category, gmv_band, subject_kind, fp FROM notice_ground ORDER BY id;
 
+-- name: audit.own_profile_rows ()
+SELECT id, name, edition, body, author, authored_at, confirmed_by, published_at, retired_by, retired_at, reason, fp FROM own_profile ORDER BY id;
+
 -- name: audit.waiver_rows ()
 SELECT id, notice_id, state, reason, evidence, open_fen, proposed_by, proposed_at, decided_by, decided_at, words, refund_fen, fp FROM waiver ORDER BY id;
+
+-- name: audit.notice_topup_rows ()
+SELECT id, notice_id, refills_id, fp FROM notice_topup ORDER BY id;
+
+-- name: audit.deposit_act_rows ()
+SELECT id, notice_id, to_notice_id, kind, amount_fen, reason, evidence, left_on, state, proposed_by, proposed_at, decided_by, decided_at, words, fp FROM deposit_act ORDER BY id;
 
 -- name: audit.notice_letter_rows ()
 SELECT id, notice_id, kind, mark, letters, handoff_id, made_by, made_at, fp FROM notice_letter ORDER BY id;

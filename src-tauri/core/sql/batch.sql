@@ -20,7 +20,7 @@ WHERE platform = :platform AND icp_status IS NULL AND shelf_state IN ('listed','
 -- Open notices past due whose program can be found by search. They are found by index first and
 -- read in the order in which they lie.
 -- name: batch.overdue (platform text, as_of_on int)
-SELECT n.id, n.number, n.issued_on, n.due_on, n.amount_fen - n.paid_fen, n.subject_id,
+SELECT n.id, n.number, n.issued_on, n.due_on, n.amount_fen - n.paid_fen - n.taken_fen, n.subject_id,
        p.id, p.app_id, p.name, p.version, p.shelf_state, p.ordered_state
 FROM notice n JOIN program p ON p.id = n.program_id
 WHERE n.id IN (SELECT id FROM notice
@@ -29,10 +29,11 @@ WHERE n.id IN (SELECT id FROM notice
   AND p.shelf_state = 'listed' AND p.ordered_state IS NULL
 ORDER BY p.id, n.id;
 
--- Of every account: whoever pays into another platform's account has paid all the same.
+-- Of every account: whoever pays into another platform's account has paid all the same. What is to be sent
+-- back says nothing any more.
 -- name: batch.suspense ()
 SELECT order_no, remark FROM payment
-WHERE left_fen > 0 AND kind = 'payment'
+WHERE left_fen > 0 AND kind = 'payment' AND left_fen > due_fen
 ORDER BY id;
 
 -- Everything that names the subjects of overdue notices that may be acted on; names are folded.

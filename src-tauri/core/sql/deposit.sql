@@ -17,13 +17,16 @@ SELECT {policy} FROM policy
 WHERE platform = :platform AND kind = :kind AND published_at IS NOT NULL ORDER BY edition;
 
 -- Programs of a category with the latest notice they were asked by, under whichever edition: a new edition
--- must not ask a second time those who have paid. What was waived is asked no longer.
+-- must not ask a second time those who have paid. What was waived is asked no longer. Notices that ask for
+-- what was deducted ask nothing more than others asked.
 -- name: notice.candidates (platform text, category text)
 SELECT p.id, p.app_id, p.name, p.subject_id, s.kind, p.category, p.gmv_band, p.shelf_state, l.number,
        CASE WHEN l.state = 'waived' THEN 1 ELSE 0 END,
-       CAST(coalesce((SELECT sum(n.amount_fen) FROM notice n WHERE n.program_id = p.id AND n.state <> 'waived'), 0) AS BIGINT)
+       CAST(coalesce((SELECT sum(n.amount_fen) FROM notice n WHERE n.program_id = p.id AND n.state <> 'waived'
+                      AND NOT EXISTS (SELECT 1 FROM notice_topup t WHERE t.notice_id = n.id)), 0) AS BIGINT)
 FROM program p JOIN subject s ON s.id = p.subject_id
-     LEFT JOIN notice l ON l.id = (SELECT max(n.id) FROM notice n WHERE n.program_id = p.id)
+     LEFT JOIN notice l ON l.id = (SELECT max(n.id) FROM notice n WHERE n.program_id = p.id
+                                     AND NOT EXISTS (SELECT 1 FROM notice_topup t WHERE t.notice_id = n.id))
 WHERE p.platform = :platform AND p.category = :category
 ORDER BY p.id;
 

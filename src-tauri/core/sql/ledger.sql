@@ -19,24 +19,26 @@ ORDER BY period_lock.id DESC LIMIT 200;
 -- What an import posted itself; what people did with its rows afterwards is not among it.
 -- name: undo.postings (import int, first int, last int)
 SELECT {posting} FROM posting
-WHERE id BETWEEN :first AND :last AND import_id = :import AND contra_of IS NULL
+WHERE id BETWEEN :first AND :last AND import_id = :import AND contra_of IS NULL AND act_id IS NULL
   AND NOT (debit = 'suspense' AND credit IN ('deposit', 'refund_due'))
 ORDER BY id;
 
 -- name: undo.first_on (import int, first int, last int)
 SELECT min(posted_on) FROM posting
-WHERE id BETWEEN :first AND :last AND import_id = :import AND contra_of IS NULL
+WHERE id BETWEEN :first AND :last AND import_id = :import AND contra_of IS NULL AND act_id IS NULL
   AND NOT (debit = 'suspense' AND credit IN ('deposit', 'refund_due'));
 
 -- What others, and people, posted under an import's rows and has not been taken back.
 -- name: undo.on_rows (import int)
 SELECT payment.id, payment.external_id, coalesce(notice.number, ''), posting.credit, posting.amount_fen,
-       posting.import_id, payment_import.file_name
+       posting.import_id, payment_import.file_name, coalesce(deposit_act.kind, '')
 FROM payment CROSS JOIN posting
 JOIN payment_import ON payment_import.id = posting.import_id
 LEFT JOIN notice ON notice.id = posting.notice_id
+LEFT JOIN deposit_act ON deposit_act.id = posting.act_id
 WHERE payment.import_id = :import AND posting.payment_id = payment.id AND posting.contra_of IS NULL
-  AND (posting.import_id <> :import OR (posting.debit = 'suspense' AND posting.credit IN ('deposit', 'refund_due')))
+  AND (posting.import_id <> :import OR (posting.debit = 'suspense' AND posting.credit IN ('deposit', 'refund_due'))
+       OR (posting.act_id IS NOT NULL AND posting.debit = 'deposit'))
   AND NOT EXISTS (SELECT 1 FROM posting contra WHERE contra.contra_of = posting.id)
 ORDER BY posting.id;
 
@@ -109,32 +111,33 @@ SELECT CASE WHEN contra_of IS NULL THEN debit ELSE credit END, CASE WHEN contra_
 FROM posting WHERE posted_on <= :to_on
 GROUP BY 1, 2 ORDER BY 1, 2;
 
--- The same as the rows carry it: paid on notices, left in suspense, of that to be sent back, and what went
--- back.
+-- The same as the rows carry it: paid on notices, left in suspense, of that to be sent back, what went back,
+-- and what was deducted.
 -- name: balance.rows ()
 SELECT
   CAST((SELECT coalesce(sum(paid_fen), 0) FROM notice) AS BIGINT),
   CAST((SELECT coalesce(sum(left_fen - due_fen), 0) FROM payment WHERE kind = 'payment') AS BIGINT),
   CAST((SELECT coalesce(sum(due_fen), 0) FROM payment WHERE kind = 'payment') AS BIGINT),
   CAST((SELECT coalesce(sum(amount_fen), 0) FROM payment WHERE kind = 'payment' AND released = 0) AS BIGINT),
-  CAST((SELECT coalesce(sum(amount_fen), 0) FROM payment WHERE kind <> 'payment' AND released = 0) AS BIGINT);
+  CAST((SELECT coalesce(sum(amount_fen), 0) FROM payment WHERE kind <> 'payment' AND released = 0) AS BIGINT),
+  CAST((SELECT coalesce(sum(amount_fen), 0) FROM deposit_act WHERE kind = 'deduction' AND state = 'approved') AS BIGINT);
 
 -- Notices that something in a payment's texts may mean: by number, by the program's id, by the subject's
 -- registered name.
 -- name: candidate.by_number (number text)
-SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.amount_fen - notice.paid_fen,
+SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.amount_fen - notice.paid_fen - notice.taken_fen,
        notice.issued_on, notice.state, subject.name
 FROM notice JOIN subject ON subject.id = notice.subject_id WHERE notice.number = :number;
 
 -- name: candidate.by_app_id (app_id text)
-SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.amount_fen - notice.paid_fen,
+SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.amount_fen - notice.paid_fen - notice.taken_fen,
        notice.issued_on, notice.state, subject.name
 FROM program JOIN notice ON notice.program_id = program.id JOIN subject ON subject.id = notice.subject_id
 WHERE program.app_id = :app_id AND program.platform IN (SELECT DISTINCT platform FROM policy)
 ORDER BY notice.id DESC LIMIT 50;
 
 -- name: candidate.by_subject (name_folded text)
-SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.amount_fen - notice.paid_fen,
+SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.amount_fen - notice.paid_fen - notice.taken_fen,
        notice.issued_on, notice.state, subject.name
 FROM subject JOIN program ON program.subject_id = subject.id JOIN notice ON notice.program_id = program.id
 WHERE subject.name_folded = :name_folded
@@ -155,6 +158,11 @@ SELECT posting.id, posting.debit, posting.credit, posting.amount_fen, posting.po
 FROM posting LEFT JOIN notice ON notice.id = posting.notice_id
 WHERE posting.payment_id = :payment ORDER BY posting.id LIMIT 1000;
 
+-- Acts that took from a payment what a notice held of it.
+-- name: hand.acts (payment_id int, notice_id int)
+SELECT count(*) FROM posting
+WHERE payment_id = :payment_id AND notice_id = :notice_id AND act_id IS NOT NULL AND debit = 'deposit';
+
 -- What people posted by hand for a payment and has not been taken back, newest first.
 -- name: hand.postings (payment_id int)
 SELECT {posting} FROM posting
@@ -170,6 +178,33 @@ SELECT notice.id FROM notice
 LEFT JOIN (SELECT notice_id, sum(CASE WHEN credit = 'deposit' THEN amount_fen WHEN debit = 'deposit' THEN -amount_fen ELSE 0 END) AS fen
            FROM posting WHERE notice_id IS NOT NULL GROUP BY notice_id) moved ON moved.notice_id = notice.id
 WHERE notice.paid_fen <> coalesce(moved.fen, 0) ORDER BY notice.id;
+
+-- name: books.taken ()
+SELECT notice.id FROM notice
+LEFT JOIN (SELECT notice_id, sum(amount_fen) AS fen FROM posting
+           WHERE act_id IS NOT NULL AND debit = 'deposit' AND credit <> 'transfer' GROUP BY notice_id) gone ON gone.notice_id = notice.id
+WHERE notice.taken_fen <> coalesce(gone.fen, 0) ORDER BY notice.id;
+
+-- What was approved is carried out to the fen, and nothing else is.
+-- name: books.acts ()
+SELECT deposit_act.id FROM deposit_act
+LEFT JOIN (SELECT act_id, sum(CASE WHEN debit = 'deposit' THEN amount_fen ELSE 0 END) AS gone,
+                  sum(CASE WHEN credit = 'deposit' THEN amount_fen ELSE 0 END) AS came
+           FROM posting WHERE act_id IS NOT NULL GROUP BY act_id) moved ON moved.act_id = deposit_act.id
+WHERE coalesce(moved.gone, 0) <> CASE WHEN deposit_act.state = 'approved' THEN deposit_act.amount_fen ELSE 0 END
+   OR coalesce(moved.came, 0) <> CASE WHEN deposit_act.state = 'approved' AND deposit_act.kind = 'transfer' THEN deposit_act.amount_fen ELSE 0 END
+ORDER BY deposit_act.id;
+
+-- Each posting of an act goes that act's way, and no other posting goes such a way.
+-- name: books.act_ways ()
+SELECT posting.id FROM posting LEFT JOIN deposit_act a ON a.id = posting.act_id
+WHERE (posting.act_id IS NOT NULL AND NOT coalesce(
+         (posting.debit = 'deposit' AND posting.notice_id = a.notice_id
+          AND posting.credit = CASE a.kind WHEN 'deduction' THEN 'deducted' WHEN 'transfer' THEN 'transfer' ELSE 'refund_due' END)
+         OR (a.kind = 'transfer' AND posting.debit = 'transfer' AND posting.credit = 'deposit' AND posting.notice_id = a.to_notice_id), FALSE))
+   OR (posting.act_id IS NULL AND (posting.debit = 'transfer' OR posting.credit = 'transfer' OR posting.credit = 'deducted'
+         OR (posting.debit = 'deposit' AND posting.credit = 'refund_due')))
+ORDER BY posting.id;
 
 -- name: books.due ()
 SELECT payment.id FROM payment

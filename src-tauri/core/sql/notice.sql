@@ -3,19 +3,44 @@
 -- name: notice_ground.of_notice (notice_id int)
 SELECT {notice_ground} FROM notice_ground WHERE notice_id = :notice_id;
 
--- What of a notice's money went back to who paid it.
+-- What of a notice's money went back to who paid it: at once, or after it was said to be sent back.
 -- name: notice.returned (notice_id int)
 SELECT CAST(coalesce(sum(CASE WHEN debit = 'deposit' AND credit = 'refunded' THEN amount_fen
-                              WHEN debit = 'refunded' AND credit = 'deposit' THEN -amount_fen ELSE 0 END), 0) AS BIGINT)
-FROM posting WHERE notice_id = :notice_id;
+                              WHEN debit = 'refunded' AND credit = 'deposit' THEN -amount_fen ELSE 0 END), 0)
+          + coalesce((SELECT gone_fen FROM notice_refund WHERE notice_refund.notice_id = :notice_id), 0) AS BIGINT)
+FROM posting WHERE posting.notice_id = :notice_id;
 
--- Money that moved between a notice and whatever else, by when it was taken in; a payment is known by its
--- own number.
+-- What is to be sent back of it and has not gone.
+-- name: notice.due_left (notice_id int)
+SELECT due_fen - gone_fen FROM notice_refund WHERE notice_id = :notice_id;
+
+-- Money that moved between a notice and whatever else, by when it was taken in, or when an act on it was
+-- approved; a payment is known by its own number.
 -- name: notice.story_money (notice_id int)
-SELECT payment_import.imported_at, posting.credit, posting.amount_fen, payment.external_id, payment_import.imported_by
+SELECT coalesce(a.decided_at, payment_import.imported_at), posting.credit, posting.amount_fen, payment.external_id,
+       coalesce(a.decided_by, payment_import.imported_by), posting.debit
 FROM posting JOIN payment_import ON payment_import.id = posting.import_id
-     JOIN payment ON payment.id = posting.payment_id
+     JOIN payment ON payment.id = posting.payment_id LEFT JOIN deposit_act a ON a.id = posting.act_id
 WHERE posting.notice_id = :notice_id ORDER BY posting.id;
+
+-- What went back of it after it was said to be sent back, by when a bill told so.
+-- name: notice.story_back (notice_id int)
+SELECT payment_import.imported_at,
+       CAST(CASE WHEN gone.upto < asked.upto THEN gone.upto ELSE asked.upto END
+          - CASE WHEN gone.upto - gone.amount_fen > asked.upto - asked.amount_fen THEN gone.upto - gone.amount_fen
+                 ELSE asked.upto - asked.amount_fen END AS BIGINT),
+       payment.external_id, payment_import.imported_by
+FROM (SELECT id, payment_id, notice_id, amount_fen, sum(amount_fen) OVER (PARTITION BY payment_id ORDER BY id) AS upto
+      FROM posting
+      WHERE credit = 'refund_due' AND contra_of IS NULL
+        AND NOT EXISTS (SELECT 1 FROM posting contra WHERE contra.contra_of = posting.id)) asked
+JOIN (SELECT id, payment_id, import_id, amount_fen, sum(amount_fen) OVER (PARTITION BY payment_id ORDER BY id) AS upto
+      FROM posting
+      WHERE debit = 'refund_due' AND contra_of IS NULL
+        AND NOT EXISTS (SELECT 1 FROM posting contra WHERE contra.contra_of = posting.id)) gone
+  ON gone.payment_id = asked.payment_id AND gone.upto > asked.upto - asked.amount_fen AND gone.upto - gone.amount_fen < asked.upto
+JOIN payment ON payment.id = gone.payment_id JOIN payment_import ON payment_import.id = gone.import_id
+WHERE asked.notice_id = :notice_id ORDER BY gone.id;
 
 -- name: notice.story_batches (notice_id int)
 SELECT batch_item.outcome_at, batch_item.outcome, batch.number
@@ -33,10 +58,10 @@ SELECT {waiver} FROM waiver WHERE notice_id = :notice_id ORDER BY id DESC;
 -- name: waiver.latest ()
 SELECT {waiver} FROM waiver ORDER BY CASE WHEN state = 'proposed' THEN 0 ELSE 1 END, id DESC LIMIT 1000;
 
--- Nothing is booked for a waived notice any more: what it holds is what is still to be returned.
+-- What is still to be returned for waived notices; those that were waived before it was marked so hold it.
 -- name: waiver.refund_due ()
-SELECT CAST(coalesce(sum(n.paid_fen), 0) AS BIGINT)
-FROM waiver w JOIN notice n ON n.id = w.notice_id WHERE w.state = 'approved';
+SELECT CAST(coalesce(sum(n.paid_fen + coalesce(d.due_fen - d.gone_fen, 0)), 0) AS BIGINT)
+FROM waiver w JOIN notice n ON n.id = w.notice_id LEFT JOIN notice_refund d ON d.notice_id = n.id WHERE w.state = 'approved';
 
 -- name: notice_letter.of_notice (notice_id int)
 SELECT {notice_letter} FROM notice_letter WHERE notice_id = :notice_id ORDER BY id;
@@ -67,10 +92,18 @@ WHERE n.platform = :platform AND w.state = 'approved'
   AND NOT EXISTS (SELECT 1 FROM notice_letter l WHERE l.notice_id = n.id AND l.kind = 'waived')
 ORDER BY n.id, w.id;
 
+-- name: notice_letter.due_deducted (platform text)
+SELECT {n:notice}, {a:deposit_act} FROM deposit_act a JOIN notice n ON n.id = a.notice_id
+WHERE n.platform = :platform AND a.state = 'approved' AND a.kind = 'deduction'
+  AND NOT EXISTS (SELECT 1 FROM notice_letter l WHERE l.notice_id = n.id AND l.kind = 'deducted' AND l.mark = a.id)
+ORDER BY n.id, a.id;
+
 -- name: notice_letter.due_refund (platform text)
 SELECT {n:notice}, r.fen
-FROM (SELECT notice_id, CAST(sum(CASE WHEN debit = 'deposit' THEN amount_fen ELSE -amount_fen END) AS BIGINT) AS fen FROM posting
-      WHERE ((debit = 'deposit' AND credit = 'refunded') OR (debit = 'refunded' AND credit = 'deposit')) AND notice_id IS NOT NULL
+FROM (SELECT notice_id, CAST(sum(fen) AS BIGINT) AS fen
+      FROM (SELECT notice_id, CASE WHEN debit = 'deposit' THEN amount_fen ELSE -amount_fen END AS fen FROM posting
+            WHERE ((debit = 'deposit' AND credit = 'refunded') OR (debit = 'refunded' AND credit = 'deposit')) AND notice_id IS NOT NULL
+            UNION ALL SELECT notice_id, gone_fen FROM notice_refund) gone
       GROUP BY notice_id) r
      JOIN notice n ON n.id = r.notice_id JOIN notice_ground g ON g.notice_id = n.id
 WHERE n.platform = :platform AND r.fen > 0

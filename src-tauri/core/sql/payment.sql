@@ -3,7 +3,17 @@
 -- A file whose known rows were undone since may come once more.
 -- name: import.by_file (sha256 blob)
 SELECT {payment_import} FROM payment_import
-WHERE file_sha256 = :sha256 AND state = 'committed' AND retake = 0 ORDER BY id LIMIT 1;
+WHERE file_sha256 = :sha256 AND state = 'committed' AND retake = 0 ORDER BY id;
+
+-- name: own_profile.all ()
+SELECT {own_profile} FROM own_profile ORDER BY name, edition DESC;
+
+-- name: own_profile.named (name text)
+SELECT {own_profile} FROM own_profile WHERE name = :name ORDER BY edition DESC;
+
+-- name: own_profile.in_use ()
+SELECT {own_profile} FROM own_profile WHERE retired_at IS NULL
+ORDER BY CASE WHEN published_at IS NULL THEN 1 ELSE 0 END, name, edition DESC;
 
 -- The file of an import, where it was kept, and what it was read as.
 -- name: payment_file.of_import (import int)
@@ -49,14 +59,14 @@ WHERE kind = 'deposit' AND published_at IS NOT NULL ORDER BY platform, edition;
 SELECT max(id) FROM notice HAVING max(id) IS NOT NULL;
 
 -- name: notice.balances (platform text)
-SELECT id, number, amount_fen - paid_fen, issued_on, version, state
+SELECT id, number, amount_fen - paid_fen - taken_fen, issued_on, version, state
 FROM notice WHERE platform = :platform ORDER BY id;
 
 -- name: notice.balance (number text)
-SELECT id, number, amount_fen - paid_fen, issued_on, version, state FROM notice WHERE number = :number;
+SELECT id, number, amount_fen - paid_fen - taken_fen, issued_on, version, state FROM notice WHERE number = :number;
 
 -- name: notice.balance_of_id (id int)
-SELECT id, number, amount_fen - paid_fen, issued_on, version, state FROM notice WHERE id = :id;
+SELECT id, number, amount_fen - paid_fen - taken_fen, issued_on, version, state FROM notice WHERE id = :id;
 
 -- name: notice.by_number (number text)
 SELECT {notice} FROM notice WHERE number = :number;
@@ -75,28 +85,36 @@ SELECT external_id FROM payment WHERE external_id < :external_id AND released = 
 -- name: payment.number_above (external_id text)
 SELECT external_id FROM payment WHERE external_id > :external_id AND released = 0 ORDER BY external_id LIMIT 1;
 
--- Refunds carry how much of them has found its payment.
--- name: payment.of_number (external_id text, deposit_account text)
+-- Refunds carry how much of them has found its payment. A number is told once for each account; a file that
+-- names no account (`nobodys`; its rows stand under its layout's name) may tell what any other told.
+-- name: payment.of_number (external_id text, deposit_account text, nobodys int)
 SELECT payment.id, payment.kind, payment.refund_id, payment.amount_fen, payment.left_fen, payment.version, payment.paid_on,
        CAST((SELECT coalesce(sum(CASE WHEN posting.contra_of IS NULL THEN posting.amount_fen ELSE -posting.amount_fen END), 0)
              FROM posting WHERE posting.payment_id = payment.id) AS BIGINT)
-FROM payment WHERE payment.external_id = :external_id AND payment.deposit_account = :deposit_account AND payment.released = 0
+FROM payment JOIN payment_import ON payment_import.id = payment.import_id
+WHERE payment.external_id = :external_id AND payment.released = 0
+  AND (payment.deposit_account = :deposit_account OR :nobodys = 1 OR payment.deposit_account = payment_import.profile)
 ORDER BY payment.id;
 
--- What a payment has settled, less what went back, by notice.
--- name: payment.parts (external_id text, deposit_account text)
+-- What a payment has settled, less what rows of its number took back, by notice.
+-- name: payment.parts (payment int)
 SELECT posting.notice_id,
        CAST(sum(CASE WHEN posting.credit = 'deposit' THEN posting.amount_fen ELSE -posting.amount_fen END) AS BIGINT)
-FROM payment JOIN posting ON posting.payment_id = payment.id
-WHERE payment.external_id = :external_id AND payment.deposit_account = :deposit_account
-  AND payment.released = 0 AND posting.notice_id IS NOT NULL
+FROM payment AS told JOIN payment_import AS teller ON teller.id = told.import_id
+  JOIN payment ON payment.external_id = told.external_id AND payment.released = 0
+  JOIN payment_import ON payment_import.id = payment.import_id
+  JOIN posting ON posting.payment_id = payment.id
+WHERE told.id = :payment AND posting.notice_id IS NOT NULL
+  AND (payment.deposit_account = told.deposit_account OR told.deposit_account = teller.profile
+       OR payment.deposit_account = payment_import.profile)
 GROUP BY posting.notice_id ORDER BY min(posting.id);
 
 -- name: payment.has_number (external_id text)
 SELECT id FROM payment WHERE external_id = :external_id AND released = 0 ORDER BY id LIMIT 1;
 
 -- Every notice issued by the period's end with what was paid before the period and moved in it. What takes
--- a posting back lessens what that counts for.
+-- a posting back lessens what that counts for. What an act took for good is not asked again, and counts for
+-- nothing here.
 -- name: ledger.lines (from_on int, to_on int)
 SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notice.issued_on, notice.due_on,
        notice.amount_fen, notice.state,
@@ -110,6 +128,7 @@ SELECT notice.number, notice.platform, notice.app_id, notice.program_name, notic
                               WHEN posting.debit = 'deposit' AND posting.contra_of IS NULL THEN posting.amount_fen
                               WHEN posting.credit = 'deposit' AND posting.contra_of IS NOT NULL THEN -posting.amount_fen ELSE 0 END), 0) AS BIGINT)
 FROM notice LEFT JOIN posting ON posting.notice_id = notice.id AND posting.posted_on <= :to_on
+     AND (posting.act_id IS NULL OR posting.debit <> 'deposit' OR posting.credit = 'transfer')
 WHERE notice.issued_on <= :to_on
 GROUP BY notice.id ORDER BY notice.id;
 
@@ -120,11 +139,13 @@ SELECT
   CAST((SELECT coalesce(sum(amount_fen), 0) FROM notice WHERE issued_on < :from_on) AS BIGINT),
   CAST((SELECT coalesce(sum(amount_fen), 0) FROM notice WHERE issued_on BETWEEN :from_on AND :to_on) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen ELSE -amount_fen END), 0)
-        FROM posting WHERE posted_on < :from_on AND notice_id IS NOT NULL) AS BIGINT),
+        FROM posting WHERE posted_on < :from_on AND notice_id IS NOT NULL
+          AND (act_id IS NULL OR debit <> 'deposit' OR credit = 'transfer')) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN contra_of IS NULL THEN amount_fen ELSE -amount_fen END), 0) FROM posting
         WHERE (CASE WHEN contra_of IS NULL THEN credit ELSE debit END) = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN contra_of IS NULL THEN amount_fen ELSE -amount_fen END), 0) FROM posting
-        WHERE (CASE WHEN contra_of IS NULL THEN debit ELSE credit END) = 'deposit' AND posted_on BETWEEN :from_on AND :to_on) AS BIGINT),
+        WHERE (CASE WHEN contra_of IS NULL THEN debit ELSE credit END) = 'deposit' AND posted_on BETWEEN :from_on AND :to_on
+          AND (act_id IS NULL OR debit <> 'deposit' OR credit = 'transfer')) AS BIGINT),
   CAST((SELECT coalesce(sum(CASE WHEN credit IN ('suspense', 'refund_due') THEN amount_fen ELSE 0 END)
                       - sum(CASE WHEN debit IN ('suspense', 'refund_due') THEN amount_fen ELSE 0 END), 0)
         FROM posting WHERE posted_on <= :to_on) AS BIGINT);

@@ -224,3 +224,33 @@ SELECT c.relname::text
 FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = k.connamespace
 WHERE n.nspname = 'shelfkeeper' AND NOT k.convalidated
 ORDER BY 1;
+
+-- The trial balance, for whoever checks the store: each pot as the postings have it and as the rows carry it,
+-- both in fen, and the notices whose own figures do not follow from their postings, which should be none.
+-- name: store.books ()
+SELECT 'bank',
+  CAST((SELECT coalesce(sum(CASE WHEN debit = 'bank' THEN amount_fen ELSE 0 END) - sum(CASE WHEN credit = 'bank' THEN amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT),
+  CAST((SELECT coalesce(sum(amount_fen), 0) FROM payment WHERE kind = 'payment' AND released = 0) AS BIGINT)
+UNION ALL SELECT 'suspense',
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'suspense' THEN amount_fen ELSE 0 END) - sum(CASE WHEN debit = 'suspense' THEN amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT),
+  CAST((SELECT coalesce(sum(left_fen) - sum(due_fen), 0) FROM payment WHERE kind = 'payment') AS BIGINT)
+UNION ALL SELECT 'refund_due',
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'refund_due' THEN amount_fen ELSE 0 END) - sum(CASE WHEN debit = 'refund_due' THEN amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT),
+  CAST((SELECT coalesce(sum(due_fen), 0) FROM payment WHERE kind = 'payment') AS BIGINT)
+UNION ALL SELECT 'deposit',
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'deposit' THEN amount_fen ELSE 0 END) - sum(CASE WHEN debit = 'deposit' THEN amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT),
+  CAST((SELECT coalesce(sum(paid_fen), 0) FROM notice) AS BIGINT)
+UNION ALL SELECT 'deducted',
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'deducted' THEN amount_fen ELSE 0 END) - sum(CASE WHEN debit = 'deducted' THEN amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT),
+  CAST((SELECT coalesce(sum(amount_fen), 0) FROM deposit_act WHERE kind = 'deduction' AND state = 'approved') AS BIGINT)
+UNION ALL SELECT 'transfer',
+  CAST((SELECT coalesce(sum(CASE WHEN credit = 'transfer' THEN amount_fen ELSE 0 END) - sum(CASE WHEN debit = 'transfer' THEN amount_fen ELSE 0 END), 0) FROM posting) AS BIGINT),
+  CAST(0 AS BIGINT)
+UNION ALL SELECT 'notices',
+  CAST((SELECT count(*) FROM notice LEFT JOIN (
+    SELECT notice_id, sum(CASE WHEN credit = 'deposit' THEN amount_fen WHEN debit = 'deposit' THEN -amount_fen ELSE 0 END) AS held,
+           sum(CASE WHEN act_id IS NOT NULL AND debit = 'deposit' AND credit <> 'transfer' THEN amount_fen ELSE 0 END) AS gone
+    FROM posting WHERE notice_id IS NOT NULL GROUP BY notice_id) own ON own.notice_id = notice.id
+    WHERE notice.paid_fen <> coalesce(own.held, 0) OR notice.taken_fen <> coalesce(own.gone, 0)
+       OR (notice.state = 'settled') <> (notice.state <> 'waived' AND notice.paid_fen + notice.taken_fen >= notice.amount_fen)) AS BIGINT),
+  CAST(0 AS BIGINT);

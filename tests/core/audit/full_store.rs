@@ -86,6 +86,7 @@ pub fn fill(store: &Store) {
         many(tx, notice)?;
         many(tx, notice_ground)?;
         many(tx, waiver)?;
+        many(tx, own_profile)?;
         many(tx, payment_import)?;
         for i in 1..=EACH {
             let sealed = format!("sealed bytes of bill {i}").into_bytes();
@@ -93,6 +94,8 @@ pub fn fill(store: &Store) {
             tx.insert(&mut payment_file(i, content))?;
         }
         many(tx, payment)?;
+        many(tx, notice_topup)?;
+        many(tx, deposit_act)?;
         many(tx, posting)?;
         for at in 1..=UNDONE {
             tx.insert(&mut import_undo(at))?;
@@ -401,6 +404,7 @@ fn notice(i: i64) -> Notice {
         due_on: 20_430,
         consequence: "search_restriction".into(),
         paid_fen: 0,
+        taken_fen: 0,
         state: "open".into(),
         settled_at: odd(i, MONDAY),
         restriction: "none".into(),
@@ -421,6 +425,24 @@ fn notice_ground(i: i64) -> NoticeGround {
     }
 }
 
+fn own_profile(i: i64) -> OwnProfile {
+    let confirmed = i % 2 == 0;
+    OwnProfile {
+        id: 0,
+        name: format!("own-{i}"),
+        edition: i,
+        body: format!("{{\"id\": \"own-{i}\"}}"),
+        author: 1,
+        authored_at: MONDAY,
+        confirmed_by: confirmed.then_some(2),
+        published_at: confirmed.then_some(MONDAY + i),
+        retired_by: confirmed.then_some(1),
+        retired_at: confirmed.then_some(MONDAY + 2 * i),
+        reason: if confirmed { "银行改了格式" } else { "" }.into(),
+        version: 1,
+    }
+}
+
 fn waiver(i: i64) -> Waiver {
     let decided = i % 2 == 0;
     Waiver {
@@ -436,6 +458,34 @@ fn waiver(i: i64) -> Waiver {
         decided_at: decided.then_some(MONDAY + i),
         words: String::new(),
         refund_fen: if decided { i } else { 0 },
+        version: 0,
+    }
+}
+
+fn notice_topup(i: i64) -> NoticeTopup {
+    NoticeTopup {
+        id: 0,
+        notice_id: i,
+        refills_id: i % 2 + 1 + i64::from(i == i % 2 + 1),
+    }
+}
+
+fn deposit_act(i: i64) -> DepositAct {
+    DepositAct {
+        id: 0,
+        notice_id: i,
+        to_notice_id: None,
+        kind: "refund".into(),
+        amount_fen: 100 * i,
+        reason: "已退出".into(),
+        evidence: "下架回执".into(),
+        left_on: Some(20_000),
+        state: "refused".into(),
+        proposed_by: 1,
+        proposed_at: MONDAY,
+        decided_by: Some(2),
+        decided_at: Some(MONDAY + i),
+        words: "未满期".into(),
         version: 0,
     }
 }
@@ -514,6 +564,7 @@ fn posting(i: i64) -> Posting {
         posted_on: 20_521,
         import_id: of,
         contra_of: last.then_some(of),
+        act_id: None,
     }
 }
 

@@ -52,6 +52,116 @@ export type Accounts = {
 accounts: Array<AccountInfo>, };
 
 /**
+ * An act on money that a notice holds.
+ */
+export type ActInfo = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Version to decide on.
+ */
+version: number, 
+/**
+ * `deduction`, `refund`, `transfer`.
+ */
+kind: string, 
+/**
+ * The notice's number.
+ */
+notice: string, 
+/**
+ * The notice's version, to decide on.
+ */
+notice_version: number, 
+/**
+ * The program's id with the platform.
+ */
+app_id: string, 
+/**
+ * The program's name.
+ */
+program_name: string, 
+/**
+ * What the notice holds now, fen.
+ */
+held_fen: string, 
+/**
+ * The notice that gets the money, of a transfer.
+ */
+to: ActNotice | null, 
+/**
+ * `proposed`, `approved`, `refused`, `withdrawn`.
+ */
+state: string, 
+/**
+ * How much, fen.
+ */
+fen: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * The case, or what else it rests on.
+ */
+evidence: string, 
+/**
+ * The day on which the program left, of a refund.
+ */
+left_on: string | null, 
+/**
+ * Who proposed it.
+ */
+proposed_by: string, 
+/**
+ * When.
+ */
+proposed_at: Millis, 
+/**
+ * Who decided.
+ */
+decided_by: string | null, 
+/**
+ * When.
+ */
+decided_at: Millis | null, 
+/**
+ * What that person said.
+ */
+words: string, 
+/**
+ * `approve`, `refuse`, `withdraw`: whether this person may, or why not.
+ */
+allowed: Array<Allowed>, };
+
+/**
+ * A notice that money may be transferred to.
+ */
+export type ActNotice = { 
+/**
+ * Its number.
+ */
+notice: string, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * The program's id with the platform.
+ */
+app_id: string, 
+/**
+ * The program's name.
+ */
+program_name: string, 
+/**
+ * What is still asked, fen.
+ */
+open_fen: string, };
+
+/**
  * An act on a batch as it was seen.
  */
 export type ActOnBatch = { 
@@ -71,6 +181,19 @@ version: number,
  * Why, for rejecting and withdrawing.
  */
 reason: string | null, };
+
+/**
+ * Acts, those that wait first.
+ */
+export type Acts = { 
+/**
+ * These.
+ */
+acts: Array<ActInfo>, 
+/**
+ * How many wait for a second person.
+ */
+waiting: number, };
 
 /**
  * Adds an account.
@@ -277,6 +400,15 @@ version: number,
 text: string, };
 
 /**
+ * Asks for acts.
+ */
+export type AskActs = { 
+/**
+ * Only those that wait for a second person.
+ */
+waiting: boolean, };
+
+/**
  * Asks for the agreement of a period: a reviewer's own, a manager's all.
  */
 export type AskAgreement = { 
@@ -393,6 +525,10 @@ version: number,
  * The parts, each of another notice.
  */
 parts: Array<AssignPart>, 
+/**
+ * Fen of the rest that are to be sent back; nothing for none.
+ */
+back: string | null, 
 /**
  * Why, as it will stand in the record.
  */
@@ -971,6 +1107,39 @@ display_name: string,
 password: string, };
 
 /**
+ * Decides on a proposed act.
+ */
+export type DecideAct = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The act.
+ */
+id: string, 
+/**
+ * The act's version as it was seen.
+ */
+version: number, 
+/**
+ * The notice's version as it was seen.
+ */
+notice_version: number, 
+/**
+ * The version of the notice that gets the money, of a transfer.
+ */
+to_version: number | null, 
+/**
+ * `approve` or `refuse`.
+ */
+verdict: string, 
+/**
+ * What one has to say about it; a refusal says something.
+ */
+words: string, };
+
+/**
  * Decides on many filings.
  */
 export type DecideBulk = { 
@@ -1232,9 +1401,9 @@ export type Empty = Record<symbol, never>;
  */
 export type Events = { 
 /**
- * A file was dropped on the window; the host holds its path.
+ * Files were dropped on the window; the host holds their paths.
  */
-file_dropped: Picked, 
+files_dropped: SeveralPicked, 
 /**
  * Something changed: counts and lists may be stale.
  */
@@ -1260,6 +1429,19 @@ ordered: number,
  * Programs left out because they became compliant or changed, by reason.
  */
 left_out: { [key in string]: number }, };
+
+/**
+ * Writes a layout's document to a file.
+ */
+export type ExportProfile = { 
+/**
+ * The layout.
+ */
+profile: string, 
+/**
+ * Where to write: a handle from the host.
+ */
+file: string, };
 
 /**
  * Fetches one scan, for the terminal; the window is served by a scheme of its own.
@@ -1310,6 +1492,27 @@ member: string | null,
  * Sheets or members that hold the same bill again and were passed over.
  */
 same: Array<string>, };
+
+/**
+ * The tables of a file.
+ */
+export type FileSketch = { 
+/**
+ * The file's name without folders.
+ */
+name: string, 
+/**
+ * The tables.
+ */
+tables: Array<SketchTable>, 
+/**
+ * What columns can mean.
+ */
+roles: Array<string>, 
+/**
+ * Words that a column of directions begins with, each with `in` or `out`.
+ */
+words: Array<[string, string]>, };
 
 /**
  * How a value was filed that is only written differently now.
@@ -1758,6 +1961,14 @@ file: string,
  */
 profile: string | null, 
 /**
+ * The sheet or member; needed where several different bills would fit.
+ */
+sheet: string | null, 
+/**
+ * The deposit account, where the file does not name it.
+ */
+account: string | null, 
+/**
  * The plan that was shown.
  */
 plan: string, };
@@ -1766,6 +1977,19 @@ plan: string, };
  * Takes a picked policy file as a new edition.
  */
 export type ImportPolicy = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The picked file.
+ */
+file: string, };
+
+/**
+ * The same from a file.
+ */
+export type ImportProfile = { 
 /**
  * Operation id.
  */
@@ -1858,6 +2082,14 @@ file: string,
  */
 profile: string | null, 
 /**
+ * The sheet or member; needed where several different bills would fit.
+ */
+sheet: string | null, 
+/**
+ * The deposit account, where the file does not name it.
+ */
+account: string | null, 
+/**
  * How many rows to detail per verdict; 0 for none.
  */
 rows: number, };
@@ -1874,6 +2106,14 @@ file: FileIdentity,
  * The profile found.
  */
 profile: string | null, 
+/**
+ * Whether the profile waits for a second person, so that nothing is imported with it yet.
+ */
+unconfirmed: boolean, 
+/**
+ * Whether the file, or a person for it, names the account its money moved on.
+ */
+names_account: boolean, 
 /**
  * Which of the profile's variants; empty where it has none.
  */
@@ -2143,11 +2383,11 @@ mine: boolean, };
  */
 export type LeftLetter = { 
 /**
- * `issued`, `reminder`, `paid`, `waived`, `refund`.
+ * `issued`, `reminder`, `paid`, `waived`, `deducted`, `refund`.
  */
 kind: string, 
 /**
- * Working days of a reminder, fen of what came or went back, or 0.
+ * Working days of a reminder, fen of what came or went back, the act of a deduction, or 0.
  */
 mark: string, 
 /**
@@ -2345,7 +2585,7 @@ plan: string,
 folder: string, };
 
 /**
- * Settles suspense money by hand.
+ * Assigns one notice as much of a payment as fits.
  */
 export type MatchPayment = { 
 /**
@@ -2356,6 +2596,10 @@ op: string,
  * The payment.
  */
 payment: string, 
+/**
+ * The version that was looked at.
+ */
+version: number, 
 /**
  * The notice's number.
  */
@@ -2606,11 +2850,35 @@ letters: Array<LeftLetter>,
  */
 previews: Array<string>, 
 /**
+ * What was deducted, fen.
+ */
+deducted_fen: string, 
+/**
+ * What is to be sent back and has not gone, fen.
+ */
+refund_due_fen: string, 
+/**
+ * The notice it refills, where it asks for what was deducted.
+ */
+refills: string | null, 
+/**
+ * Notices that refill it, oldest first.
+ */
+refilled_by: Array<string>, 
+/**
  * Its waivers, newest first.
  */
 waivers: Array<WaiverInfo>, 
 /**
- * `waive`: whether this person may propose it, or why not.
+ * What was done with the money it holds, or is proposed to be, newest first.
+ */
+acts: Array<ActInfo>, 
+/**
+ * Notices that its money may be transferred to.
+ */
+targets: Array<ActNotice>, 
+/**
+ * `waive`, `deduct`, `refund`, `transfer`: whether this person may propose it, or why not.
  */
 allowed: Array<Allowed>, };
 
@@ -2637,7 +2905,8 @@ export type NoticeEvent = {
 at: Millis, 
 /**
  * `issued`, `paid`, `returned`, `taken_back` (of what was booked for it), `waiver_proposed`, `waiver_approved`, `waiver_refused`,
- * `waiver_withdrawn`, `letter`, `ordered`, `left_out`.
+ * `waiver_withdrawn`, `letter`, `ordered`, `left_out`; of acts `deduction_proposed` and so on, likewise of
+ * `refund` and `transfer`; of money `deducted`, `sent_back` (to be), `moved_out`, `moved_in`.
  */
 kind: string, 
 /**
@@ -2660,11 +2929,15 @@ export type NoticeGroup = {
 /**
  * The rule in the policy.
  */
-rule: string, 
+rule: RuleInfo, 
 /**
- * Each, fen.
+ * Whether they ask for what was deducted from others, and not for what the rule asks.
  */
-amount_fen: string, 
+top_up: boolean, 
+/**
+ * What each asks, fen.
+ */
+each_fen: string, 
 /**
  * How many programs.
  */
@@ -2676,43 +2949,7 @@ total_fen: string,
 /**
  * Due day.
  */
-due_on: string, 
-/**
- * What follows when unpaid.
- */
-consequence: string, 
-/**
- * The category it is for.
- */
-category: string, 
-/**
- * GMV bands it is for; none: all.
- */
-gmv_bands: Array<string>, 
-/**
- * Subject kinds (MIIT codes) it is for; none: all.
- */
-subject_kinds: Array<number>, 
-/**
- * Days to pay.
- */
-due_days: number, 
-/**
- * Whether these are working days.
- */
-due_working: boolean, 
-/**
- * Its own days and source, where it has any.
- */
-valid_from: string | null, 
-/**
- * Its last day.
- */
-valid_to: string | null, 
-/**
- * Its own source note.
- */
-rule_source: string | null, };
+due_on: string, };
 
 /**
  * A dry run of issuing.
@@ -2911,7 +3148,11 @@ notices: Array<string>,
 /**
  * Why.
  */
-reasons: Array<VerdictReason>, };
+reasons: Array<VerdictReason>, 
+/**
+ * The notice that came second, of a payment that names another one in some way.
+ */
+runner_up: RunnerUp | null, };
 
 /**
  * Where a payment came from, down to the bytes.
@@ -3138,7 +3379,7 @@ subject_kind: number,
  */
 code: string, 
 /**
- * What the rule asks, fen, where one fits.
+ * What the rule asks, fen, where one fits; of a notice that refills, what was deducted.
  */
 amount_fen: string | null, 
 /**
@@ -3152,7 +3393,11 @@ asked_fen: string | null,
 /**
  * Its latest notice.
  */
-notice: string | null, };
+notice: string | null, 
+/**
+ * The notice that would be refilled, where it is asked for what was deducted.
+ */
+refills: string | null, };
 
 /**
  * Asks for rows of a dry run.
@@ -3272,7 +3517,7 @@ export type PreviewNoticeLetter = {
  */
 notice: string, 
 /**
- * `issued`, `reminder`, `paid`, `waived` or `refund`.
+ * `issued`, `reminder`, `paid`, `waived`, `deducted` or `refund`.
  */
 kind: string, };
 
@@ -3294,6 +3539,139 @@ from: string,
 to: string, };
 
 /**
+ * One column of a layout.
+ */
+export type ProfileColumn = { 
+/**
+ * Its first name.
+ */
+name: string, 
+/**
+ * What it means.
+ */
+role: string, };
+
+/**
+ * Something about a document that keeps it from being used.
+ */
+export type ProfileFlaw = { 
+/**
+ * What it is; see `FlawCode` of the core.
+ */
+code: string, 
+/**
+ * The role, column or layout it is about; may be empty.
+ */
+about: string, };
+
+/**
+ * One layout, or one edition of a layout of the house.
+ */
+export type ProfileInfo = { 
+/**
+ * Its stable name.
+ */
+id: string, 
+/**
+ * Its version; of a layout of the house the edition.
+ */
+version: number, 
+/**
+ * Its name for people, by language.
+ */
+title: { [key in string]: string }, 
+/**
+ * Where it is documented.
+ */
+source: string, 
+/**
+ * The platform whose notices its money pays, where it names one.
+ */
+platform: string | null, 
+/**
+ * Its variants.
+ */
+variants: Array<string>, 
+/**
+ * `totals`, `running-balance` or `none`.
+ */
+control: string, 
+/**
+ * Whether a control that disagrees refuses the file.
+ */
+control_binds: boolean, 
+/**
+ * Its columns: the name and what it means.
+ */
+columns: Array<ProfileColumn>, 
+/**
+ * `built_in`, `waiting`, `in_force`, `retired`.
+ */
+state: string, 
+/**
+ * The edition's row, for the second person; nothing for a built-in layout.
+ */
+row: string | null, 
+/**
+ * Who drew it up; empty for a built-in layout and without sign-in.
+ */
+author: string, 
+/**
+ * When.
+ */
+authored_at: Millis | null, 
+/**
+ * Who confirmed it, where somebody had to.
+ */
+confirmed_by: string, 
+/**
+ * Since when it is in use.
+ */
+published_at: Millis | null, 
+/**
+ * Who retired it.
+ */
+retired_by: string, 
+/**
+ * When.
+ */
+retired_at: Millis | null, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Its document.
+ */
+document: string, };
+
+/**
+ * All layouts: the built-in ones first, then those of the house, the newest editions first.
+ */
+export type ProfileList = { 
+/**
+ * The layouts.
+ */
+profiles: Array<ProfileInfo>, };
+
+/**
+ * What a document would read.
+ */
+export type ProfileTried = { 
+/**
+ * What keeps it from being used; nothing is read then.
+ */
+flaws: Array<ProfileFlaw>, 
+/**
+ * What the file would do, read with it.
+ */
+inspection: Inspection | null, 
+/**
+ * Columns of the file that say nothing.
+ */
+ignored: Array<string>, };
+
+/**
  * How far a job has come.
  */
 export type Progress = { 
@@ -3309,6 +3687,101 @@ done: number,
  * Units in all, where they are known.
  */
 total: number | null, };
+
+/**
+ * Proposes that money held is taken for a violation.
+ */
+export type ProposeDeduction = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The notice's number or id.
+ */
+notice: string, 
+/**
+ * The notice's version as it was seen.
+ */
+version: number, 
+/**
+ * How much, fen.
+ */
+fen: string, 
+/**
+ * Why, as the organiser is told.
+ */
+reason: string, 
+/**
+ * The case it rests on, as the organiser is told.
+ */
+evidence: string, };
+
+/**
+ * Proposes that what a notice holds goes back because its program has left.
+ */
+export type ProposeRefund = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The notice's number or id.
+ */
+notice: string, 
+/**
+ * The notice's version as it was seen.
+ */
+version: number, 
+/**
+ * The day on which the program left.
+ */
+left_on: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * What that rests on; it stays in the house.
+ */
+evidence: string, };
+
+/**
+ * Proposes that money held is moved to a notice of another program of the same subject.
+ */
+export type ProposeTransfer = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The number or id of the notice that holds it.
+ */
+notice: string, 
+/**
+ * That notice's version as it was seen.
+ */
+version: number, 
+/**
+ * The number or id of the notice that gets it.
+ */
+to: string, 
+/**
+ * That notice's version as it was seen.
+ */
+to_version: number, 
+/**
+ * How much, fen.
+ */
+fen: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * What that rests on; it stays in the house.
+ */
+evidence: string, };
 
 /**
  * Proposes that a deposit is asked no longer.
@@ -3661,6 +4134,27 @@ import: string,
 file_name: string, };
 
 /**
+ * Takes a layout of the house out of use, with all its editions.
+ */
+export type RetireProfile = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The layout.
+ */
+profile: string, 
+/**
+ * The newest edition that was looked at.
+ */
+edition: number, 
+/**
+ * Why, as it will stand in the record.
+ */
+reason: string, };
+
+/**
  * Returns a filing with reasons.
  */
 export type Return = { 
@@ -3686,29 +4180,13 @@ reasons: Array<ReasonUse>,
 letter: string | null, };
 
 /**
- * The rule a notice was issued under, as it stood then.
+ * A deposit rule, as its edition has it.
  */
-export type RuleSnapshot = { 
+export type RuleInfo = { 
 /**
  * Its name in the policy.
  */
-rule: string, 
-/**
- * The policy.
- */
-policy: string, 
-/**
- * The policy's edition.
- */
-edition: number, 
-/**
- * The edition's source note.
- */
-source: string, 
-/**
- * The rule's own source note.
- */
-rule_source: string | null, 
+id: string, 
 /**
  * What it asks, fen.
  */
@@ -3734,7 +4212,7 @@ due_days: number,
  */
 due_working: boolean, 
 /**
- * Its own first day.
+ * Its own first day, where it has one.
  */
 valid_from: string | null, 
 /**
@@ -3746,6 +4224,31 @@ valid_to: string | null,
  */
 consequence: string, 
 /**
+ * Its own source note.
+ */
+source: string | null, };
+
+/**
+ * The rule a notice was issued under, as it stood then.
+ */
+export type RuleSnapshot = { 
+/**
+ * The rule.
+ */
+rule: RuleInfo, 
+/**
+ * The policy.
+ */
+policy: string, 
+/**
+ * The policy's edition.
+ */
+edition: number, 
+/**
+ * The edition's source note.
+ */
+source: string, 
+/**
  * The band the program was told to be in when it was asked; nothing where that was not kept.
  */
 told_band: string | null, 
@@ -3753,6 +4256,28 @@ told_band: string | null,
  * The subject's kind then.
  */
 told_kind: number | null, };
+
+/**
+ * A notice that a row names in some way and does not settle.
+ */
+export type RunnerUp = { 
+/**
+ * Its number.
+ */
+notice: string, 
+/**
+ * Its program's name.
+ */
+program: string, 
+/**
+ * Codes of what speaks for it, as in a payment's candidates.
+ */
+speaks_for: Array<string>, 
+/**
+ * Codes of why it lost: `number_decides`, `only_suggests`, `row_is_doubtful`, and what speaks against
+ * it by itself, as in a payment's candidates. At least one.
+ */
+lost: Array<string>, };
 
 /**
  * Saves the file of an import as it came.
@@ -3770,6 +4295,19 @@ import: string,
  * The picked place.
  */
 file: string, };
+
+/**
+ * Keeps a document as a layout of the house, or as the next edition of one.
+ */
+export type SaveProfile = { 
+/**
+ * Operation id.
+ */
+op: string, 
+/**
+ * The layout's document.
+ */
+profile: string, };
 
 /**
  * Says something about a filing.
@@ -3889,6 +4427,15 @@ right: string,
 words: string, };
 
 /**
+ * Files the person picked or dropped, in their order; none when the person cancelled.
+ */
+export type SeveralPicked = { 
+/**
+ * The files.
+ */
+files: Array<Picked>, };
+
+/**
  * Signs a person in.
  */
 export type SignIn = { 
@@ -3900,6 +4447,107 @@ login: string,
  * Its password.
  */
 password: string, };
+
+/**
+ * One column of a table.
+ */
+export type SketchColumn = { 
+/**
+ * Its name, as layouts compare it.
+ */
+name: string, 
+/**
+ * Its first cells.
+ */
+cells: Array<string>, 
+/**
+ * What it may mean.
+ */
+guess: SketchGuess | null, };
+
+/**
+ * The layout that a table has drifted from; columns by name.
+ */
+export type SketchDrift = { 
+/**
+ * The layout.
+ */
+profile: string, 
+/**
+ * Columns of it that are not there.
+ */
+missing: Array<string>, 
+/**
+ * Columns that it does not know.
+ */
+new: Array<string>, 
+/**
+ * In another order.
+ */
+moved: Array<string>, };
+
+/**
+ * Asks what tables a file holds and what their columns may mean.
+ */
+export type SketchFile = { 
+/**
+ * The picked file.
+ */
+file: string, };
+
+/**
+ * What a column may mean, and why.
+ */
+export type SketchGuess = { 
+/**
+ * The role.
+ */
+role: string, 
+/**
+ * `name_known`, `name_says`, `cells_look`.
+ */
+ground: string, 
+/**
+ * The layout that knows the name, or the word in it; may be empty.
+ */
+by: string, };
+
+/**
+ * One table of a file.
+ */
+export type SketchTable = { 
+/**
+ * The sheet or member; nothing for a plain file.
+ */
+sheet: string | null, 
+/**
+ * Encoding of the text.
+ */
+encoding: string, 
+/**
+ * What stands between two cells.
+ */
+delimiter: string, 
+/**
+ * The header's line.
+ */
+header_line: number, 
+/**
+ * The layout that reads it as it is.
+ */
+known: string | null, 
+/**
+ * The layout it has drifted from.
+ */
+drifted: SketchDrift | null, 
+/**
+ * Its columns.
+ */
+columns: Array<SketchColumn>, 
+/**
+ * A document drawn up from the guesses.
+ */
+draft: string, };
 
 /**
  * A cell of a record under its column's name.
@@ -4339,6 +4987,10 @@ deposits: string,
  */
 refunds_due: string, 
 /**
+ * Fen that were deducted.
+ */
+deducted: string, 
+/**
  * Bank less the pots.
  */
 difference: string, 
@@ -4355,6 +5007,31 @@ agrees: boolean | null,
  * Through which day the books are closed.
  */
 locked_through: string | null, };
+
+/**
+ * Reads a file with a document that is not kept yet; stores nothing.
+ */
+export type TryProfile = { 
+/**
+ * The picked file.
+ */
+file: string, 
+/**
+ * The sheet or member; needed where several would fit.
+ */
+sheet: string | null, 
+/**
+ * The deposit account, where the file does not name it.
+ */
+account: string | null, 
+/**
+ * The layout's document.
+ */
+profile: string, 
+/**
+ * How many rows to detail per verdict; 0 for none.
+ */
+rows: number, };
 
 /**
  * Takes a decision on many filings back.
@@ -4848,6 +5525,14 @@ file: string | null,
  */
 profile: string | null, 
 /**
+ * The sheet or member to read, where several hold bills.
+ */
+sheet: string | null, 
+/**
+ * The deposit account of a file that does not name its own.
+ */
+account: string | null, 
+/**
  * Money that settles nothing yet as well.
  */
 suspense: boolean, 
@@ -4947,6 +5632,12 @@ export interface Requests {
   "waiver.propose": ProposeWaiver;
   "waiver.decide": DecideWaiver;
   "waiver.withdraw": OpById;
+  "act.list": AskActs;
+  "act.deduct": ProposeDeduction;
+  "act.refund": ProposeRefund;
+  "act.transfer": ProposeTransfer;
+  "act.decide": DecideAct;
+  "act.withdraw": OpById;
   "reminder.list": AskReminders;
   "reminder.make": MakeReminders;
   "coverage.get": AskCoverage;
@@ -4990,11 +5681,20 @@ export interface Requests {
   "account.revoke": ChangeRole;
   "account.disable": OpById;
   "account.password": SetPassword;
+  "profile.list": Empty;
+  "profile.sketch": SketchFile;
+  "profile.try": TryProfile;
+  "profile.save": SaveProfile;
+  "profile.import": ImportProfile;
+  "profile.confirm": OpById;
+  "profile.retire": RetireProfile;
+  "profile.export": ExportProfile;
   "policy.list": Empty;
   "policy.import": ImportPolicy;
   "policy.confirm": OpById;
   "intake.import": IntakeFile;
   "file.pick": PickFile;
+  "file.pick_several": PickFile;
   "job.cancel": CancelJob;
 }
 
@@ -5060,6 +5760,12 @@ export interface Responses {
   "waiver.propose": WaiverInfo;
   "waiver.decide": WaiverInfo;
   "waiver.withdraw": WaiverInfo;
+  "act.list": Acts;
+  "act.deduct": ActInfo;
+  "act.refund": ActInfo;
+  "act.transfer": ActInfo;
+  "act.decide": ActInfo;
+  "act.withdraw": ActInfo;
   "reminder.list": Reminders;
   "reminder.make": HandedOff;
   "coverage.get": CoverageCalendar;
@@ -5103,11 +5809,20 @@ export interface Responses {
   "account.revoke": AccountInfo;
   "account.disable": AccountInfo;
   "account.password": Done;
+  "profile.list": ProfileList;
+  "profile.sketch": FileSketch;
+  "profile.try": ProfileTried;
+  "profile.save": ProfileList;
+  "profile.import": ProfileList;
+  "profile.confirm": ProfileList;
+  "profile.retire": ProfileList;
+  "profile.export": Done;
   "policy.list": Policies;
   "policy.import": Policies;
   "policy.confirm": Policies;
   "intake.import": IntakeReport;
   "file.pick": Picked;
+  "file.pick_several": SeveralPicked;
   "job.cancel": Done;
 }
 
@@ -5179,6 +5894,12 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "waiver.propose": "waiver_propose",
   "waiver.decide": "waiver_decide",
   "waiver.withdraw": "waiver_withdraw",
+  "act.list": "act_list",
+  "act.deduct": "act_deduct",
+  "act.refund": "act_refund",
+  "act.transfer": "act_transfer",
+  "act.decide": "act_decide",
+  "act.withdraw": "act_withdraw",
   "reminder.list": "reminder_list",
   "reminder.make": "reminder_make",
   "coverage.get": "coverage_get",
@@ -5222,11 +5943,20 @@ export const COMMAND_FUNCTIONS: Record<CommandName, string> = {
   "account.revoke": "account_revoke",
   "account.disable": "account_disable",
   "account.password": "account_password",
+  "profile.list": "profile_list",
+  "profile.sketch": "profile_sketch",
+  "profile.try": "profile_try",
+  "profile.save": "profile_save",
+  "profile.import": "profile_import",
+  "profile.confirm": "profile_confirm",
+  "profile.retire": "profile_retire",
+  "profile.export": "profile_export",
   "policy.list": "policy_list",
   "policy.import": "policy_import",
   "policy.confirm": "policy_confirm",
   "intake.import": "intake_import",
   "file.pick": "file_pick",
+  "file.pick_several": "file_pick_several",
   "job.cancel": "job_cancel",
 };
 
@@ -5289,8 +6019,13 @@ export const FAULT_CODES = [
   "batch_empty",
   "policy_missing",
   "policy_invalid",
+  "profile_invalid",
+  "profile_unconfirmed",
   "notice_number_wrong",
   "nothing_left",
+  "held_too_little",
+  "refund_held",
+  "subject_differs",
   "empty_file",
   "binary_file",
   "container_broken",

@@ -18,6 +18,7 @@ import { setTheme } from '../theme'
 import { lettersOf } from './galleryLetters'
 import { heldBy, lengthen, tidy } from './galleryLong'
 import { fillLooks, fillNothing } from './galleryLooks'
+import { openBills } from './payments/bills'
 import { fillMoney } from './galleryMoney'
 import { addReason } from './review/draft'
 
@@ -164,6 +165,10 @@ const MONEY_PLACES: Record<string, { open: () => void; state?: string; agrees?: 
   import: { open: () => go('import', { file: 'f1', name: '1900000109All.csv' }) },
   'bad-import': { open: () => go('import', { file: 'f2', name: 'bad.csv' }), agrees: false },
   'import-done': { open: () => go('import', { id: '7', name: '1900000109All.csv' }) },
+  mapping: { open: () => go('mapping', { file: 'f1', name: '某某银行-202603.csv' }) },
+  layouts: { open: () => go('payments', { tab: 'profiles' }) },
+  suspense: { open: () => go('payments', { tab: 'suspense' }) },
+  bills: { open: () => void setTimeout(() => openBills(['1900000109All20260305.csv', '1900000109All20260306.csv', 'bad.csv'].map((name, at) => ({ file: `f${at}`, name, bytes: '48213' })))) },
   batches: { open: () => go('batches') },
   batch: { open: () => go('batch', { id: '31' }), state: 'submitted' },
   'batch-approved': { open: () => go('batch', { id: '31' }), state: 'approved' },

@@ -4,6 +4,7 @@ import type { BatchDetail, Inspection, PaymentRow, RefusedRow, Requests, ViewOpe
 import type { FakeBackend } from '../backend/fake'
 import { addDays, dayOf } from '../format'
 import { fillDeposits } from './galleryDeposits'
+import { fillMapping } from './galleryMapping'
 
 const HASH = '9f2c41d07be85a3361c0d4e7ab1290fd5538c6e2714b09afd3e86c15702b4d9a'
 const NAMES = ['青禾记账', '云上书屋', '口袋天气', '邻里团购', '小满菜谱', '拾光相册', '极简待办', '山海出行']
@@ -72,11 +73,12 @@ export function inspection(agrees: boolean): Inspection {
         : verdict === 'suspense' ? { code: 'damaged_number', zh: '缴纳通知编号有误，校验位不符', en: 'A notice number is damaged: its check digits disagree' }
         : { code: 'known_row', zh: '此前已导入同一笔', en: 'The same row was taken before' },
       ],
+      runner_up: at % 5 > 1 || at % 3 > 0 ? null : { notice: numberOf(at + 40), program: '星河短剧', speaks_for: ['app_id_named'], lost: [verdict === 'settles' ? 'number_decides' : 'only_suggests', 'amount_below'] },
     }
   })
   return {
     file: { name: `1900000109All${today}.csv`, sha256: HASH, bytes: 48_213, format: 'csv', encoding: 'utf-8', sheet: null, member: null, same: [] },
-    profile: 'wechat-pay-trade', variant: 'all', drift: { moved: [], new: [], missing: [] }, header_line: 1, rows: 140,
+    profile: 'wechat-pay-trade', unconfirmed: false, names_account: true, variant: 'all', drift: { moved: [], new: [], missing: [] }, header_line: 1, rows: 140,
     verdicts: { settles: 118, suspense: 9, refund: 4, reversal: 0, duplicate: 7, not_a_payment: 1, error: 1 },
     in: { read: '13280000', settled: '11800000', suspense: '780000', duplicate: '600000', rejected: '100000' },
     out: { read: '400000', refund: '300000', reversal: '0', unlinked: '100000', duplicate: '0', rejected: '0' },
@@ -109,6 +111,7 @@ export function batch(state: string): BatchDetail & { legal_basis_en: string } {
 /** What the screens ask, answered. `state` is the batch's; `agrees` the bill's control. */
 export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true): void {
   fillDeposits(fake)
+  fillMapping(fake, () => inspection(true))
   const policy = (id: string, kind: string, edition: number, published: boolean, body: object) => ({ id, platform: 'wechat', kind, edition, valid_from: '2023-12-12', valid_to: null, source: 'Press reports of 2023-12-12 to 14. UNCONFIRMED: replace with the platform\'s own text.', published, body: JSON.stringify(body) })
   fake
     .answer('view.open', openView)
@@ -157,7 +160,7 @@ export function fillMoney(fake: FakeBackend, state = 'submitted', agrees = true)
     }))
     .answer('payments.save_file', () => ({}))
     .answer('payments.rejects', () => ({ rows: 2, money_in: '200000', money_out: '0' }))
-    .answer('payments.balance', ({ on }) => ({ on, received: '13280000', gone_back: '300000', bank: '12980000', suspense: '780000', deposits: '12100000', refunds_due: '100000', difference: '0', unlinked: '100000', agrees: on ? null : true, locked_through: addDays(today, -20) }))
+    .answer('payments.balance', ({ on }) => ({ on, received: '13280000', gone_back: '300000', bank: '12980000', suspense: '780000', deposits: '12100000', refunds_due: '100000', deducted: '0', difference: '0', unlinked: '100000', agrees: on ? null : true, locked_through: addDays(today, -20) }))
     .answer('period.list', () => ({ locked_through: addDays(today, -20), words: [{ id: '2', through: addDays(today, -50), state: 'asked', reason: '补录迟到账单', asked_by: '示例主管甲', asked_at: Date.now() - 3_600_000, confirmed_by: null, confirmed_at: null }, { id: '1', through: addDays(today, -20), state: 'in_force', reason: '月结', asked_by: '示例主管乙', asked_at: Date.now() - 90_000_000, confirmed_by: null, confirmed_at: null }] }))
     .work('payments.undo', async ({ import: id }) => ({ import: id, payments: 130, postings: 141, notices_reopened: 118, notices_settled: 0, lifts_taken_back: 3, days_withdrawn: 1, retake: [], at: Date.now() }))
     .work('payments.inspect', async () => inspection(agrees))

@@ -5,7 +5,9 @@ import Admin from './admin/Admin.vue'
 import Batch from './batches/Batch.vue'
 import Batches from './batches/Batches.vue'
 import Deposits from './deposits/Deposits.vue'
+import BillQueue from './payments/BillQueue.vue'
 import Import from './payments/Import.vue'
+import Mapping from './payments/Mapping.vue'
 import Payments from './payments/Payments.vue'
 import Reports from './reports/Reports.vue'
 import FilingList from './review/FilingList.vue'
@@ -28,6 +30,8 @@ export const screens: Partial<Record<RouteName, Component>> = {
   deposits: Deposits,
   payments: Payments,
   import: Import,
+  bills: BillQueue,
+  mapping: Mapping,
   batches: Batches,
   batch: Batch,
   reports: Reports,

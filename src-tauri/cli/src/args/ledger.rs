@@ -15,11 +15,25 @@ pub enum Ledger {
     },
     /// A payment in suspense, and the notices its texts name
     Candidates { payment: String },
+    /// Settle a notice with suspense money: as much as fits
+    Match {
+        payment: String,
+        notice: String,
+        /// The version that was looked at; the present one when absent
+        #[arg(long)]
+        version: Option<u32>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// Divide a payment among notices, as NOTICE=FEN; the rest stays in suspense
     Assign {
         payment: String,
         #[arg(required = true, value_name = "NOTICE=FEN", value_parser = part)]
         parts: Vec<(String, String)>,
+        /// So many fen of the rest are to be sent back
+        #[arg(long, value_name = "FEN")]
+        back: Option<String>,
         /// The version that was looked at; the present one when absent
         #[arg(long)]
         version: Option<u32>,

@@ -1,4 +1,4 @@
-//! Deposit notices, waivers, reminders, letters.
+//! Deposit notices, waivers, acts on what is held, reminders, letters.
 
 use std::path::PathBuf;
 
@@ -53,7 +53,7 @@ pub enum Notices {
     /// Show a letter about a notice as it would leave now
     Letter {
         number: String,
-        #[arg(value_parser = ["issued", "reminder", "paid", "waived", "refund"])]
+        #[arg(value_parser = ["issued", "reminder", "paid", "waived", "deducted", "refund"])]
         kind: String,
     },
     /// Write the letters that have not left yet into a folder; reminders leave by `remind`
@@ -98,6 +98,67 @@ pub enum Notices {
         /// What you have to say; a refusal says something
         #[arg(long, default_value = "")]
         words: String,
+    },
+    /// Propose that money held is taken for a violation; a manager who is another person decides
+    Deduct {
+        number: String,
+        /// How much, in fen
+        #[arg(long)]
+        fen: String,
+        /// Why, as the organiser is told
+        #[arg(long)]
+        reason: String,
+        /// The case it rests on, as the organiser is told
+        #[arg(long)]
+        case: String,
+    },
+    /// Propose that all a notice holds goes back, because its program has left
+    Refund {
+        number: String,
+        /// The day on which the program left
+        #[arg(long, value_name = "DATE")]
+        left: String,
+        #[arg(long)]
+        reason: String,
+        /// What that rests on; it stays in the house
+        #[arg(long)]
+        evidence: String,
+    },
+    /// Propose that money held is moved to a notice of another program of the same subject
+    Transfer {
+        number: String,
+        /// The notice that gets it
+        #[arg(long, value_name = "NUMBER")]
+        to: String,
+        /// How much, in fen
+        #[arg(long)]
+        fen: String,
+        #[arg(long)]
+        reason: String,
+        /// What that rests on; it stays in the house
+        #[arg(long)]
+        evidence: String,
+    },
+    /// List the deductions, refunds and transfers that wait for a second person
+    Acts {
+        /// Also decided ones
+        #[arg(long)]
+        all: bool,
+    },
+    /// Decide on a proposed deduction, refund or transfer
+    DecideAct {
+        /// The act's id
+        id: String,
+        #[arg(value_parser = ["approve", "refuse"])]
+        verdict: String,
+        /// What you have to say; a refusal says something
+        #[arg(long, default_value = "")]
+        words: String,
+    },
+    /// Take your own proposal of a deduction, refund or transfer back
+    WithdrawAct {
+        /// The act's id
+        id: String,
     },
     /// Take your own proposal back
     Unwaive {

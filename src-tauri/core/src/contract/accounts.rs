@@ -112,6 +112,11 @@ answer! {
         /// Its size, as text.
         bytes: String,
     }
+    /// Files the person picked or dropped, in their order; none when the person cancelled.
+    pub struct SeveralPicked {
+        /// The files.
+        files: Vec<Picked>,
+    }
     /// An account in the list.
     pub struct AccountInfo {
         /// Id.

@@ -70,20 +70,12 @@ request! {
 }
 
 answer! {
-    /// What one rule would issue.
-    pub struct NoticeGroup {
-        /// The rule in the policy.
-        rule: String,
-        /// Each, fen.
+    /// A deposit rule, as its edition has it.
+    pub struct RuleInfo {
+        /// Its name in the policy.
+        id: String,
+        /// What it asks, fen.
         amount_fen: String,
-        /// How many programs.
-        programs: u32,
-        /// Fen in all.
-        total_fen: String,
-        /// Due day.
-        due_on: String,
-        /// What follows when unpaid.
-        consequence: String,
         /// The category it is for.
         category: String,
         /// GMV bands it is for; none: all.
@@ -94,12 +86,29 @@ answer! {
         due_days: u32,
         /// Whether these are working days.
         due_working: bool,
-        /// Its own days and source, where it has any.
+        /// Its own first day, where it has one.
         valid_from: Option<String>,
-        /// Its last day.
+        /// Its own last day.
         valid_to: Option<String>,
+        /// What follows when unpaid.
+        consequence: String,
         /// Its own source note.
-        rule_source: Option<String>,
+        source: Option<String>,
+    }
+    /// What one rule would issue.
+    pub struct NoticeGroup {
+        /// The rule in the policy.
+        rule: RuleInfo,
+        /// Whether they ask for what was deducted from others, and not for what the rule asks.
+        top_up: bool,
+        /// What each asks, fen.
+        each_fen: String,
+        /// How many programs.
+        programs: u32,
+        /// Fen in all.
+        total_fen: String,
+        /// Due day.
+        due_on: String,
     }
     /// Programs that would owe more, or less, than their notices ask.
     pub struct NoticeDifferences {
@@ -124,7 +133,7 @@ answer! {
         subject_kind: u32,
         /// The rule, or why it is left out.
         code: String,
-        /// What the rule asks, fen, where one fits.
+        /// What the rule asks, fen, where one fits; of a notice that refills, what was deducted.
         amount_fen: Option<String>,
         /// Due day of a notice that would be issued.
         due_on: Option<String>,
@@ -132,6 +141,8 @@ answer! {
         asked_fen: Option<String>,
         /// Its latest notice.
         notice: Option<String>,
+        /// The notice that would be refilled, where it is asked for what was deducted.
+        refills: Option<String>,
     }
     /// Rows of a dry run.
     pub struct PlanRowsAnswer {

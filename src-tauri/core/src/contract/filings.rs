@@ -378,3 +378,17 @@ impl OwnWords {
         }
     }
 }
+
+impl From<crate::domain::letter::Letters> for Letters {
+    fn from(made: crate::domain::letter::Letters) -> Self {
+        let told = |letter: crate::domain::letter::Letter| Letter {
+            subject: letter.subject,
+            body: letter.body,
+        };
+        Self {
+            hash: made.hash(),
+            zh: told(made.zh),
+            en: told(made.en),
+        }
+    }
+}

@@ -29,6 +29,8 @@ request! {
         version: u32,
         /// The parts, each of another notice.
         parts: Vec<AssignPart>,
+        /// Fen of the rest that are to be sent back; nothing for none.
+        back: Option<String>,
         /// Why, as it will stand in the record.
         reason: String,
     }
@@ -298,6 +300,8 @@ answer! {
         deposits: String,
         /// Fen to be sent back.
         refunds_due: String,
+        /// Fen that were deducted.
+        deducted: String,
         /// Bank less the pots.
         difference: String,
         /// Fen of refunds whose payment is not known.

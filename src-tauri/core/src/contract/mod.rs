@@ -4,6 +4,7 @@
 //! days are "YYYY-MM-DD", instants are milliseconds since 1970 UTC. Requests refuse unknown fields.
 
 mod accounts;
+mod acts;
 mod batches;
 mod deposits;
 mod filings;
@@ -12,10 +13,12 @@ mod lists;
 mod looks;
 mod notices;
 mod payments;
+mod profiles;
 mod review;
 mod team;
 
 pub use accounts::*;
+pub use acts::*;
 pub use batches::*;
 pub use deposits::*;
 pub use filings::*;
@@ -24,6 +27,7 @@ pub use lists::*;
 pub use looks::*;
 pub use notices::*;
 pub use payments::*;
+pub use profiles::*;
 pub use review::*;
 pub use team::*;
 
@@ -106,8 +110,8 @@ answer! {
     }
     /// What the window's host tells without being asked, by event name.
     pub struct Events {
-        /// A file was dropped on the window; the host holds its path.
-        file_dropped: Picked,
+        /// Files were dropped on the window; the host holds their paths.
+        files_dropped: SeveralPicked,
         /// Something changed: counts and lists may be stale.
         changed: Done,
         /// The team's server went away, or is back.

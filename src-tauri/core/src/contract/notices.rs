@@ -1,6 +1,6 @@
 //! One notice with its story; waivers; letters about notices and reminders.
 
-use super::{Allowed, Letters, Millis, answer, request};
+use super::{ActInfo, ActNotice, Allowed, Letters, Millis, RuleInfo, answer, request};
 
 request! {
     /// Asks for a notice.
@@ -12,7 +12,7 @@ request! {
     pub struct PreviewNoticeLetter {
         /// The notice's number or id.
         notice: String,
-        /// `issued`, `reminder`, `paid`, `waived` or `refund`.
+        /// `issued`, `reminder`, `paid`, `waived`, `deducted` or `refund`.
         kind: String,
     }
     /// Writes the letters that have not left yet.
@@ -78,34 +78,14 @@ request! {
 answer! {
     /// The rule a notice was issued under, as it stood then.
     pub struct RuleSnapshot {
-        /// Its name in the policy.
-        rule: String,
+        /// The rule.
+        rule: RuleInfo,
         /// The policy.
         policy: String,
         /// The policy's edition.
         edition: u32,
         /// The edition's source note.
         source: String,
-        /// The rule's own source note.
-        rule_source: Option<String>,
-        /// What it asks, fen.
-        amount_fen: String,
-        /// The category it is for.
-        category: String,
-        /// GMV bands it is for; none: all.
-        gmv_bands: Vec<String>,
-        /// Subject kinds (MIIT codes) it is for; none: all.
-        subject_kinds: Vec<u32>,
-        /// Days to pay.
-        due_days: u32,
-        /// Whether these are working days.
-        due_working: bool,
-        /// Its own first day.
-        valid_from: Option<String>,
-        /// Its own last day.
-        valid_to: Option<String>,
-        /// What follows when unpaid.
-        consequence: String,
         /// The band the program was told to be in when it was asked; nothing where that was not kept.
         told_band: Option<String>,
         /// The subject's kind then.
@@ -116,7 +96,8 @@ answer! {
         /// When.
         at: Millis,
         /// `issued`, `paid`, `returned`, `taken_back` (of what was booked for it), `waiver_proposed`, `waiver_approved`, `waiver_refused`,
-        /// `waiver_withdrawn`, `letter`, `ordered`, `left_out`.
+        /// `waiver_withdrawn`, `letter`, `ordered`, `left_out`; of acts `deduction_proposed` and so on, likewise of
+        /// `refund` and `transfer`; of money `deducted`, `sent_back` (to be), `moved_out`, `moved_in`.
         kind: String,
         /// Who; empty where that is nobody of the house.
         by: String,
@@ -127,9 +108,9 @@ answer! {
     }
     /// A letter that left.
     pub struct LeftLetter {
-        /// `issued`, `reminder`, `paid`, `waived`, `refund`.
+        /// `issued`, `reminder`, `paid`, `waived`, `deducted`, `refund`.
         kind: String,
-        /// Working days of a reminder, fen of what came or went back, or 0.
+        /// Working days of a reminder, fen of what came or went back, the act of a deduction, or 0.
         mark: String,
         /// When.
         at: Millis,
@@ -234,9 +215,21 @@ answer! {
         letters: Vec<LeftLetter>,
         /// Letters that can be looked at now.
         previews: Vec<String>,
+        /// What was deducted, fen.
+        deducted_fen: String,
+        /// What is to be sent back and has not gone, fen.
+        refund_due_fen: String,
+        /// The notice it refills, where it asks for what was deducted.
+        refills: Option<String>,
+        /// Notices that refill it, oldest first.
+        refilled_by: Vec<String>,
         /// Its waivers, newest first.
         waivers: Vec<WaiverInfo>,
-        /// `waive`: whether this person may propose it, or why not.
+        /// What was done with the money it holds, or is proposed to be, newest first.
+        acts: Vec<ActInfo>,
+        /// Notices that its money may be transferred to.
+        targets: Vec<ActNotice>,
+        /// `waive`, `deduct`, `refund`, `transfer`: whether this person may propose it, or why not.
         allowed: Vec<Allowed>,
     }
     /// A notice that a reminder is about.

@@ -11,6 +11,10 @@ request! {
         file: String,
         /// A profile to insist on.
         profile: Option<String>,
+        /// The sheet or member; needed where several different bills would fit.
+        sheet: Option<String>,
+        /// The deposit account, where the file does not name it.
+        account: Option<String>,
         /// How many rows to detail per verdict; 0 for none.
         rows: u32,
     }
@@ -22,6 +26,10 @@ request! {
         file: String,
         /// A profile to insist on.
         profile: Option<String>,
+        /// The sheet or member; needed where several different bills would fit.
+        sheet: Option<String>,
+        /// The deposit account, where the file does not name it.
+        account: Option<String>,
         /// The plan that was shown.
         plan: String,
     }
@@ -49,17 +57,23 @@ request! {
         file: Option<String>,
         /// A profile to insist on.
         profile: Option<String>,
+        /// The sheet or member to read, where several hold bills.
+        sheet: Option<String>,
+        /// The deposit account of a file that does not name its own.
+        account: Option<String>,
         /// Money that settles nothing yet as well.
         suspense: bool,
         /// The picked place.
         out: String,
     }
-    /// Settles suspense money by hand.
+    /// Assigns one notice as much of a payment as fits.
     pub struct MatchPayment {
         /// Operation id.
         op: String,
         /// The payment.
         payment: String,
+        /// The version that was looked at.
+        version: u32,
         /// The notice's number.
         notice: String,
         /// Why, as it will stand in the record.
@@ -194,6 +208,20 @@ answer! {
         notices: Vec<String>,
         /// Why.
         reasons: Vec<VerdictReason>,
+        /// The notice that came second, of a payment that names another one in some way.
+        runner_up: Option<RunnerUp>,
+    }
+    /// A notice that a row names in some way and does not settle.
+    pub struct RunnerUp {
+        /// Its number.
+        notice: String,
+        /// Its program's name.
+        program: String,
+        /// Codes of what speaks for it, as in a payment's candidates.
+        speaks_for: Vec<String>,
+        /// Codes of why it lost: `number_decides`, `only_suggests`, `row_is_doubtful`, and what speaks against
+        /// it by itself, as in a payment's candidates. At least one.
+        lost: Vec<String>,
     }
 }
 
@@ -209,6 +237,12 @@ pub struct Inspection {
     pub file: FileIdentity,
     /// The profile found.
     pub profile: Option<String>,
+    /// Whether the profile waits for a second person, so that nothing is imported with it yet.
+    #[serde(default)]
+    pub unconfirmed: bool,
+    /// Whether the file, or a person for it, names the account its money moved on.
+    #[serde(default = "yes")]
+    pub names_account: bool,
     /// Which of the profile's variants; empty where it has none.
     #[serde(default)]
     pub variant: String,

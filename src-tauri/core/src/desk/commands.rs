@@ -11,7 +11,7 @@ use super::refusals::{self, Call};
 use super::{Cx, Desk, Progress, session};
 use super::{
     accounts, audit, batches, demo, deposits, filings, handoff, intake, kept, ledger, lists, looks,
-    payments, policies, reports, team_store,
+    payments, policies, profiles, reports, team_store,
 };
 use crate::contract::*;
 use crate::domain::fault::{Code, Fault, Result};
@@ -81,6 +81,12 @@ macro_rules! for_each_command {
             ("waiver.propose", waiver_propose, deposits::propose, ProposeWaiver, WaiverInfo),
             ("waiver.decide", waiver_decide, deposits::decide, DecideWaiver, WaiverInfo),
             ("waiver.withdraw", waiver_withdraw, deposits::withdraw_waiver, OpById, WaiverInfo),
+            ("act.list", act_list, deposits::acts, AskActs, Acts),
+            ("act.deduct", act_deduct, deposits::deduct, ProposeDeduction, ActInfo),
+            ("act.refund", act_refund, deposits::refund, ProposeRefund, ActInfo),
+            ("act.transfer", act_transfer, deposits::transfer, ProposeTransfer, ActInfo),
+            ("act.decide", act_decide, deposits::decide_act, DecideAct, ActInfo),
+            ("act.withdraw", act_withdraw, deposits::withdraw_act, OpById, ActInfo),
             ("reminder.list", reminder_list, deposits::reminders, AskReminders, Reminders),
             ("reminder.make", reminder_make, deposits::make_reminders, MakeReminders, HandedOff),
             ("coverage.get", coverage_get, deposits::coverage, AskCoverage, CoverageCalendar),
@@ -88,7 +94,7 @@ macro_rules! for_each_command {
             ("coverage.withdraw", coverage_withdraw, deposits::withdraw, WithdrawDay, Done),
             ("payments.inspect", payments_inspect, payments::inspect, InspectPayments, Inspection),
             ("payments.import", payments_import, payments::import, ImportPayments, ImportReceipt),
-            ("payments.match", payments_match, payments::match_by_hand, MatchPayment, Matched),
+            ("payments.match", payments_match, ledger::match_one, MatchPayment, Matched),
             ("payments.assign", payments_assign, ledger::assign, AssignPayment, Suspended),
             ("payments.unmatch", payments_unmatch, ledger::unmatch, UnmatchPayment, Suspended),
             ("payments.send_back", payments_send_back, ledger::send_back, SendBack, Suspended),
@@ -124,6 +130,14 @@ macro_rules! for_each_command {
             ("account.revoke", account_revoke, accounts::revoke, ChangeRole, AccountInfo),
             ("account.disable", account_disable, accounts::disable, OpById, AccountInfo),
             ("account.password", account_password, accounts::password, SetPassword, Done),
+            ("profile.list", profile_list, profiles::list, Empty, ProfileList),
+            ("profile.sketch", profile_sketch, payments::sketch, SketchFile, FileSketch),
+            ("profile.try", profile_try, payments::try_out, TryProfile, ProfileTried),
+            ("profile.save", profile_save, profiles::save, SaveProfile, ProfileList),
+            ("profile.import", profile_import, profiles::import, ImportProfile, ProfileList),
+            ("profile.confirm", profile_confirm, profiles::confirm, OpById, ProfileList),
+            ("profile.retire", profile_retire, profiles::retire, RetireProfile, ProfileList),
+            ("profile.export", profile_export, profiles::export, ExportProfile, Done),
             ("policy.list", policy_list, policies::list, Empty, Policies),
             ("policy.import", policy_import, policies::import, ImportPolicy, Policies),
             ("policy.confirm", policy_confirm, policies::confirm, OpById, Policies),
@@ -139,6 +153,12 @@ pub const HOST_COMMANDS: &[Command] = &[
         identifier: "file_pick",
         request: "PickFile",
         answer: "Picked",
+    },
+    Command {
+        name: "file.pick_several",
+        identifier: "file_pick_several",
+        request: "PickFile",
+        answer: "SeveralPicked",
     },
     Command {
         name: "job.cancel",

@@ -25,6 +25,7 @@ pub mod moving;
 pub mod payments;
 mod picked;
 pub mod policies;
+pub mod profiles;
 mod refusals;
 pub mod reports;
 pub mod session;

@@ -1,7 +1,8 @@
 //! Reports: the deposit ledger.
 //!
 //! One line per notice that moved in the period or is open at its end: opening + asked − received +
-//! refunded = outstanding, each fen by the day the money moved. The sums of the lines are compared
+//! refunded = outstanding, each fen by the day the money moved. What was deducted, or is to be sent back,
+//! is not asked a second time and is none of these figures. The sums of the lines are compared
 //! with figures that independent statements add up over the store; where they differ there is no
 //! report. The figures belong to one head of the audit chain, which stands in the file.
 //!

@@ -55,6 +55,18 @@ coded! {
 }
 
 coded! {
+    /// Why the second of a decision was not the first, beside what speaks against it by itself.
+    pub enum Lost {
+        /// A number that checks names another notice; nothing else outweighs a number.
+        NumberDecides = "number_decides",
+        /// An id or a name only suggests; without a number nothing settles.
+        OnlySuggests = "only_suggests",
+        /// Its number stands there, but what else the row says leaves a doubt.
+        RowIsDoubtful = "row_is_doubtful",
+    }
+}
+
+coded! {
     /// What kind of difference suspense money is, in the words of reconciliation.
     pub enum Difference {
         /// 平台漏单: the bank has it, nothing here asks for it.
@@ -221,6 +233,20 @@ pub fn rank(money: &Waiting<'_>, known: &[Known]) -> Vec<Candidate> {
         )
     });
     found
+}
+
+impl Candidate {
+    /// Why it lost: to notices that were settled, or to nothing.
+    pub fn lost(&self, settled: bool) -> Vec<&'static str> {
+        let first = match (strongest(self), settled) {
+            (Some(For::NumberNamed), _) if !self.against.is_empty() => None,
+            (Some(For::NumberNamed), _) => Some(Lost::RowIsDoubtful),
+            (_, true) => Some(Lost::NumberDecides),
+            (_, false) => Some(Lost::OnlySuggests),
+        };
+        let own = self.against.iter().map(|one| one.code());
+        first.map(Lost::code).into_iter().chain(own).collect()
+    }
 }
 
 /// The strongest thing that names it.

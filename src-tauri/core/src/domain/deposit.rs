@@ -139,6 +139,14 @@ impl PlanHasher {
             .update(format!("{program}\t{rule}\t{amount}\t{due}\n"));
     }
 
+    /// A notice that would ask for what was deducted from another, and how much.
+    pub fn refills(&mut self, notice: &Planned<'_>, refilled: i64, fen: i64) {
+        let (program, rule, due) = (notice.program, &notice.rule.id, notice.due);
+        self.0.update(format!(
+            "refills\t{program}\t{rule}\t{refilled}\t{fen}\t{due}\n"
+        ));
+    }
+
     /// A program that is left out, and why.
     pub fn left_out(&mut self, program: i64, code: &str) {
         self.0.update(format!("left\t{program}\t{code}\n"));
@@ -216,6 +224,7 @@ mod tests {
             rules,
             deposit_accounts: vec![],
             reminder_working_days: vec![],
+            refund_hold_days: None,
             appeal: None,
         }
     }
@@ -303,6 +312,22 @@ mod tests {
         assert_ne!(base, plan(1, &other, Day(20_000)));
         assert_ne!(base, plan(1, &one, Day(20_001)));
         assert_ne!(base, PlanHasher::new("wechat", 2).finish());
+    }
+
+    #[test]
+    fn any_change_of_a_notice_that_refills_changes_the_plans_hash() {
+        let rule = rule("one", &[], &[]);
+        let plan = |refilled, fen| {
+            let mut hasher = PlanHasher::new("wechat", 1);
+            let (program, due) = (1, Day(20_000));
+            let rule = &rule;
+            hasher.refills(&Planned { program, rule, due }, refilled, fen);
+            hasher.finish()
+        };
+        let base = plan(7, 30_000);
+        assert_eq!(base, plan(7, 30_000));
+        assert_ne!(base, plan(8, 30_000));
+        assert_ne!(base, plan(7, 30_001));
     }
 
     #[test]

@@ -160,10 +160,20 @@ codes! {
     PolicyMissing = "policy_missing", Refused;
     /// The policy file does not have the policy's form.
     PolicyInvalid = "policy_invalid", Refused;
+    /// The layout's document does not have the form that is needed.
+    ProfileInvalid = "profile_invalid", Refused;
+    /// The layout waits for a second person.
+    ProfileUnconfirmed = "profile_unconfirmed", Refused;
     /// The notice number fails its check digits.
     NoticeNumberWrong = "notice_number_wrong", Refused;
     /// The payment has less left than was asked to settle.
     NothingLeft = "nothing_left", Refused;
+    /// The notice holds less than that.
+    HeldTooLittle = "held_too_little", Refused;
+    /// What is held does not go back yet, or something is against it.
+    RefundHeld = "refund_held", Refused;
+    /// The two programs are not the same subject's.
+    SubjectDiffers = "subject_differs", Refused;
     /// The file is empty.
     EmptyFile = "empty_file", Refused;
     /// The file is not text.

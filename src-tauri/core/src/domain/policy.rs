@@ -104,6 +104,10 @@ pub struct DepositPolicy {
     /// editions that do not say it remind nobody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reminder_working_days: Vec<u16>,
+    /// Days after a program has left before what is held goes back; where an edition does not say it,
+    /// nothing goes back for having left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_hold_days: Option<u16>,
     /// Where to appeal, as a sentence for letters, where the platform has a way of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal: Option<Bilingual>,
@@ -314,6 +318,8 @@ impl PolicyBody for DepositPolicy {
         let falling = steps.windows(2).all(|pair| pair[0] > pair[1]);
         let near = steps.iter().all(|days| (1..=60).contains(days));
         ensure(falling && near, "reminder_working_days", "order")?;
+        let hold = self.refund_hold_days.unwrap_or_default();
+        ensure(hold <= 3_660, "refund_hold_days", "range")?;
         sentence(self.appeal.as_ref(), "appeal")?;
         let dated = |one: &DepositAccount| one.closed_on.is_none_or(|end| end >= one.opened_on);
         let fine = self.deposit_accounts.iter().all(dated);

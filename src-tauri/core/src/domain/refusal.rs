@@ -40,13 +40,13 @@ fn ground(code: Code) -> Option<Ground> {
         | LetterUnresolved
         // Rules of what is approved and executed, and of money.
         | HashMismatch | ApprovalExpired | NoticePeriod | BatchEmpty | PlanChanged
-        | ResultMismatch | NothingLeft | ImportInUse | PeriodLocked | ControlDisagrees | ControlMissing
-        | RowsAfterTotals => Ground::Rule,
+        | ResultMismatch | NothingLeft | HeldTooLittle | RefundHeld | SubjectDiffers | ImportInUse | PeriodLocked | ControlDisagrees | ControlMissing
+        | RowsAfterTotals | ProfileUnconfirmed => Ground::Rule,
         // Nobody is known to have acted.
         NotSignedIn | SessionLocked
         // The request, what it names, and what was put in.
         | UnknownCommand | BadRequest | BadField | NotFound | TooLarge | BadDay
-        | NoticeNumberWrong | PasswordWeak | LoginTaken | PolicyMissing | PolicyInvalid | DemoOnly
+        | NoticeNumberWrong | PasswordWeak | LoginTaken | PolicyMissing | PolicyInvalid | ProfileInvalid | DemoOnly
         // Files and folders.
         | FileUnreadable | FileExists | UnknownFile | EmptyFile | BinaryFile | BrokenEncoding
         | UnterminatedQuote | UnknownLayout | FileChanged | ContainerBroken | ContainerLocked

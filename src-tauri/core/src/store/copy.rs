@@ -64,6 +64,8 @@ const OTHERS: &[(&str, &[&str])] = &[
 const MONEY: &[(&str, &str)] = &[
     ("notice", "amount_fen"),
     ("notice", "paid_fen"),
+    ("notice", "taken_fen"),
+    ("deposit_act", "amount_fen"),
     ("payment", "amount_fen"),
     ("payment", "left_fen"),
     ("payment", "due_fen"),
@@ -163,6 +165,9 @@ fn tables() -> Vec<BulkTable> {
         "notice",
         "notice_ground",
         "waiver",
+        "own_profile",
+        "notice_topup",
+        "deposit_act",
         "payment_import",
         "payment",
         "posting",

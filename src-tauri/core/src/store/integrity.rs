@@ -1,6 +1,6 @@
 //! Whether the store is whole, as the engine sees it.
 //!
-//! This looks at pages, indexes and references; whether somebody edited a row behind the
+//! This looks at pages, indexes and references, and at the trial balance of the ledger; whether somebody edited a row behind the
 //! program's back is the audit chain's to say. Of a server it asks what the server knows: indexes
 //! that are not valid and references that were never checked. Its pages are its administrator's to
 //! check, with the server's own tools.
@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::Store;
 use super::migrate;
 use super::postgres;
+use super::session::{Session, all};
 use super::sqlite::{SqliteSession, fault};
 use crate::domain::fault::Result;
 
@@ -27,12 +28,29 @@ pub struct Integrity {
     pub defects: Vec<String>,
     /// Rows that refer to nothing: table and row, where the row is known.
     pub orphans: Vec<(String, Option<i64>)>,
+    /// Pots of the ledger whose postings say something else than the rows carry.
+    pub books: Vec<Pot>,
+}
+
+/// A pot of the ledger that does not agree, in fen; `notices` counts notices whose own figures do not
+/// follow from their postings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pot {
+    /// Its name.
+    pub pot: String,
+    /// By the postings.
+    pub posted: i64,
+    /// As the rows carry it.
+    pub carried: i64,
 }
 
 impl Integrity {
     /// Whether nothing was found.
     pub fn is_whole(&self) -> bool {
-        self.defects.is_empty() && self.orphans.is_empty() && self.schema == self.current
+        self.defects.is_empty()
+            && self.orphans.is_empty()
+            && self.books.is_empty()
+            && self.schema == self.current
     }
 }
 
@@ -49,12 +67,32 @@ impl Store {
 fn of_file(session: &mut SqliteSession) -> Result<Integrity> {
     let connection = session.connection();
     let schema = connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+    let schema = schema.map_err(fault)?;
+    let (defects, orphans) = (defects(connection)?, orphans(connection)?);
     Ok(Integrity {
-        schema: schema.map_err(fault)?,
+        schema,
         current: migrate::CURRENT,
-        defects: defects(connection)?,
-        orphans: orphans(connection)?,
+        books: if schema == migrate::CURRENT {
+            books(session)?
+        } else {
+            Vec::new()
+        },
+        defects,
+        orphans,
     })
+}
+
+/// The trial balance. Verification of the record has sums of its own and asks none of these.
+pub(super) fn books(session: &mut dyn Session) -> Result<Vec<Pot>> {
+    let mut pots = all(session, "store.books", &[], |row| {
+        Ok(Pot {
+            pot: row.text(0)?.to_owned(),
+            posted: row.int(1)?,
+            carried: row.int(2)?,
+        })
+    })?;
+    pots.retain(|pot| pot.posted != pot.carried);
+    Ok(pots)
 }
 
 fn defects(connection: &Connection) -> Result<Vec<String>> {

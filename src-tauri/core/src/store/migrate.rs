@@ -24,7 +24,9 @@ const STEPS: &[&str] = &[
     include_str!("../../sql/schema/sqlite/0003_second_look.sql"),
     include_str!("../../sql/schema/sqlite/0004_ledger.sql"),
     include_str!("../../sql/schema/sqlite/0005_deposits.sql"),
-    include_str!("../../sql/schema/sqlite/0006_payment_file.sql"),
+    include_str!("../../sql/schema/sqlite/0006_profiles.sql"),
+    include_str!("../../sql/schema/sqlite/0007_deposit_acts.sql"),
+    include_str!("../../sql/schema/sqlite/0008_payment_file.sql"),
 ];
 
 /// The step from which on filings are found by their record numbers and remarks, and nothing by how it is

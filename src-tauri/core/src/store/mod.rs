@@ -27,7 +27,7 @@ pub mod view;
 pub mod view_query;
 
 pub use covered::{Cover, Covered, Digest, leaf};
-pub use integrity::Integrity;
+pub use integrity::{Integrity, Pot};
 pub use lanes::{Pending, Store};
 pub use postgres::{Live, Team, Told, Unsafe, answers, is_address};
 pub use ready::{Inserts, Updates};

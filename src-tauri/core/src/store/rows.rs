@@ -272,7 +272,7 @@ rows! {
     /// A deposit notice.
     Notice in "notice" {
         covered { number: String, platform: String, program_id: i64, policy_id: i64, rule_id: String, amount_fen: i64, issued_on: i64, due_on: i64, consequence: String, paid_fen: i64, state: String, settled_at: Option<i64>, restriction: String, }
-        free { app_id: String, program_name: String, subject_id: i64, version: i64, }
+        free { app_id: String, program_name: String, subject_id: i64, taken_fen: i64, version: i64, }
     }
     /// What a program was told to be when a notice was issued.
     NoticeGround in "notice_ground" {
@@ -284,10 +284,25 @@ rows! {
         covered { notice_id: i64, state: String, reason: String, evidence: String, open_fen: i64, proposed_by: i64, proposed_at: i64, decided_by: Option<i64>, decided_at: Option<i64>, words: String, refund_fen: i64, }
         free { version: i64, }
     }
+    /// A notice that asks for what was deducted from another.
+    NoticeTopup in "notice_topup" {
+        covered { notice_id: i64, refills_id: i64, }
+        free { }
+    }
+    /// What is done, or proposed to be, with money that a notice holds.
+    DepositAct in "deposit_act" {
+        covered { notice_id: i64, to_notice_id: Option<i64>, kind: String, amount_fen: i64, reason: String, evidence: String, left_on: Option<i64>, state: String, proposed_by: i64, proposed_at: i64, decided_by: Option<i64>, decided_at: Option<i64>, words: String, }
+        free { version: i64, }
+    }
     /// A letter about a notice that left the house.
     NoticeLetter in "notice_letter" {
         covered { notice_id: i64, kind: String, mark: i64, letters: String, handoff_id: i64, made_by: i64, made_at: i64, }
         free { }
+    }
+    /// One edition of a payment file layout that was drawn up here.
+    OwnProfile in "own_profile" {
+        covered { name: String, edition: i64, body: String, author: i64, authored_at: i64, confirmed_by: Option<i64>, published_at: Option<i64>, retired_by: Option<i64>, retired_at: Option<i64>, reason: String, }
+        free { version: i64, }
     }
     /// One payment file taken in.
     PaymentImport in "payment_import" {
@@ -302,7 +317,7 @@ rows! {
     /// A movement of money.
     Posting in "posting" {
         covered { payment_id: i64, notice_id: Option<i64>, debit: String, credit: String, amount_fen: i64, posted_on: i64, import_id: i64, }
-        free { contra_of: Option<i64>, }
+        free { contra_of: Option<i64>, act_id: Option<i64>, }
     }
     /// An import that was taken back.
     ImportUndo in "import_undo" {
@@ -338,6 +353,13 @@ rows! {
     Handoff in "handoff" {
         covered { kind: String, ref_id: Option<i64>, items: i64, manifest_sha256: Vec<u8>, created_at: i64, created_by: i64, }
         free { }
+    }
+}
+
+impl Notice {
+    /// What is still asked, fen: neither held nor gone for good. Nobody asks it of a waived one.
+    pub fn open_fen(&self) -> i64 {
+        self.amount_fen - self.paid_fen - self.taken_fen
     }
 }
 

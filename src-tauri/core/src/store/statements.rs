@@ -27,6 +27,7 @@ pub struct Statement {
 
 const FILES: &[&str] = &[
     include_str!("../../sql/account.sql"),
+    include_str!("../../sql/act.sql"),
     include_str!("../../sql/audit.sql"),
     include_str!("../../sql/batch.sql"),
     include_str!("../../sql/deposit.sql"),

@@ -163,6 +163,7 @@ pub const LISTS: &[List] = &[
             column("program_id", Kind::Id),
             column("amount_fen", Kind::Money),
             column("paid_fen", Kind::Money),
+            column("taken_fen", Kind::Money),
             sorted("issued_on", Kind::Day),
             sorted("due_on", Kind::Day),
             column("state", Kind::Text),

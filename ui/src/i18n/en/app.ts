@@ -15,6 +15,8 @@ export const app: Messages['app'] = {
     notice: 'Notice',
     payments: 'Payments',
     import: 'Import',
+    bills: 'Several bills',
+    mapping: 'Draw up a layout',
     batches: 'Batches',
     batch: 'Batch',
     reports: 'Reports',

@@ -1,7 +1,7 @@
 import type { Messages } from '../index'
 
 export const deposits: Messages['deposits'] = {
-  tabs: { label: 'Views of deposits', open: 'Open', overdue: 'Overdue', all: 'All notices', reminders: 'Reminders', waivers: 'Waivers', coverage: 'Bill calendar' },
+  tabs: { label: 'Views of deposits', open: 'Open', overdue: 'Overdue', all: 'All notices', reminders: 'Reminders', waivers: 'Waivers', acts: 'Deductions and refunds', coverage: 'Bill calendar' },
   list: 'Deposit notices',
   columns: {
     number: 'Notice', program: 'Program', app_id: 'AppID', amount: 'Asked', paid: 'Paid', open: 'Outstanding',
@@ -24,18 +24,21 @@ export const deposits: Messages['deposits'] = {
     },
     told: '(told as {told} when issued)', notKept: 'not kept when issued', all: 'any',
     days: '{n} calendar days', workingDays: '{n} working days', from: 'from {from}', to: 'to {to}',
-    returned: 'Returned',
+    returned: 'Returned', deducted: 'Deducted', refundDue: 'To be sent back', refills: 'Refills', refilledBy: 'Refilled by',
     event: {
       issued: 'Notice issued', paid: 'Payment booked', returned: 'Money returned', taken_back: 'Booking taken back', waiver_proposed: 'Waiver proposed', waiver_approved: 'Waiver approved', waiver_refused: 'Waiver refused', waiver_withdrawn: 'Waiver withdrawn',
+      deduction_proposed: 'Deduction proposed', deduction_approved: 'Deduction approved', deduction_refused: 'Deduction refused', deduction_withdrawn: 'Deduction withdrawn', deducted: 'Deducted',
+      refund_proposed: 'Refund proposed', refund_approved: 'Refund approved', refund_refused: 'Refund refused', refund_withdrawn: 'Refund withdrawn', sent_back: 'To be sent back',
+      transfer_proposed: 'Transfer proposed', transfer_approved: 'Transfer approved', transfer_refused: 'Transfer refused', transfer_withdrawn: 'Transfer withdrawn', moved_out: 'Moved out', moved_in: 'Moved in',
       letter: 'Letter handed over', ordered: 'Ordered in a batch', left_out: 'Left out of a batch',
     },
-    kind: { issued: 'Notice', reminder: 'Reminder', paid: 'Receipt', waived: 'Waiver', refund: 'Refund' },
+    kind: { issued: 'Notice', reminder: 'Reminder', paid: 'Receipt', waived: 'Waiver', deducted: 'Deduction', refund: 'Refund' },
     left: '{kind}, handed over {at}', now: '{kind}, as it would leave now', pick: 'Letter', noLetter: 'There is no letter to look at now',
   },
   waive: {
     act: 'Propose a waiver',
     title: 'Propose to waive {number}',
-    text: 'Once a manager who is another person approves, the notice asks nothing any more, and the search restriction it caused is lifted. What has been paid is listed as to be returned; no account is changed.',
+    text: 'Once a manager who is another person approves, the notice asks nothing any more, and the search restriction it caused is lifted. What has been paid is to be sent back with that; a refund in a later bill settles it.',
     reason: 'Reason', reasonHint: 'It stands in the letter to the organiser. No names, phone or ID numbers of persons.',
     evidence: 'Evidence', evidenceHint: 'File numbers, announcements, correspondence. It stays in the house.',
     missing: 'Give a reason and what it rests on',
@@ -51,6 +54,24 @@ export const deposits: Messages['deposits'] = {
     waiting: '{n} waiting', refundDue: '{sum} still to be returned', all: 'Show decided ones', empty: 'No waiver waits for a decision', emptyText: 'Finance proposes one from a notice; another manager decides here.',
     openAct: 'Read and decide',
   },
+  acts: {
+    kind: { deduction: 'Deduction', refund: 'Refund after exit', transfer: 'Transfer' },
+    what: 'What', fen: 'Amount', held: 'Held', to: 'Moves to', toOpen: 'Outstanding there', leftOn: 'Left on', case: 'Case',
+    ask: { deduct: 'Deduct…', refund: 'Refund…', transfer: 'Transfer…' },
+    propose: { deduct: 'Propose a deduction', refund: 'Propose a refund', transfer: 'Propose a transfer' },
+    title: { deduct: 'Propose to deduct from {number}', refund: 'Propose to refund {number}', transfer: 'Propose to transfer from {number}' },
+    text: {
+      deduct: 'Once a manager who is another person approves, it is taken from what the notice holds. Another notice asks for what is missing; this one does not become unpaid by it.',
+      refund: 'Once the program has left, the days of the rules are over and nothing is against it, all that is held is to go back; a refund in a later bill settles it. A manager who is another person approves.',
+      transfer: 'Moves what is held to an open notice of another program of the same subject; this notice asks for it again. A manager who is another person approves.',
+    },
+    amount: 'Amount (yuan)', amountHint: 'No more than is held, such as 300 or 300.50', amountWrong: 'Not an amount',
+    leftHint: 'The day it went off the shelf; where the platform confirmed a delisting, no earlier than that.', caseHint: 'The number of the case, or the announcement. It stands in the letter to the organiser.',
+    missing: 'Give an amount or a day, a reason and what it rests on', noTarget: 'The subject has no other open notice',
+    decide: '{kind} of {number}: decide', approve: 'Approve',
+    approved: '{kind} of {number} approved', refused: '{kind} of {number} refused', withdrawn: '{kind} of {number}: the proposal was taken back',
+    empty: 'No deduction, refund or transfer waits for a decision', emptyText: 'Finance proposes one from a notice; another manager decides here.',
+  },
   remind: {
     act: 'Write the reminders',
     none: 'The rules in force remind nobody', noneText: 'Ask an administrator for a deposit policy with reminder_working_days, such as 3 and 1.',
@@ -62,7 +83,7 @@ export const deposits: Messages['deposits'] = {
     nothing: 'Nobody is to be reminded today', made: 'Written before', madeRow: '{n} reminders, by {by}', done: '{n} reminders written',
     changed: 'The list changed and was read anew. Please look again.',
   },
-  letters: { act: 'Hand off letters', text: 'Pick a folder; notices, receipts, waivers and refunds that have not left yet are written into it, each once.', none: 'No letter waits' },
+  letters: { act: 'Hand off letters', text: 'Pick a folder; notices, receipts, waivers, deductions and refunds that have not left yet are written into it, each once.', none: 'No letter waits' },
   issue: {
     act: 'Issue notices',
     title: 'Issue deposit notices',
@@ -70,6 +91,7 @@ export const deposits: Messages['deposits'] = {
     reading: 'Working out the dry run…',
     policy: 'By',
     edition: 'edition {n}',
+    topUp: 'Tops up what was deducted',
     columns: { rule: 'Rule', each: 'Each', programs: 'Programs', total: 'Total', due: 'Due', consequence: 'When unpaid' },
     tabs: { label: 'Dry run', asked: 'To be issued', left: 'Left out', differs: 'Other than their notice' },
     why: 'Why', whyBand: 'GMV band {bands}', whyKind: 'subject kind {kinds}', whyAll: 'all of the category',

@@ -7,6 +7,7 @@ import { fault, faultNext, faultSafe } from './fault'
 import { letters } from './letters'
 import { lists } from './lists'
 import { looks } from './looks'
+import { mapping } from './mapping'
 import { payments } from './payments'
 import { queues } from './queues'
 import { reports } from './reports'
@@ -17,4 +18,4 @@ import { ui } from './ui'
 import { workbench } from './workbench'
 
 /** Exactly the keys of zh-CN: the type says so, and a test says it again. */
-export const en: Messages = { app, ui, shared, lists, looks, review, start, deposits, payments, batches, reports, admin, workbench, letters, queues, fault, faultSafe, faultNext }
+export const en: Messages = { app, ui, shared, lists, looks, review, start, deposits, payments, mapping, batches, reports, admin, workbench, letters, queues, fault, faultSafe, faultNext }

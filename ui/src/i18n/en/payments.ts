@@ -10,7 +10,7 @@ export const payments: Messages['payments'] = {
   },
   list: {
     title: 'Payments', line: 'Line', external: 'Provider no.', kind: 'Kind', amount: 'Amount', left: 'Unassigned', paid: 'Paid on', at: 'Paid at',
-    order: 'Order number', remark: 'Remark', payer: 'Payer', notices: 'Notices', reasons: 'Why', account: 'Account', verdict: 'Verdict',
+    order: 'Order number', remark: 'Remark', payer: 'Payer', notices: 'Notices', second: 'Second, and why not', reasons: 'Why', account: 'Account', verdict: 'Verdict',
     empty: 'No payments', emptyText: 'Once a bill is imported, every payment stands here.', suspenseEmpty: 'Nothing in suspense', suspenseText: 'Every payment has settled its notice.',
   },
   match: {
@@ -18,16 +18,21 @@ export const payments: Messages['payments'] = {
     notice: 'Notice number', noticeHint: 'Such as SKW000000001297; the last two digits check it', reason: 'Reason', submit: 'Match',
     missing: 'Enter the notice number and a reason', done: '{settled} settled, {left} still in suspense', full: 'The notice is paid in full',
   },
+  split: {
+    act: 'Divide', title: 'Divide a payment among notices', text: 'Write an amount for each notice; what nobody gets stays in suspense, or is marked to be sent back.', amount: 'Amount (yuan)', open: 'Open {open}', fill: 'All that is left', add: 'Another notice',
+    stays: 'stays in suspense', back: 'The rest is to be sent back', submit: 'Divide so', done: 'Divided among {n} notices; {settled} are paid in full',
+    flaws: { amount: 'Write yuan with two decimals at most', notice: 'Enter the notice number', twice: 'The notice is named twice', over_open: 'More than the notice is open for', over_left: 'More is given than the payment holds', nothing: 'Give at least one notice an amount' },
+  },
   undo: {
     act: 'Undo import', title: 'Undo the whole import', text: 'Every entry of this import is taken back by one that goes the other way, and its numbers are free: the corrected file, or the same one, can be imported at once.',
     rows: 'Rows released', reopened: 'Notices open again', settled: 'Notices paid again', lifts: 'Lifts taken back', days: 'Days without a bill again', retake: 'May be imported once more',
     standsOn: '{n} records build on this import; deal with them first', more: 'Only the first {n} are listed', go: 'Go there',
-    kind: { matched_by_hand: 'Matched by hand since', sent_back: 'Marked to be sent back', refunded_later: 'Refunded by a later bill', lift_left: 'The lift has left the house', paid_since: 'The notice was paid otherwise after the refund', locked: 'The books are closed through' },
+    kind: { matched_by_hand: 'Matched by hand since', sent_back: 'Marked to be sent back', refunded_later: 'Refunded by a later bill', deducted: 'Deducted since', refund_approved: 'Approved to go back', transferred: 'Transferred to another notice', waived: 'To go back by a waiver', lift_left: 'The lift has left the house', paid_since: 'The notice was paid otherwise after the refund', locked: 'The books are closed through' },
     missing: 'Give a reason', blocked: 'Records build on this import', submit: 'Undo import', running: 'Undoing the import', cancelled: 'Cancelled; nothing was changed',
     done: 'Undone: {n} rows, {notices} notices open again', undoneBy: 'This import was undone ({by})',
   },
   balance: {
-    title: 'Trial balance', on: 'Through', onHint: 'Empty for all', received: 'Received', gone_back: 'Gone back', bank: 'Bank', suspense: 'Suspense', deposits: 'Deposits', refunds_due: 'Refunds due', difference: 'Difference',
+    title: 'Trial balance', on: 'Through', onHint: 'Empty for all', received: 'Received', gone_back: 'Gone back', bank: 'Bank', suspense: 'Suspense', deposits: 'Deposits', refunds_due: 'Refunds due', deducted: 'Deducted', difference: 'Difference',
     sound: 'It balances and agrees with the records', broken: 'It does not balance: stop working and verify', unlinked: 'Besides, refunds of unknown payments:',
     locks: 'Closed periods', through: 'Closed through', open: 'Nothing is closed', lock: 'Close', unlock: 'Ask to open', lockTitle: 'Close the books', unlockTitle: 'Ask to open a period again',
     lockText: 'Nothing is posted on that day or before; late rows go to the first open day.', unlockText: 'Back to which day; that day stays closed. Another manager has to confirm it.',
@@ -48,6 +53,7 @@ export const payments: Messages['payments'] = {
     differences: { platform_missing: 'Not asked for (平台漏单)', bank_missing: 'Not in the bank file (银行漏单)', over_cash: 'Over: amount (长款)', short_cash: 'Short: amount (短款)', over_status: 'Over: state (长款)', short_status: 'Short: state (短款)' },
     for: { number_named: 'The notice is named', app_id_named: 'The program is named by its AppID', payer_is_subject: "The subject's registered name is given", amount_fits: 'The amount is the open balance to the fen', paid_after_issue: 'Paid after the notice was issued' },
     against: { already_settled: 'The notice is paid in full', waived: 'The notice was waived', other_platform: 'The account is of another platform', before_issue: 'Paid before the notice was issued', amount_below: 'Less than the open balance', amount_above: 'More than the open balance', not_the_only_one: 'Another notice fits as well' },
+    lost: { number_decides: 'A number names another notice, and a number decides', only_suggests: 'An id or a name only suggests; without a number nothing settles', row_is_doubtful: 'Named, but the row leaves a doubt' },
   },
   inspect: {
     running: 'Reading and judging every row',

@@ -14,6 +14,8 @@ export const app = {
     notice: '缴纳通知',
     payments: '缴款',
     import: '导入',
+    bills: '多个账单',
+    mapping: '定义账单格式',
     batches: '处置批次',
     batch: '处置批次',
     reports: '报表',

@@ -6,6 +6,7 @@ import { fault, faultNext, faultSafe } from './fault'
 import { letters } from './letters'
 import { lists } from './lists'
 import { looks } from './looks'
+import { mapping } from './mapping'
 import { payments } from './payments'
 import { queues } from './queues'
 import { reports } from './reports'
@@ -16,4 +17,4 @@ import { ui } from './ui'
 import { workbench } from './workbench'
 
 /** The source language. A screen adds its own file here and the same one under `en/`. */
-export const zhCN = { app, ui, shared, lists, looks, review, start, deposits, payments, batches, reports, admin, workbench, letters, queues, fault, faultSafe, faultNext }
+export const zhCN = { app, ui, shared, lists, looks, review, start, deposits, payments, mapping, batches, reports, admin, workbench, letters, queues, fault, faultSafe, faultNext }

@@ -8,7 +8,7 @@ export const payments = {
   },
   list: {
     title: '缴款', line: '行', external: '交易单号', kind: '类型', amount: '金额', left: '未分配', paid: '付款日', at: '付款时间',
-    order: '商户订单号', remark: '附言', payer: '付款人', notices: '缴纳通知', reasons: '说明', account: '账户', verdict: '结论',
+    order: '商户订单号', remark: '附言', payer: '付款人', notices: '缴纳通知', second: '其次及落选原因', reasons: '说明', account: '账户', verdict: '结论',
     empty: '没有缴款记录', emptyText: '导入账单后，每一笔收款都在这里。', suspenseEmpty: '没有挂账', suspenseText: '每一笔收款都已缴入通知。',
   },
   match: {
@@ -16,16 +16,21 @@ export const payments = {
     notice: '缴纳通知编号', noticeHint: '形如 SKW000000001297，末两位是校验位', reason: '理由', submit: '匹配',
     missing: '请填写通知编号和理由', done: '已缴入 {settled}，剩余挂账 {left}', full: '通知已缴清',
   },
+  split: {
+    act: '分配', title: '把一笔款分给几份通知', text: '每份通知写明金额；没有分出去的部分留在挂账，或标记为待退回。', amount: '金额（元）', open: '待缴 {open}', fill: '填余额', add: '再加一份通知',
+    stays: '留在挂账', back: '余下的标记为待退回', submit: '按此分配', done: '已分给 {n} 份通知，其中 {settled} 份缴清',
+    flaws: { amount: '金额要写成元，最多两位小数', notice: '请填写通知编号', twice: '同一份通知写了两次', over_open: '多于通知的待缴金额', over_left: '分出的金额多于这笔款', nothing: '请至少给一份通知填写金额' },
+  },
   undo: {
     act: '撤销导入', title: '撤销整个导入', text: '用反向分录冲回这次导入的每一笔，释放其交易单号；改正后的文件（或同一文件）可以立即再次导入。',
     rows: '释放的行', reopened: '重新待缴的通知', settled: '恢复缴清的通知', lifts: '收回的解除指令', days: '不再有账单的日子', retake: '之后可再次导入',
     standsOn: '还有 {n} 项记录依赖这次导入，需先处理', more: '只列出前 {n} 项', go: '前往',
-    kind: { matched_by_hand: '之后被人工匹配', sent_back: '已标记退回', refunded_later: '之后的账单已退款', lift_left: '解除限制的指令已送出', paid_since: '退款冲回后通知将超缴（之后又收到缴款）', locked: '账期已锁定至' },
+    kind: { matched_by_hand: '之后被人工匹配', sent_back: '已标记退回', refunded_later: '之后的账单已退款', deducted: '之后已扣罚', refund_approved: '之后已批准退还', transferred: '之后已划转到其他通知', waived: '已随免缴转为待退', lift_left: '解除限制的指令已送出', paid_since: '退款冲回后通知将超缴（之后又收到缴款）', locked: '账期已锁定至' },
     missing: '请填写理由', blocked: '有记录依赖这次导入', submit: '撤销导入', running: '正在撤销导入', cancelled: '已取消，没有改动任何数据',
     done: '已撤销：{n} 行，{notices} 份通知重新待缴', undoneBy: '这次导入已撤销（{by}）',
   },
   balance: {
-    title: '试算平衡', on: '截至', onHint: '留空为全部', received: '已收', gone_back: '已退', bank: '银行存款', suspense: '挂账', deposits: '保证金', refunds_due: '待退款', difference: '差额',
+    title: '试算平衡', on: '截至', onHint: '留空为全部', received: '已收', gone_back: '已退', bank: '银行存款', suspense: '挂账', deposits: '保证金', refunds_due: '待退款', deducted: '已扣罚', difference: '差额',
     sound: '借贷相等，与各记录余额一致', broken: '不平：请停止使用并做核验', unlinked: '另有未找到收款的退款：',
     locks: '账期锁定', through: '已锁账至', open: '未锁账', lock: '锁账', unlock: '申请解锁', lockTitle: '锁账', unlockTitle: '申请解锁账期',
     lockText: '这一天及以前不再记账；迟到的账单行记到第一个未锁的日子。', unlockText: '解锁到哪一天（这一天仍然锁定）。需要另一位经理确认后生效。',
@@ -46,6 +51,7 @@ export const payments = {
     differences: { platform_missing: '平台漏单', bank_missing: '银行漏单', over_cash: '长款（金额不符）', short_cash: '短款（金额不符）', over_status: '长款（状态不符）', short_status: '短款（状态不符）' },
     for: { number_named: '写明了通知编号', app_id_named: '写明了小程序 AppID', payer_is_subject: '写明了主体的登记名称', amount_fits: '金额与未缴余额完全一致', paid_after_issue: '付款在通知发出之后' },
     against: { already_settled: '通知已缴清', waived: '通知已免缴', other_platform: '账户属于其他平台', before_issue: '付款早于通知发出', amount_below: '金额少于未缴余额', amount_above: '金额多于未缴余额', not_the_only_one: '还有别的通知同样符合' },
+    lost: { number_decides: '编号写明了另一份通知，以编号为准', only_suggests: 'AppID 或名称只作提示，没有编号不入账', row_is_doubtful: '写明了编号，但该行另有疑点' },
   },
   inspect: {
     running: '正在读取并逐行判断',

@@ -7,7 +7,7 @@ export interface PickedFile {
   bytes: string
 }
 
-export type Purpose = 'programs' | 'filings' | 'events' | 'bill' | 'results' | 'policy' | 'folder' | 'report' | 'rejects' | 'payment_file' | 'authority'
+export type Purpose = 'programs' | 'filings' | 'events' | 'bill' | 'results' | 'policy' | 'folder' | 'report' | 'rejects' | 'payment_file' | 'authority' | 'profile' | 'profile-out'
 
 /** What the person picked, or null when they did not; a refusal is thrown. */
 export async function pickFile(purpose: Purpose, suggested: string | null = null): Promise<PickedFile | null> {

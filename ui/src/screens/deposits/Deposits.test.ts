@@ -30,7 +30,7 @@ const sent = (name: string) => fake.calls.filter((call) => call.name === name)
 test('issuing carries the hash of the dry run that is shown', async () => {
   render(IssueDialog, { props: { open: true, platform: 'wechat', platforms: [] }, global: { plugins: [i18n] } })
   await rest()
-  expect(screen.getByTestId('issue-confirm').textContent).toContain('1,252')
+  expect(screen.getByTestId('issue-confirm').textContent).toContain('1,254')
   await fireEvent.click(screen.getByTestId('issue-confirm'))
   await rest()
   expect(sent('notice.issue')[0]?.request).toMatchObject({ platform: 'wechat', plan: expect.stringMatching(/^9f2c41d0/) })

@@ -73,6 +73,7 @@ export function holds({ in: money, out }: Inspection): boolean {
 /** Why this plan cannot be committed; undefined where it can. */
 export function whyNot(inspection: Inspection): string | undefined {
   const { control } = inspection
+  if (inspection.unconfirmed) return t('mapping.unconfirmed')
   if (control.agrees === false && control.binding) return t('payments.commit.why.control')
   if (isMissing(control)) return t('payments.commit.why.missing')
   if (inspection.rows === 0) return t('payments.commit.why.empty')

@@ -9,8 +9,9 @@
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{Declared, Walk};
+use super::fields::{Kind, Table};
 use super::report::Findings;
-use super::tables::{Kind, TABLES, Table};
+use super::tables::TABLES;
 use super::{Watch, refused_is_schema};
 use crate::domain::fault::Result;
 use crate::store::{Row, Session};

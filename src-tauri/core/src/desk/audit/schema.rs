@@ -63,6 +63,11 @@ const OF_FILE: Expected = &[
         "import_list",
         "68a65b9b57bcc57bd9ad08522b32cbdb1b5ec7d8f7458bea4f07662bc41488a7",
     ),
+    (
+        "view",
+        "notice_refund",
+        "5b4bea5617f523057c3172045a8e95c83c217cb5465de10aa1b3e6325c33546d",
+    ),
 ];
 
 /// The same of a team's store, one a line; a store of a server has far more of them, because they are

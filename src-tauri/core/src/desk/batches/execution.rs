@@ -285,7 +285,7 @@ fn judge(taken: &Taken, live: &Live) -> Result<Result<(), &'static str>> {
                 restriction: &notice.restriction,
                 issued: stored_day(notice.issued_on)?,
                 due: stored_day(notice.due_on)?,
-                unpaid_fen: notice.amount_fen - notice.paid_fen,
+                unpaid_fen: notice.open_fen(),
                 last_missing: *last_missing,
                 suspense_names_it: named.contains(&program.subject_id),
             };

@@ -134,6 +134,7 @@ fn fill_new(
     let money = write(store, demo, (now, "money"), move |tx| {
         money::notices(tx, &ledger, demo.today, policy)?;
         money::imports(tx, &ledger, demo.today, account(&people, "demo-wang"))?;
+        money::deduction(tx, (&ledger, demo.today), account(&people, "demo-wang"))?;
         looks::fill(
             tx,
             ["demo-li", "demo-zhou"].map(|login| account(&people, login)),

@@ -13,8 +13,9 @@ use crate::contract::{
 use crate::desk::payments::in_one_line;
 use crate::domain::calendar::{Day, Instant};
 use crate::domain::fault::{Fault, Result};
+use crate::domain::proposal::ProposalState;
 use crate::store::Tx;
-use crate::store::rows::{Coverage, Notice, Payment, PaymentImport, Posting};
+use crate::store::rows::{Coverage, DepositAct, Notice, Payment, PaymentImport, Posting};
 use crate::store::seal::hex;
 
 /// Bills come in at half past ten of the next day.
@@ -53,6 +54,7 @@ fn notice(claim: &Claim, today: Day, policy: i64) -> Notice {
         due_on: claim.due.as_i64(),
         consequence: "search_restriction".to_owned(),
         paid_fen: settled.map_or(0, |_| claim.fen),
+        taken_fen: 0,
         state: if settled.is_some() { "settled" } else { "open" }.to_owned(),
         settled_at: settled.map(|on| imported_at(on).0),
         restriction: if claim.restricted { "in_force" } else { "none" }.to_owned(),
@@ -89,6 +91,37 @@ pub(super) fn imports(tx: &mut Tx<'_>, ledger: &Ledger, today: Day, finance: i64
         let day_on = day.day.as_i64();
         tx.insert(&mut Coverage::told_by(import_id, PLATFORM, ACCOUNT, day_on))?;
     }
+    Ok(())
+}
+
+/// One deduction that waits for a second person, from the first deposit that is paid.
+pub(super) fn deduction(
+    tx: &mut Tx<'_>,
+    (ledger, today): (&Ledger, Day),
+    finance: i64,
+) -> Result<()> {
+    let paid = |claim: &Claim| claim.paid.is_some_and(|on| Ledger::is_stored(today, on));
+    let Some(at) = ledger.claims.iter().position(paid) else {
+        return Ok(());
+    };
+    let held = ledger.claims.get(at).map_or(0, |claim| claim.fen);
+    tx.insert(&mut DepositAct {
+        id: 0,
+        notice_id: id(at),
+        to_notice_id: None,
+        kind: "deduction".to_owned(),
+        amount_fen: held / 5,
+        reason: "上线未备案的剧目，责令下线后仍有播放".to_owned(),
+        evidence: "案件 2026-014（示例）".to_owned(),
+        left_on: None,
+        state: ProposalState::Proposed.as_str().to_owned(),
+        proposed_by: finance,
+        proposed_at: imported_at(Day(today.0 - 2)).0,
+        decided_by: None,
+        decided_at: None,
+        words: String::new(),
+        version: 1,
+    })?;
     Ok(())
 }
 
@@ -167,6 +200,7 @@ fn postings(row: &super::ledger::Row, payment: &Payment) -> Vec<Posting> {
         posted_on: payment.paid_on,
         import_id: payment.import_id,
         contra_of: None,
+        act_id: None,
     };
     let settled = row
         .settled
@@ -207,6 +241,8 @@ fn inspection(day: &BillDay, text: &str, (name, sha256): (&str, &str), plan: Str
             same: Vec::new(),
         },
         profile: Some(PROFILE.to_owned()),
+        unconfirmed: false,
+        names_account: true,
         variant: "all".into(),
         drift: DriftInfo::default(),
         header_line: 1,

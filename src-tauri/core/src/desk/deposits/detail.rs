@@ -3,11 +3,15 @@
 
 use std::collections::HashMap;
 
+use super::acts;
+use super::exits::demand_gone;
 use super::letters;
 use super::plan::kind;
-use super::waivers::{self, Who};
+use super::proposals::Who;
+use super::waivers;
 use crate::contract::{
-    Allowed, GetNotice, LeftLetter, Millis, NoticeDetail, NoticeEvent, RuleSnapshot, WaiverInfo,
+    ActInfo, Allowed, GetNotice, LeftLetter, Millis, NoticeDetail, NoticeEvent, RuleSnapshot,
+    WaiverInfo,
 };
 use crate::desk::Cx;
 use crate::domain::calendar::Day;
@@ -68,10 +72,12 @@ fn of(session: &mut dyn Session, notice: Notice, who: &Who, today: Day) -> Resul
     let people = people(session)?;
     let waivers = waivers_of(session, &notice, who)?;
     let letters = left(session, &notice, &people)?;
-    let story = story(session, &notice, (&waivers, &letters), &people)?;
+    let acts = acts::of_notice(session, &notice, (who, &people))?;
+    let story = story(session, &notice, (&waivers, &acts, &letters), &people)?;
+    let own: &[_] = &[("notice_id", notice.id.into())];
     let due = day(notice.due_on)?;
     let open = notice.state == "open";
-    let left = (notice.amount_fen - notice.paid_fen).max(0);
+    let left = notice.open_fen().max(0);
     Ok(NoticeDetail {
         id: notice.id.to_string(),
         version: u32::try_from(notice.version).unwrap_or(u32::MAX),
@@ -85,7 +91,19 @@ fn of(session: &mut dyn Session, notice: Notice, who: &Who, today: Day) -> Resul
         overdue: open && due < today,
         rule: snapshot(session, &notice)?,
         previews: letters::possible(session, &notice, today)?,
-        allowed: vec![may_waive(session, &notice, who)],
+        allowed: may_propose(session, &notice, who),
+        deducted_fen: one(session, "act.deducted", own, |row| row.int(0))?.to_string(),
+        refund_due_fen: maybe_one(session, "notice.due_left", own, |row| row.int(0))?
+            .unwrap_or_default()
+            .to_string(),
+        refills: maybe_one(session, "topup.refills", own, |row| {
+            Ok(row.text(0)?.to_owned())
+        })?,
+        refilled_by: all(session, "topup.refilled_by", own, |row| {
+            Ok(row.text(0)?.to_owned())
+        })?,
+        targets: acts::targets(session, &notice)?,
+        acts,
         story,
         letters,
         waivers,
@@ -98,13 +116,27 @@ fn of(session: &mut dyn Session, notice: Notice, who: &Who, today: Day) -> Resul
     })
 }
 
-fn may_waive(session: &mut dyn Session, notice: &Notice, who: &Who) -> Allowed {
-    let may = roles::one_of("waiver.propose", &[Role::Finance], &who.roles)
-        .and_then(|()| waivers::may_be_proposed(session, notice));
-    Allowed {
-        act: "waive".to_owned(),
-        refusal: may.err().map(|fault| fault.code.as_str().to_owned()),
-    }
+/// What this person may propose about it, or why not.
+fn may_propose(session: &mut dyn Session, notice: &Notice, who: &Who) -> Vec<Allowed> {
+    let mut may = |act: &str, command: &str| {
+        let right = roles::one_of(command, &[Role::Finance], &who.roles);
+        let may = right.and_then(|()| match act {
+            "waive" => waivers::may_be_proposed(session, notice),
+            "refund" => acts::may_be_proposed(session, notice)
+                .and_then(|()| demand_gone(session, notice).map(|_| ())),
+            _ => acts::may_be_proposed(session, notice),
+        });
+        Allowed {
+            act: act.to_owned(),
+            refusal: may.err().map(|fault| fault.code.as_str().to_owned()),
+        }
+    };
+    vec![
+        may("waive", "waiver.propose"),
+        may("deduct", "act.deduct"),
+        may("refund", "act.refund"),
+        may("transfer", "act.transfer"),
+    ]
 }
 
 /// What of a notice's money went back to who paid it, fen.
@@ -118,29 +150,16 @@ fn snapshot(session: &mut dyn Session, notice: &Notice) -> Result<RuleSnapshot> 
     let policy: Policy = row_of(session, notice.policy_id)?;
     let body: DepositPolicy = read_body(&policy.body)?;
     let rule = body.rules.iter().find(|rule| rule.id == notice.rule_id);
+    let rule = rule.ok_or_else(|| Fault::internal("notice.rule_id"))?;
     let own: &[_] = &[("notice_id", notice.id.into())];
     let ground = maybe_one(session, "notice_ground.of_notice", own, |row| {
         NoticeGround::read(row, 0)
     })?;
-    let day = |day: Option<Day>| day.map(|day| day.to_string());
-    let days = rule.and_then(|rule| rule.due_days.or(rule.due_working_days));
     Ok(RuleSnapshot {
-        rule: notice.rule_id.clone(),
+        rule: rule.into(),
         policy: policy.id.to_string(),
         edition: u32::try_from(policy.edition).unwrap_or(u32::MAX),
         source: policy.source,
-        rule_source: rule.and_then(|rule| rule.source.clone()),
-        amount_fen: notice.amount_fen.to_string(),
-        category: rule.map(|rule| rule.category.clone()).unwrap_or_default(),
-        gmv_bands: rule.map(|rule| rule.gmv_bands.clone()).unwrap_or_default(),
-        subject_kinds: rule
-            .map(|rule| rule.subject_kinds.iter().copied().map(kind).collect())
-            .unwrap_or_default(),
-        due_days: days.unwrap_or_default().into(),
-        due_working: rule.is_some_and(|rule| rule.due_working_days.is_some()),
-        valid_from: day(rule.and_then(|rule| rule.valid_from)),
-        valid_to: day(rule.and_then(|rule| rule.valid_to)),
-        consequence: notice.consequence.clone(),
         told_band: ground.as_ref().map(|ground| ground.gmv_band.clone()),
         told_kind: ground.as_ref().map(|ground| kind(ground.subject_kind)),
     })
@@ -177,12 +196,20 @@ fn left(
 fn story(
     session: &mut dyn Session,
     notice: &Notice,
-    (waivers, letters): (&[WaiverInfo], &[LeftLetter]),
+    (waivers, acts, letters): (&[WaiverInfo], &[ActInfo], &[LeftLetter]),
     people: &HashMap<i64, String>,
 ) -> Result<Vec<NoticeEvent>> {
     let own: &[_] = &[("notice_id", notice.id.into())];
     let mut story = vec![event(day(notice.issued_on)?.start().0, "issued")];
     story.extend(money(session, own, people)?);
+    story.extend(all(session, "notice.story_back", own, |row| {
+        Ok(NoticeEvent {
+            by: people.get(&row.int(3)?).cloned().unwrap_or_default(),
+            fen: Some(row.int(1)?.to_string()),
+            words: row.text(2)?.to_owned(),
+            ..event(row.int(0)?, "returned")
+        })
+    })?);
     story.extend(all(session, "notice.story_batches", own, |row| {
         let kind = match row.text(1)? {
             "left_out" => "left_out",
@@ -193,6 +220,7 @@ fn story(
         Ok(event)
     })?);
     story.extend(waivers.iter().flat_map(told));
+    story.extend(acts.iter().flat_map(|act| told_act(act, &notice.number)));
     story.extend(letters.iter().map(|letter| NoticeEvent {
         by: letter.by.clone(),
         words: letter.kind.clone(),
@@ -219,9 +247,13 @@ fn money(
     people: &HashMap<i64, String>,
 ) -> Result<Vec<NoticeEvent>> {
     all(session, "notice.story_money", own, |row| {
-        let kind = match row.text(1)? {
-            "deposit" => "paid",
-            "refunded" => "returned",
+        let kind = match (row.text(1)?, row.text(5)?) {
+            ("deposit", "transfer") => "moved_in",
+            ("deposit", _) => "paid",
+            ("refunded", _) => "returned",
+            ("deducted", _) => "deducted",
+            ("transfer", _) => "moved_out",
+            ("refund_due", _) => "sent_back",
             _ => "taken_back",
         };
         let by = people.get(&row.int(4)?).cloned();
@@ -232,6 +264,29 @@ fn money(
             ..event(row.int(0)?, kind)
         })
     })
+}
+
+/// An act's two events, as the notice has them: of a transfer the other notice is named.
+fn told_act(act: &ActInfo, number: &str) -> Vec<NoticeEvent> {
+    let other = act.to.as_ref().map(|to| match number == act.notice {
+        true => to.notice.as_str(),
+        false => act.notice.as_str(),
+    });
+    let proposed = NoticeEvent {
+        by: act.proposed_by.clone(),
+        fen: Some(act.fen.clone()),
+        words: other.map_or_else(
+            || act.reason.clone(),
+            |other| format!("{other} {}", act.reason),
+        ),
+        ..event(act.proposed_at.0, &format!("{}_proposed", act.kind))
+    };
+    let decided = act.decided_at.map(|at| NoticeEvent {
+        by: act.decided_by.clone().unwrap_or_default(),
+        words: act.words.clone(),
+        ..event(at.0, &format!("{}_{}", act.kind, act.state))
+    });
+    [Some(proposed), decided].into_iter().flatten().collect()
 }
 
 /// A waiver's two events.

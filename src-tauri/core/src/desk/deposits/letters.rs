@@ -14,7 +14,7 @@ use super::coverage::accounts;
 use super::detail::{day, find, returned};
 use super::lifts::restriction_after;
 use super::reminders;
-use crate::contract::{HandOffLetters, HandedOff, Letter, Letters, PreviewNoticeLetter};
+use crate::contract::{HandOffLetters, HandedOff, Letters, PreviewNoticeLetter};
 use crate::desk::Cx;
 use crate::desk::cx::id;
 use crate::desk::export::{BOM, csv_cell, csv_money};
@@ -25,12 +25,12 @@ use crate::domain::letter::notice::{Facts, Occasion, compile};
 use crate::domain::letter::{self, LetterFault};
 use crate::domain::money::Fen;
 use crate::domain::policy::{DepositPolicy, read_body};
-use crate::domain::waiver::WaiverState;
-use crate::store::rows::{Handoff, Notice, NoticeLetter, Policy, Waiver};
+use crate::domain::proposal::ProposalState;
+use crate::store::rows::{DepositAct, Handoff, Notice, NoticeLetter, Policy, Waiver};
 use crate::store::{Act, Covered, Session, Tx, all, get, maybe_one};
 
 /// The kinds a person can look at, in the order in which they come about.
-const KINDS: [&str; 5] = ["issued", "reminder", "paid", "waived", "refund"];
+const KINDS: [&str; 6] = ["issued", "reminder", "paid", "waived", "deducted", "refund"];
 
 /// Writes letters of one platform on one day.
 pub(super) struct Writer {
@@ -71,6 +71,10 @@ impl Writer {
     ) -> Result<letter::Letters> {
         let appeal = self.edition(session, notice.policy_id)?.appeal.clone();
         let restriction = notice.restriction.as_str();
+        let own: &[_] = &[("notice_id", notice.id.into())];
+        let refills = maybe_one(session, "topup.refills", own, |row| {
+            Ok(row.text(0)?.to_owned())
+        })?;
         let facts = Facts {
             platform: &notice.platform,
             app_id: &notice.app_id,
@@ -78,6 +82,8 @@ impl Writer {
             number: &notice.number,
             amount: Fen(notice.amount_fen),
             paid: Fen(notice.paid_fen),
+            taken: Fen(notice.taken_fen),
+            refills: refills.as_deref(),
             issued: day(notice.issued_on)?,
             due: day(notice.due_on)?,
             accounts: &self.accounts,
@@ -108,6 +114,7 @@ impl Due {
             Occasion::Reminder { days } => i64::from(*days),
             Occasion::Paid => self.notice.paid_fen,
             Occasion::Refund { returned } => returned.0,
+            Occasion::Deducted { act, .. } => *act,
             Occasion::Issued | Occasion::Waived { .. } => 0,
         }
     }
@@ -156,19 +163,7 @@ fn line(text: &str) -> Result<Line> {
 
 /// The text of a letter that left.
 pub(super) fn text(line_of: &str) -> Result<Letters> {
-    Ok(to_contract(line(line_of)?.letter))
-}
-
-fn to_contract(made: letter::Letters) -> Letters {
-    let told = |letter: letter::Letter| Letter {
-        subject: letter.subject,
-        body: letter.body,
-    };
-    Letters {
-        hash: made.hash(),
-        zh: told(made.zh),
-        en: told(made.en),
-    }
+    Ok(line(line_of)?.letter.into())
 }
 
 /// The letters of a notice that left, oldest first.
@@ -210,6 +205,7 @@ fn occasion(
         }
         "paid" if notice.paid_fen > 0 && notice.state != "waived" => Some(Occasion::Paid),
         "waived" => waived(session, &mut notice)?,
+        "deducted" => deducted(session, &mut notice)?,
         "refund" => Some(returned(session, notice.id)?)
             .filter(|fen| *fen > 0)
             .map(|fen| Occasion::Refund { returned: Fen(fen) }),
@@ -222,17 +218,45 @@ fn occasion(
 fn waived(session: &mut dyn Session, notice: &mut Notice) -> Result<Option<Occasion>> {
     let own: &[_] = &[("notice_id", notice.id.into())];
     let rows = all(session, "waiver.of_notice", own, |row| Waiver::read(row, 0))?;
-    let state = |state: WaiverState| rows.iter().find(|row| row.state == state.as_str());
-    if let Some(waiver) = state(WaiverState::Approved) {
+    let state = |state: ProposalState| rows.iter().find(|row| row.state == state.as_str());
+    if let Some(waiver) = state(ProposalState::Approved) {
         return Ok(Some(waived_by(waiver, waiver.refund_fen)));
     }
-    let Some(waiver) = state(WaiverState::Proposed).filter(|_| notice.state == "open") else {
+    let Some(waiver) = state(ProposalState::Proposed).filter(|_| notice.state == "open") else {
         return Ok(None);
     };
     if let Some(after) = restriction_after(session, notice)? {
         after.clone_into(&mut notice.restriction);
     }
     Ok(Some(waived_by(waiver, notice.paid_fen)))
+}
+
+/// Of the latest deduction, of one that waits as its approval would send it.
+fn deducted(session: &mut dyn Session, notice: &mut Notice) -> Result<Option<Occasion>> {
+    let own: &[_] = &[("notice_id", notice.id.into())];
+    let rows = all(session, "act.of_notice", own, |row| {
+        DepositAct::read(row, 0)
+    })?;
+    let own = |row: &&DepositAct| row.kind == "deduction" && row.notice_id == notice.id;
+    let state = |state: ProposalState| move |row: &&DepositAct| row.state == state.as_str();
+    let mut deductions = rows.iter().filter(own);
+    if let Some(act) = deductions.clone().find(state(ProposalState::Proposed)) {
+        notice.paid_fen = (notice.paid_fen - act.amount_fen).max(0);
+        notice.taken_fen += act.amount_fen;
+        return Ok(Some(deducted_by(act)));
+    }
+    Ok(deductions
+        .find(state(ProposalState::Approved))
+        .map(deducted_by))
+}
+
+fn deducted_by(act: &DepositAct) -> Occasion {
+    Occasion::Deducted {
+        act: act.id,
+        fen: Fen(act.amount_fen),
+        reason: act.reason.clone(),
+        case: act.evidence.clone(),
+    }
 }
 
 fn waived_by(waiver: &Waiver, refund: i64) -> Occasion {
@@ -262,7 +286,7 @@ pub fn letter(cx: &Cx<'_>, request: PreviewNoticeLetter) -> Result<Letters> {
         })?;
         let mut writer = Writer::of(session, &notice.platform, today)?;
         let made = writer.write(session, &due.notice, &due.occasion)?;
-        Ok(to_contract(made))
+        Ok(made.into())
     })
 }
 
@@ -281,6 +305,11 @@ fn waiting(session: &mut dyn Session, platform: &str) -> Result<Vec<Due>> {
         let notice = Notice::read(row, 0)?;
         let waiver = Waiver::read(row, Notice::COLUMNS.len())?;
         let occasion = waived_by(&waiver, waiver.refund_fen);
+        Ok(Due { notice, occasion })
+    })?);
+    found.extend(all(session, "notice_letter.due_deducted", own, |row| {
+        let notice = Notice::read(row, 0)?;
+        let occasion = deducted_by(&DepositAct::read(row, Notice::COLUMNS.len())?);
         Ok(Due { notice, occasion })
     })?);
     found.extend(all(session, "notice_letter.due_refund", own, |row| {

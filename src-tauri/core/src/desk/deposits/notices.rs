@@ -1,6 +1,6 @@
 //! Issuing deposit notices: exactly those that were shown, each with what it was issued on.
 
-use super::plan::{Plan, total};
+use super::plan::{Asked, Plan, total};
 use crate::contract::{IssueNotices, Issued};
 use crate::desk::Cx;
 use crate::desk::cx::{count, report};
@@ -8,7 +8,7 @@ use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::notice_number::NoticeNumber;
 use crate::store::one;
-use crate::store::rows::{Notice, NoticeGround};
+use crate::store::rows::{Notice, NoticeGround, NoticeTopup};
 
 /// `notice.issue`: issues exactly the notices that were shown.
 ///
@@ -25,10 +25,15 @@ pub fn issue(cx: &Cx<'_>, request: IssueNotices) -> Result<Issued> {
             return Err(Fault::new(Code::PlanChanged).with("plan", hash));
         }
         let last = one(tx.session(), "notice.last", &[], |row| row.int(0))?;
-        let (mut rows, mut grounds) = rows(&plan, last, today)?;
+        let Rows {
+            notices: mut rows,
+            mut grounds,
+            mut topups,
+        } = rows(&plan, last, today)?;
         report(progress.as_ref(), "write", 0, Some(rows.len()))?;
         tx.insert_all(&mut rows)?;
         tx.insert_all(&mut grounds)?;
+        tx.insert_all(&mut topups)?;
         let total = total(rows.iter().map(|row| row.amount_fen))?;
         tx.about("policy", plan.policy.id);
         tx.note("plan", hash);
@@ -55,43 +60,65 @@ fn letter(platform: &str) -> Result<char> {
     }
 }
 
-/// The notices as rows, and what each was issued on; the serial of a number is the id the row will
-/// get.
-fn rows(plan: &Plan, last: i64, today: Day) -> Result<(Vec<Notice>, Vec<NoticeGround>)> {
+/// The notices as rows, what each was issued on, and which refill others.
+#[derive(Default)]
+struct Rows {
+    notices: Vec<Notice>,
+    grounds: Vec<NoticeGround>,
+    topups: Vec<NoticeTopup>,
+}
+
+/// The serial of a number is the id the row will get.
+fn rows(plan: &Plan, last: i64, today: Day) -> Result<Rows> {
     let letter = letter(&plan.policy.platform)?;
-    let (mut notices, mut grounds) = (Vec::new(), Vec::new());
-    for (id, (candidate, rule, due)) in (last + 1..).zip(plan.asked()) {
+    let mut rows = Rows::default();
+    for (id, asked) in (last + 1..).zip(plan.asked()) {
         let number = u64::try_from(id)
             .ok()
             .and_then(|serial| NoticeNumber::new(letter, serial))
             .ok_or_else(|| Fault::internal("notice.number"))?;
-        grounds.push(NoticeGround {
+        rows.grounds.push(NoticeGround {
             id: 0,
             notice_id: id,
-            category: candidate.category.clone(),
-            gmv_band: candidate.gmv_band.clone(),
-            subject_kind: candidate.subject_kind,
+            category: asked.candidate.category.clone(),
+            gmv_band: asked.candidate.gmv_band.clone(),
+            subject_kind: asked.candidate.subject_kind,
         });
-        notices.push(Notice {
+        rows.topups.extend(asked.refills.map(|refill| NoticeTopup {
+            id: 0,
+            notice_id: id,
+            refills_id: refill.notice,
+        }));
+        rows.notices.push(Notice {
             id,
             number: number.to_string(),
-            platform: plan.policy.platform.clone(),
-            program_id: candidate.program,
-            policy_id: plan.policy.id,
-            rule_id: rule.id.clone(),
-            amount_fen: rule.amount_fen.as_i64(),
-            issued_on: today.as_i64(),
-            due_on: due.as_i64(),
-            consequence: rule.consequence.as_str().to_owned(),
-            paid_fen: 0,
-            state: "open".to_owned(),
-            settled_at: None,
-            restriction: "none".to_owned(),
-            app_id: candidate.app_id.clone(),
-            program_name: candidate.name.clone(),
-            subject_id: candidate.subject,
-            version: 1,
+            ..notice(plan, &asked, today)
         });
     }
-    Ok((notices, grounds))
+    Ok(rows)
+}
+
+fn notice(plan: &Plan, asked: &Asked<'_>, today: Day) -> Notice {
+    let candidate = asked.candidate;
+    Notice {
+        id: 0,
+        number: String::new(),
+        platform: plan.policy.platform.clone(),
+        program_id: candidate.program,
+        policy_id: plan.policy.id,
+        rule_id: asked.rule.id.clone(),
+        amount_fen: asked.fen(),
+        issued_on: today.as_i64(),
+        due_on: asked.due.as_i64(),
+        consequence: asked.rule.consequence.as_str().to_owned(),
+        paid_fen: 0,
+        taken_fen: 0,
+        state: "open".to_owned(),
+        settled_at: None,
+        restriction: "none".to_owned(),
+        app_id: candidate.app_id.clone(),
+        program_name: candidate.name.clone(),
+        subject_id: candidate.subject,
+        version: 1,
+    }
 }

@@ -2,12 +2,14 @@
 //! another sum today than their notices ask.
 //!
 //! It writes nothing. All of it is under one hash, so that whoever issues has seen all of it.
+//! What was deducted from a notice is asked by another one, under the rule of the day.
 //! Deliberately absent: asking for the difference. It is shown; no rule says yet when it falls due.
 
 use std::collections::BTreeMap;
 
 use crate::contract::{
     NoticeDifferences, NoticeGroup, NoticePlan, PlanNotices, PlanRow, PlanRows, PlanRowsAnswer,
+    RuleInfo,
 };
 use crate::desk::cx::count;
 use crate::desk::{Cx, policies};
@@ -26,6 +28,7 @@ const MOST_ROWS: u32 = 500;
 const UNCOVERED: [&str; 3] = ["band_not_told", "rule_not_valid", "no_rule"];
 
 /// A program of a category in which deposits are owed.
+#[derive(Clone)]
 pub(super) struct Candidate {
     pub program: i64,
     pub app_id: String,
@@ -78,6 +81,50 @@ struct Found {
     left_out: Option<&'static str>,
     /// The rule that fits, by its place, and the due day.
     rule: Option<(usize, Day)>,
+    /// What was deducted and is asked anew, where that is what it is asked for.
+    refills: Option<Refill>,
+}
+
+/// A notice that is to be refilled.
+#[derive(Clone)]
+pub(super) struct Refill {
+    pub notice: i64,
+    number: String,
+    program: i64,
+    pub fen: i64,
+}
+
+impl Refill {
+    /// Notices of a platform of which more was deducted than others ask for.
+    fn missing(session: &mut dyn Session, platform: &str) -> Result<Vec<Self>> {
+        let own: &[_] = &[("platform", platform.into())];
+        let mut found = all(session, "topup.missing", own, |row| {
+            Ok(Self {
+                notice: row.int(0)?,
+                number: row.text(1)?.to_owned(),
+                program: row.int(2)?,
+                fen: row.int(3)?,
+            })
+        })?;
+        found.retain(|one| one.fen > 0);
+        Ok(found)
+    }
+}
+
+/// One notice that is asked for.
+pub(super) struct Asked<'a> {
+    pub candidate: &'a Candidate,
+    pub rule: &'a DepositRule,
+    pub due: Day,
+    pub refills: Option<&'a Refill>,
+}
+
+impl Asked<'_> {
+    /// How much, fen.
+    pub fn fen(&self) -> i64 {
+        let own = || self.rule.amount_fen.as_i64();
+        self.refills.map_or_else(own, |refill| refill.fen)
+    }
 }
 
 /// Everything a dry run finds.
@@ -106,6 +153,12 @@ impl Plan {
                 found.push(judge(&rules, candidate, today)?);
             }
         }
+        let refills = Refill::missing(session, platform)?;
+        let asked: Vec<_> = refills
+            .into_iter()
+            .filter_map(|refill| refilling(&found, refill))
+            .collect();
+        found.extend(asked);
         found.sort_by_key(|one| one.candidate.program);
         Ok(Self {
             policy,
@@ -115,11 +168,16 @@ impl Plan {
     }
 
     /// Who is asked, under which rule, until when.
-    pub fn asked(&self) -> impl Iterator<Item = (&Candidate, &DepositRule, Day)> {
+    pub fn asked(&self) -> impl Iterator<Item = Asked<'_>> {
         let asked = self.found.iter().filter(|one| one.left_out.is_none());
         asked.filter_map(|one| {
             let (at, due) = one.rule?;
-            Some((&one.candidate, self.rules.rules.get(at)?, due))
+            Some(Asked {
+                candidate: &one.candidate,
+                rule: self.rules.rules.get(at)?,
+                due,
+                refills: one.refills.as_ref(),
+            })
         })
     }
 
@@ -138,9 +196,16 @@ impl Plan {
     /// The hash over all of it.
     pub fn hash(&self) -> String {
         let mut hasher = PlanHasher::new(&self.policy.platform, self.policy.id);
-        for (candidate, rule, due) in self.asked() {
-            let program = candidate.program;
-            hasher.asked(&Planned { program, rule, due });
+        for one in self.asked() {
+            let planned = Planned {
+                program: one.candidate.program,
+                rule: one.rule,
+                due: one.due,
+            };
+            match one.refills {
+                Some(refill) => hasher.refills(&planned, refill.notice, refill.fen),
+                None => hasher.asked(&planned),
+            }
         }
         for one in &self.found {
             if let Some(code) = one.left_out {
@@ -161,16 +226,20 @@ impl Plan {
         by_code
     }
 
+    /// By rule; of those that refill, by rule and amount, behind the others.
     fn groups(&self) -> Result<Vec<NoticeGroup>> {
-        let mut by_rule: BTreeMap<usize, (u32, Day)> = BTreeMap::new();
-        for one in self.found.iter().filter(|one| one.left_out.is_none()) {
-            if let Some((at, due)) = one.rule {
-                by_rule.entry(at).or_insert((0, due)).0 += 1;
-            }
+        let place = |rule: &DepositRule| {
+            let mut rules = self.rules.rules.iter();
+            rules.position(|own| own.id == rule.id)
+        };
+        let mut groups: BTreeMap<_, (Asked<'_>, u32)> = BTreeMap::new();
+        for one in self.asked() {
+            let key = (one.refills.is_some(), place(one.rule), one.fen());
+            groups.entry(key).or_insert((one, 0)).1 += 1;
         }
-        let groups = by_rule.into_iter();
+        let groups = groups.into_values();
         groups
-            .map(|(at, (programs, due))| group(&self.rules.rules[at], programs, due))
+            .map(|(one, programs)| group(&one, programs))
             .collect()
     }
 
@@ -205,7 +274,11 @@ impl Plan {
             code: code
                 .or_else(|| rule.map(|rule| rule.id.clone()))
                 .unwrap_or_default(),
-            amount_fen: rule.map(|rule| rule.amount_fen.as_i64().to_string()),
+            amount_fen: match &one.refills {
+                Some(refill) => Some(refill.fen.to_string()),
+                None => rule.map(|rule| rule.amount_fen.as_i64().to_string()),
+            },
+            refills: one.refills.as_ref().map(|refill| refill.number.clone()),
             due_on: one.rule.filter(|_| asks).map(|(_, due)| due.to_string()),
             asked_fen: notice.map(|_| candidate.asked.to_string()),
             notice: notice.map(|(number, _)| number.clone()),
@@ -230,31 +303,55 @@ fn judge(rules: &DepositPolicy, candidate: Candidate, today: Day) -> Result<Foun
         candidate,
         left_out,
         rule,
+        refills: None,
     })
 }
 
-fn group(rule: &DepositRule, programs: u32, due: Day) -> Result<NoticeGroup> {
-    let each = rule.amount_fen.as_i64();
-    let total = each.checked_mul(programs.into());
+/// What is asked of a program to refill one of its notices, under the rule it is under now. Nothing is asked
+/// of who has left, of who was let off, and of who is under no rule.
+fn refilling(found: &[Found], refill: Refill) -> Option<Found> {
+    let mut found = found.iter();
+    let own = found.find(|one| one.candidate.program == refill.program)?;
+    own.rule?;
+    (own.left_out == Some("already_asked")).then(|| Found {
+        candidate: own.candidate.clone(),
+        left_out: None,
+        rule: own.rule,
+        refills: Some(refill),
+    })
+}
+
+fn group(one: &Asked<'_>, programs: u32) -> Result<NoticeGroup> {
+    let total = one.fen().checked_mul(programs.into());
     let total = total.ok_or_else(|| Fault::internal("notice.total"))?;
-    let days = rule.due_days.or(rule.due_working_days);
-    let day = |day: Option<Day>| day.map(|day| day.to_string());
     Ok(NoticeGroup {
-        rule: rule.id.clone(),
-        amount_fen: each.to_string(),
+        rule: RuleInfo::from(one.rule),
+        top_up: one.refills.is_some(),
+        each_fen: one.fen().to_string(),
         programs,
         total_fen: total.to_string(),
-        due_on: due.to_string(),
-        consequence: rule.consequence.as_str().to_owned(),
-        category: rule.category.clone(),
-        gmv_bands: rule.gmv_bands.clone(),
-        subject_kinds: rule.subject_kinds.iter().copied().map(kind).collect(),
-        due_days: days.unwrap_or_default().into(),
-        due_working: rule.due_working_days.is_some(),
-        valid_from: day(rule.valid_from),
-        valid_to: day(rule.valid_to),
-        rule_source: rule.source.clone(),
+        due_on: one.due.to_string(),
     })
+}
+
+impl From<&DepositRule> for RuleInfo {
+    fn from(rule: &DepositRule) -> Self {
+        let day = |day: Option<Day>| day.map(|day| day.to_string());
+        let days = rule.due_days.or(rule.due_working_days);
+        Self {
+            id: rule.id.clone(),
+            amount_fen: rule.amount_fen.as_i64().to_string(),
+            category: rule.category.clone(),
+            gmv_bands: rule.gmv_bands.clone(),
+            subject_kinds: rule.subject_kinds.iter().copied().map(kind).collect(),
+            due_days: days.unwrap_or_default().into(),
+            due_working: rule.due_working_days.is_some(),
+            valid_from: day(rule.valid_from),
+            valid_to: day(rule.valid_to),
+            consequence: rule.consequence.as_str().to_owned(),
+            source: rule.source.clone(),
+        }
+    }
 }
 
 /// An MIIT code as it crosses the border; a number that is none becomes 0.

@@ -162,7 +162,7 @@ fn row(reached: &Reached) -> Result<ReminderRow> {
         notice: notice.number.clone(),
         app_id: notice.app_id.clone(),
         program_name: notice.program_name.clone(),
-        open_fen: (notice.amount_fen - notice.paid_fen).to_string(),
+        open_fen: notice.open_fen().to_string(),
         due_on: day(notice.due_on)?.to_string(),
         days: reached.days.into(),
         code: reached.code.to_owned(),

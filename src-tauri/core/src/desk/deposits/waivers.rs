@@ -1,45 +1,26 @@
 //! Waivers: finance proposes with a reason and what it rests on, a manager who is another person decides.
 //!
 //! Invariants. A notice has one waiver that waits, at most; what is decided stays decided and on
-//! record. Only an open notice is waived. Waiving lifts a restriction as full payment does, and moves no
-//! money: what had been paid is told as to be returned. Deliberately absent: returning it.
+//! record. Only an open notice is waived. Waiving lifts a restriction as full payment does. What had been
+//! paid is to be sent back with the approval, and is settled by a refund in a later bill.
 
 use std::collections::HashMap;
 
 use super::detail::{find, people};
+use super::held;
 use super::lifts::settle_effects;
+use super::proposals::{
+    Standing, Who, allowed, evidence, same_version, told, verdict, version, wrong,
+};
 use crate::contract::{
-    Allowed, AskWaivers, DecideWaiver, Millis, OpById, ProposeWaiver, WaiverInfo, Waivers,
+    AskWaivers, DecideWaiver, Millis, OpById, ProposeWaiver, WaiverInfo, Waivers,
 };
 use crate::desk::Cx;
 use crate::desk::cx::{count, id, reason};
-use crate::domain::fault::{Code, Fault, Result};
-use crate::domain::identifiers::names_a_person;
-use crate::domain::roles::{self, Role};
-use crate::domain::text::clean_text;
-use crate::domain::waiver::{WaiverAct, WaiverState};
-use crate::store::rows::{Account, Notice, Waiver};
-use crate::store::{Act, Covered, Session, Tx, all, get, one};
-
-/// The longest evidence, and the longest words of a decision, in characters.
-const LONGEST: usize = 2_000;
-
-/// Who looks or acts.
-#[derive(Clone)]
-pub(super) struct Who {
-    pub person: String,
-    pub roles: Vec<Role>,
-}
-
-impl Who {
-    pub fn of(cx: &Cx<'_>) -> Result<Self> {
-        let me = cx.me()?;
-        Ok(Self {
-            person: me.person.clone(),
-            roles: me.roles.clone(),
-        })
-    }
-}
+use crate::domain::fault::Result;
+use crate::domain::proposal::{ProposalAct, ProposalState};
+use crate::store::rows::{Account, DepositAct, Notice, Waiver};
+use crate::store::{Act, Covered as _, Session, Tx, all, get, maybe_one, one};
 
 /// `waiver.propose`: finance proposes that a deposit is asked no longer.
 ///
@@ -48,10 +29,7 @@ impl Who {
 /// [`Code::VersionConflict`], [`Code::ReasonMissing`], [`Code::ReasonPersonal`], [`Code::NotFound`].
 pub fn propose(cx: &Cx<'_>, request: ProposeWaiver) -> Result<WaiverInfo> {
     let reason = told(&reason(&request.reason)?)?;
-    let evidence = words(&request.evidence, "evidence")?;
-    if evidence.is_empty() {
-        return Err(Fault::bad_field("evidence", "empty"));
-    }
+    let evidence = evidence(&request.evidence)?;
     let who = Who::of(cx)?;
     let act = cx.act(&request.op, "waiver.propose", &request)?;
     let outcome = cx.write(act, move |tx| {
@@ -62,10 +40,10 @@ pub fn propose(cx: &Cx<'_>, request: ProposeWaiver) -> Result<WaiverInfo> {
         let mut waiver = Waiver {
             id: 0,
             notice_id: notice.id,
-            state: WaiverState::Proposed.as_str().to_owned(),
+            state: ProposalState::Proposed.as_str().to_owned(),
             reason,
             evidence,
-            open_fen: notice.amount_fen - notice.paid_fen,
+            open_fen: notice.open_fen(),
             proposed_by: tx.actor,
             proposed_at: tx.now.0,
             decided_by: None,
@@ -88,74 +66,34 @@ pub fn propose(cx: &Cx<'_>, request: ProposeWaiver) -> Result<WaiverInfo> {
 /// # Errors
 /// [`Code::WrongState`] with the state.
 pub(super) fn may_be_proposed(session: &mut dyn Session, notice: &Notice) -> Result<()> {
-    let wrong = |state: &str| {
-        Err(Fault::new(Code::WrongState)
-            .with("kind", "notice")
-            .with("state", state))
-    };
     if notice.state != "open" {
-        return wrong(&notice.state);
+        return Err(wrong(&notice.state));
     }
     let own: &[_] = &[("notice_id", notice.id.into())];
     match one(session, "waiver.waiting_of", own, |row| row.int(0))? {
         0 => Ok(()),
-        _ => wrong(WaiverState::Proposed.as_str()),
+        _ => Err(wrong(ProposalState::Proposed.as_str())),
     }
-}
-
-/// Words that leave the house name nobody.
-fn told(text: &str) -> Result<String> {
-    if names_a_person(text) {
-        return Err(Fault::new(Code::ReasonPersonal));
-    }
-    Ok(text.to_owned())
-}
-
-/// Words that stay; what is not sealed names nobody either.
-fn words(text: &str, field: &str) -> Result<String> {
-    let text = clean_text(text, LONGEST);
-    told(&text.map_err(|fault| Fault::bad_field(field, fault.code()))?)
-}
-
-fn same_version<R: Covered>(kind: &str, row: &R, seen: u32) -> Result<()> {
-    if row.version() == i64::from(seen) {
-        return Ok(());
-    }
-    Err(Fault::new(Code::VersionConflict)
-        .with("kind", kind)
-        .with("id", row.id()))
 }
 
 /// Whether a person may do this to a waiver.
 ///
 /// # Errors
-/// [`Code::WrongState`] for what is decided, and for approving what is paid by now;
-/// [`Code::RoleRefused`]; [`Code::FourEyes`] for who proposed it.
+/// Those of any proposal; [`Code::WrongState`] for approving what is paid by now.
 fn may(
     (waiver, notice): (&Waiver, &Notice),
     proposer: &str,
-    act: WaiverAct,
+    act: ProposalAct,
     who: &Who,
-) -> Result<WaiverState> {
-    let after = WaiverState::parse(&waiver.state)?.after(act)?;
-    match act {
-        WaiverAct::Withdraw => {
-            roles::one_of("waiver.withdraw", &[Role::Finance], &who.roles)?;
-            if !roles::same_person(proposer, &who.person) {
-                return Err(Fault::new(Code::RoleRefused)
-                    .with("command", "waiver.withdraw")
-                    .with("needed", "author"));
-            }
-        }
-        WaiverAct::Approve | WaiverAct::Refuse => {
-            roles::one_of("waiver.decide", &[Role::Manager], &who.roles)?;
-            roles::separate(&who.person, &[(proposer, "proposer")])?;
-        }
-    }
-    if act == WaiverAct::Approve && notice.state != "open" {
-        return Err(Fault::new(Code::WrongState)
-            .with("kind", "notice")
-            .with("state", &notice.state));
+) -> Result<ProposalState> {
+    let standing = Standing {
+        kind: "waiver",
+        state: &waiver.state,
+        proposer,
+    };
+    let after = standing.may(act, who)?;
+    if act == ProposalAct::Approve && notice.state != "open" {
+        return Err(wrong(&notice.state));
     }
     Ok(after)
 }
@@ -166,15 +104,7 @@ fn may(
 /// As for [`may`]; [`Code::VersionConflict`] when waiver or notice changed since they were seen;
 /// [`Code::ReasonMissing`] for a refusal without words; [`Code::ReasonPersonal`].
 pub fn decide(cx: &Cx<'_>, request: DecideWaiver) -> Result<WaiverInfo> {
-    let act = match request.verdict.as_str() {
-        "approve" => WaiverAct::Approve,
-        "refuse" => WaiverAct::Refuse,
-        _ => return Err(Fault::bad_field("verdict", "approve or refuse")),
-    };
-    let said = words(&request.words, "words")?;
-    if act == WaiverAct::Refuse && said.is_empty() {
-        return Err(Fault::new(Code::ReasonMissing));
-    }
+    let (act, said) = verdict(&request.verdict, &request.words)?;
     let waiver = id(&request.id, "id")?;
     let seen = (request.version, Some(request.notice_version));
     let own = cx.act(&request.op, "waiver.decide", &request)?;
@@ -189,20 +119,28 @@ pub fn withdraw_waiver(cx: &Cx<'_>, request: OpById) -> Result<WaiverInfo> {
     let waiver = id(&request.id, "id")?;
     let own = cx.act(&request.op, "waiver.withdraw", &request)?;
     let seen = (0, None);
-    moved(cx, own, (waiver, seen), WaiverAct::Withdraw, String::new())
+    moved(
+        cx,
+        own,
+        (waiver, seen),
+        ProposalAct::Withdraw,
+        String::new(),
+    )
 }
 
 fn moved(
     cx: &Cx<'_>,
     own: Act,
     (id, (version, notice_version)): (i64, (u32, Option<u32>)),
-    act: WaiverAct,
+    act: ProposalAct,
     said: String,
 ) -> Result<WaiverInfo> {
     let who = Who::of(cx)?;
     let outcome = cx.write(own, move |tx| {
-        // The notice first, as whoever books a payment holds it first.
+        // Payments, then the notice, as whoever books a payment holds them.
         let known: Waiver = get(tx.session(), id)?;
+        let seen_now: Notice = get(tx.session(), known.notice_id)?;
+        held::hold(tx, seen_now.id, seen_now.paid_fen)?;
         let notice: Notice = tx.get(known.notice_id)?;
         let before: Waiver = tx.get(id)?;
         let proposer: Account = get(tx.session(), before.proposed_by)?;
@@ -215,30 +153,59 @@ fn moved(
         state.as_str().clone_into(&mut after.state);
         (after.decided_by, after.decided_at) = (Some(tx.actor), Some(tx.now.0));
         after.words = said;
-        if state == WaiverState::Approved {
+        if state == ProposalState::Approved {
             after.refund_fen = notice.paid_fen;
         }
         tx.update(&before, &mut after)?;
         tx.about("waiver", id);
         tx.note("notice", notice.number.as_str());
         tx.note("state", after.state.as_str());
-        if state == WaiverState::Approved {
-            waive(tx, &notice, after.refund_fen)?;
+        if state == ProposalState::Approved {
+            waive(tx, &notice, &after)?;
         }
         info(tx.session(), &after, &who)
     })?;
     Ok(outcome.into_inner())
 }
 
-/// Asks the deposit no longer, and lifts what it restricts.
-fn waive(tx: &mut Tx<'_>, before: &Notice, refund_fen: i64) -> Result<()> {
-    let mut after = before.clone();
+/// Asks the deposit no longer, marks what it holds as to be sent back, and lifts what it restricts.
+fn waive(tx: &mut Tx<'_>, before: &Notice, waiver: &Waiver) -> Result<()> {
+    let mut after = match waiver.refund_fen {
+        0 => before.clone(),
+        _ => {
+            let act = refund_of(tx, waiver)?;
+            held::send_back(tx, &act, before)?
+        }
+    };
     "waived".clone_into(&mut after.state);
     let lifted = settle_effects(tx, before, &mut after)?;
     tx.update(before, &mut after)?;
     tx.note("lifted", lifted);
-    tx.note("refund_fen", refund_fen.to_string());
+    tx.note("refund_fen", waiver.refund_fen.to_string());
     Ok(())
+}
+
+/// The act that sends back what a waived notice holds: decided with its waiver.
+fn refund_of(tx: &mut Tx<'_>, waiver: &Waiver) -> Result<DepositAct> {
+    let mut act = DepositAct {
+        id: 0,
+        notice_id: waiver.notice_id,
+        to_notice_id: None,
+        kind: "waiver".to_owned(),
+        amount_fen: waiver.refund_fen,
+        reason: waiver.reason.clone(),
+        evidence: waiver.evidence.clone(),
+        left_on: None,
+        state: waiver.state.clone(),
+        proposed_by: waiver.proposed_by,
+        proposed_at: waiver.proposed_at,
+        decided_by: waiver.decided_by,
+        decided_at: waiver.decided_at,
+        words: String::new(),
+        version: 1,
+    };
+    tx.insert(&mut act)?;
+    Ok(act)
 }
 
 /// `waiver.list`: those that wait, or the latest thousand, those that wait first.
@@ -247,7 +214,7 @@ pub fn waivers(cx: &Cx<'_>, request: AskWaivers) -> Result<Waivers> {
     cx.read(move |session| {
         let people = people(session)?;
         let rows = all(session, "waiver.latest", &[], |row| Waiver::read(row, 0))?;
-        let open = |row: &Waiver| row.state == WaiverState::Proposed.as_str();
+        let open = |row: &Waiver| row.state == ProposalState::Proposed.as_str();
         let waiting = rows.iter().filter(|row| open(row)).count();
         let rows = rows.iter().filter(|row| open(row) || !request.waiting);
         let told = rows.map(|row| told_to(session, row, &who, &people));
@@ -275,17 +242,12 @@ fn told_to(
 ) -> Result<WaiverInfo> {
     let notice: Notice = get(session, waiver.notice_id)?;
     let proposer: Account = get(session, waiver.proposed_by)?;
-    // Nothing is booked for a waived notice any more, so that what it holds only goes down.
-    let returned_fen = (waiver.refund_fen - notice.paid_fen).max(0);
+    // What it held is to be sent back; one that was waived before that was so holds it still.
+    let own: &[_] = &[("notice_id", notice.id.into())];
+    let waits = maybe_one(session, "notice.due_left", own, |row| row.int(0))?;
+    let returned_fen = (waiver.refund_fen - notice.paid_fen - waits.unwrap_or(0)).max(0);
     let name = |account: i64| people.get(&account).cloned().unwrap_or_default();
-    let allowed = WaiverAct::ALL.into_iter().map(|act| {
-        let refusal = may((waiver, &notice), &proposer.person, act, who).err();
-        Allowed {
-            act: act.as_str().to_owned(),
-            refusal: refusal.map(|fault| fault.code.as_str().to_owned()),
-        }
-    });
-    let version = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    let allowed = allowed(|act| may((waiver, &notice), &proposer.person, act, who).map(|_| ()));
     Ok(WaiverInfo {
         id: waiver.id.to_string(),
         version: version(waiver.version),
@@ -303,7 +265,7 @@ fn told_to(
         decided_by: waiver.decided_by.map(name),
         decided_at: waiver.decided_at.map(Millis),
         words: waiver.words.clone(),
-        allowed: allowed.collect(),
+        allowed,
         notice: notice.number,
         app_id: notice.app_id,
         program_name: notice.program_name,

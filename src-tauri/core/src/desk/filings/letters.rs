@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use super::decide::{decided_state, same_version};
 use super::lease::in_review;
-use crate::contract::{Letter, Letters, OwnWords, PreviewLetter, ReasonText, ReasonUse};
+use crate::contract::{Letters, OwnWords, PreviewLetter, ReasonText, ReasonUse};
 use crate::desk::cx::id;
 use crate::desk::{Cx, policies};
 use crate::domain::calendar::Day;
@@ -241,13 +241,5 @@ pub fn letter(cx: &Cx<'_>, request: PreviewLetter) -> Result<Letters> {
         let rules = rules(session, &filing.platform, day)?;
         letters(&filing, (&rules, day), reasons.as_deref())
     })?;
-    let told = |letter: letter::Letter| Letter {
-        subject: letter.subject,
-        body: letter.body,
-    };
-    Ok(Letters {
-        hash: made.hash(),
-        zh: told(made.zh),
-        en: told(made.en),
-    })
+    Ok(made.into())
 }

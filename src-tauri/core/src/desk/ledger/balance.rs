@@ -1,5 +1,5 @@
 //! `payments.balance`: all pots at once. What came into the bank and did not go back lies in suspense,
-//! settles notices or is to be sent back, to the fen.
+//! settles notices, is to be sent back or was deducted, to the fen.
 
 use crate::contract::{AskBalance, TrialBalance};
 use crate::desk::Cx;
@@ -31,6 +31,9 @@ pub(super) struct Pots {
     suspense: i64,
     deposits: i64,
     due: i64,
+    deducted: i64,
+    /// Between two notices; nothing outside a transfer.
+    transfer: i64,
 }
 
 impl Pots {
@@ -53,6 +56,8 @@ impl Pots {
             "refunded" => self.gone_back += fen,
             "suspense" => self.suspense += fen,
             "deposit" => self.deposits += fen,
+            "deducted" => self.deducted += fen,
+            "transfer" => self.transfer += fen,
             _ => self.due += fen,
         }
     }
@@ -62,7 +67,7 @@ impl Pots {
     }
 
     pub(super) fn difference(self) -> i64 {
-        self.bank() - self.suspense - self.deposits - self.due
+        self.bank() - self.suspense - self.deposits - self.due - self.deducted
     }
 }
 
@@ -73,6 +78,7 @@ pub(super) struct Carried {
     due: i64,
     received: i64,
     pub(super) went: i64,
+    deducted: i64,
 }
 
 impl Carried {
@@ -84,13 +90,15 @@ impl Carried {
                 due: row.int(2)?,
                 received: row.int(3)?,
                 went: row.int(4)?,
+                deducted: row.int(5)?,
             })
         })
     }
 
     pub(super) fn agrees(&self, pots: Pots) -> bool {
-        (self.deposits, self.suspense, self.due, self.received)
-            == (pots.deposits, pots.suspense, pots.due, pots.received)
+        let own = (self.deposits, self.suspense, self.due, self.received);
+        own == (pots.deposits, pots.suspense, pots.due, pots.received)
+            && self.deducted == pots.deducted
     }
 }
 
@@ -107,6 +115,7 @@ fn read(session: &mut dyn Session, on: Option<Day>) -> Result<TrialBalance> {
         suspense: fen(pots.suspense),
         deposits: fen(pots.deposits),
         refunds_due: fen(pots.due),
+        deducted: fen(pots.deducted),
         difference: fen(pots.difference()),
         unlinked: fen(rows.went - pots.gone_back),
         agrees: on.is_none().then(|| rows.agrees(pots)),

@@ -1,5 +1,5 @@
 //! Whether what rows of money say follows from imports and postings. Verification of the record asks this
-//! besides; `due_fen`, `released` and `contra_of` are evidenced by it, because no digest covers them.
+//! besides; `due_fen`, `taken_fen`, `released`, `contra_of` and `act_id` are evidenced by it, because no digest covers them.
 
 use crate::domain::fault::Result;
 use crate::store::Session;
@@ -7,8 +7,11 @@ use crate::store::Session;
 use super::balance::{Carried, Pots};
 
 /// What is asked, and the table and field that a row of the answer speaks of.
-const ASKED: [(&str, &str, &str); 6] = [
+const ASKED: [(&str, &str, &str); 9] = [
     ("books.notices", "notice", "paid_fen"),
+    ("books.taken", "notice", "taken_fen"),
+    ("books.acts", "deposit_act", "amount_fen"),
+    ("books.act_ways", "posting", "act_id"),
     ("books.due", "payment", "due_fen"),
     ("books.received", "payment", "amount_fen"),
     ("books.contra", "posting", "contra_of"),

@@ -27,9 +27,9 @@ pub fn candidates(cx: &Cx<'_>, request: ById) -> Result<SuspensePayment> {
 }
 
 /// A notice that may be meant, as it is judged and as it is shown.
-struct Found {
-    known: Known,
-    program: String,
+pub(super) struct Found {
+    pub(super) known: Known,
+    pub(super) program: String,
     subject: String,
 }
 
@@ -89,7 +89,7 @@ fn answer(session: &mut dyn Session, payment: &Payment, today: Day) -> Result<Su
 }
 
 /// Every notice that something named may mean, each once.
-fn look(session: &mut dyn Session, named: &Named) -> Result<Vec<Found>> {
+pub(super) fn look(session: &mut dyn Session, named: &Named) -> Result<Vec<Found>> {
     let mut found: Vec<Found> = Vec::new();
     let mut take = |session: &mut dyn Session, statement, params: &[_]| -> Result<()> {
         let rows = all(session, statement, params, read)?;

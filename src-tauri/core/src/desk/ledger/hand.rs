@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::{AssignPayment, SendBack, Suspended, UnmatchPayment};
+use crate::contract::{AssignPayment, MatchPayment, Matched, SendBack, Suspended, UnmatchPayment};
 use crate::desk::cx::{Cx, id, reason};
-use crate::desk::deposits::{reopen_effects, settle_effects};
+use crate::desk::deposits::{settle_effects, take_out};
 use crate::desk::payments::paid_up_to;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::money::Fen;
 use crate::domain::notice_number::NoticeNumber;
 use crate::store::rows::{Notice, Payment, Posting};
-use crate::store::{Covered as _, Tx, all, maybe_one};
+use crate::store::{Covered as _, Tx, all, maybe_one, one};
 
 use super::periods::first_open;
-use super::plan::{lift_left, restricts_again};
 use super::undo::contra;
 
-/// `payments.assign`: divides what is left among notices. What is given to nobody stays in suspense.
+/// `payments.assign`: divides what is left among notices. Of what is given to nobody a part may be marked
+/// as to be sent back in the same act; the rest stays in suspense.
 ///
 /// # Errors
 /// `nothing_left` for more than is left, or than a notice is open for; `notice_number_wrong`; `not_found`;
@@ -28,34 +28,86 @@ pub fn assign(cx: &Cx<'_>, request: AssignPayment) -> Result<Suspended> {
     let reason = reason(&request.reason)?;
     let act = cx.act(&request.op, "payments.assign", &request)?;
     let version = request.version;
+    let back = request.back.as_deref();
+    let back = back.map(|fen| fen_of(fen, "back")).transpose()?;
     let done = cx.write(act, move |tx| {
         let before = held(tx, payment, version)?;
-        let mut after = before.clone();
-        let mut settled = Vec::new();
-        for (number, fen) in parts {
-            if fen > after.left_fen - after.due_fen {
-                return Err(nothing_left(&after, fen));
-            }
-            after.left_fen -= fen;
-            if pay(tx, &before, number, fen)? {
-                settled.push(number.to_string());
-            }
-            tx.note(&number.to_string(), fen.to_string());
-        }
-        close(tx, &before, after, settled, &reason)
+        divide(tx, &before, parts, back, &reason)
     })?;
     Ok(done.into_inner())
+}
+
+/// `payments.match`: assigns one notice as much as fits: what is left of the payment, or what the notice is
+/// open for.
+///
+/// # Errors
+/// As [`assign`]; `nothing_left` also where nothing fits.
+pub fn match_one(cx: &Cx<'_>, request: MatchPayment) -> Result<Matched> {
+    let payment = id(&request.payment, "payment")?;
+    let number = number_of(&request.notice)?;
+    let reason = reason(&request.reason)?;
+    let act = cx.act(&request.op, "payments.match", &request)?;
+    let version = request.version;
+    let done = cx.write(act, move |tx| {
+        let before = held(tx, payment, version)?;
+        let notice = notice_of(tx, &number.to_string())?;
+        let left = before.left_fen - before.due_fen;
+        let open = notice.open_fen();
+        let fen = left.min(open);
+        if fen <= 0 {
+            return Err(nothing_left(&before, fen).with("open_fen", open));
+        }
+        let done = divide(tx, &before, vec![(number, fen)], None, &reason)?;
+        Ok(Matched {
+            settled_fen: fen.to_string(),
+            left_fen: done.left_fen,
+            paid_in_full: !done.settled.is_empty(),
+        })
+    })?;
+    Ok(done.into_inner())
+}
+
+/// Gives each notice its part; what is given to nobody stays where it is.
+fn divide(
+    tx: &mut Tx<'_>,
+    before: &Payment,
+    parts: Vec<(NoticeNumber, i64)>,
+    back: Option<i64>,
+    reason: &str,
+) -> Result<Suspended> {
+    let mut after = before.clone();
+    let mut settled = Vec::new();
+    for (number, fen) in parts {
+        if fen > after.left_fen - after.due_fen {
+            return Err(nothing_left(&after, fen));
+        }
+        after.left_fen -= fen;
+        if pay(tx, before, number, fen)? {
+            settled.push(number.to_string());
+        }
+        tx.note(&number.to_string(), fen.to_string());
+    }
+    if let Some(fen) = back {
+        if fen > after.left_fen - after.due_fen {
+            return Err(nothing_left(&after, fen));
+        }
+        post(tx, before, None, "refund_due", fen)?;
+        tx.note("back", fen.to_string());
+        after.due_fen += fen;
+    }
+    close(tx, before, after, settled, reason)
+}
+
+fn number_of(text: &str) -> Result<NoticeNumber> {
+    let wrong = |_| Fault::new(Code::NoticeNumberWrong).with("notice", text);
+    text.trim().parse().map_err(wrong)
 }
 
 /// Each notice once, each part more than nothing.
 fn parts_of(request: &AssignPayment) -> Result<Vec<(NoticeNumber, i64)>> {
     let (mut parts, mut seen) = (Vec::new(), BTreeSet::new());
     for part in &request.parts {
-        let number: NoticeNumber = part
-            .notice
-            .trim()
-            .parse()
-            .map_err(|_| Fault::new(Code::NoticeNumberWrong).with("notice", &part.notice))?;
+        let number = number_of(&part.notice)?;
         if !seen.insert(number.to_string()) {
             return Err(Fault::bad_field("parts", "a notice twice"));
         }
@@ -100,7 +152,7 @@ fn held(tx: &mut Tx<'_>, payment: i64, version: u32) -> Result<Payment> {
 /// Pays a part into a notice; answers whether it is paid in full by it.
 fn pay(tx: &mut Tx<'_>, payment: &Payment, number: NoticeNumber, fen: i64) -> Result<bool> {
     let notice = notice_of(tx, &number.to_string())?;
-    let open = notice.amount_fen - notice.paid_fen;
+    let open = notice.open_fen();
     if notice.platform != payment.platform {
         return Err(Fault::bad_field("notice", "another platform"));
     }
@@ -137,6 +189,7 @@ fn post(tx: &mut Tx<'_>, payment: &Payment, notice: Option<i64>, to: &str, fen: 
         posted_on: day,
         import_id: payment.import_id,
         contra_of: None,
+        act_id: None,
     })?;
     Ok(())
 }
@@ -247,34 +300,25 @@ fn take_back(tx: &mut Tx<'_>, posting: Posting) -> Result<()> {
     Ok(())
 }
 
-/// Of what the payment gave the notice no refund has taken so much that it could not be taken out whole.
+/// Of what the payment gave the notice no refund and no act has taken so much that it could not be taken out whole.
 fn demand_untouched(tx: &mut Tx<'_>, payment: &Payment, notice: &Notice, fen: i64) -> Result<()> {
-    let params = [
-        ("external_id", payment.external_id.as_str().into()),
-        ("deposit_account", payment.deposit_account.as_str().into()),
-    ];
+    let params = [("payment", payment.id.into())];
     let parts = all(tx.session(), "payment.parts", &params, |row| {
         Ok((row.int(0)?, row.int(1)?))
     })?;
     let part = parts.iter().find(|(id, _)| *id == notice.id);
-    if part.is_none_or(|(_, held)| *held < fen) {
-        return Err(Fault::new(Code::ImportInUse).with("refunded_later", 1));
+    if part.is_some_and(|(_, held)| *held >= fen) {
+        return Ok(());
     }
-    Ok(())
-}
-
-fn take_out(tx: &mut Tx<'_>, notice: &Notice, fen: i64) -> Result<()> {
-    let mut after = paid_up_to(notice, notice.paid_fen - fen, tx.now.0);
-    notice.restriction.clone_into(&mut after.restriction);
-    if !restricts_again(notice, &after) {
-        return tx.update(notice, &mut after);
-    }
-    if let Some(number) = lift_left(tx.session(), notice.program_id)? {
-        return Err(Fault::new(Code::ImportInUse)
-            .with("lift_left", 1)
-            .with("notice", number));
-    }
-    let lifted = reopen_effects(tx, notice, after)?;
-    tx.note("lift_taken_back", lifted);
-    Ok(())
+    let own: &[_] = &[
+        ("payment_id", payment.id.into()),
+        ("notice_id", notice.id.into()),
+    ];
+    let acts = one(tx.session(), "hand.acts", own, |row| row.int(0))?;
+    let kind = if acts > 0 {
+        "moved_since"
+    } else {
+        "refunded_later"
+    };
+    Err(Fault::new(Code::ImportInUse).with(kind, 1))
 }

@@ -12,6 +12,8 @@
 //! **Locked periods.** Through the locked day nothing is posted. Rows of a file that are late are posted on
 //! the first open day. A lock is in force at once and only goes forward; back takes a second person.
 //!
+//! **Acts.** What an act took from a notice stands on the import its money came with, and is listed.
+//!
 //! Deliberately absent: undoing an undo (the file is taken in again), and changing what stands on an
 //! import, which is listed instead.
 
@@ -22,15 +24,17 @@ mod hand;
 mod periods;
 mod pipe;
 mod plan;
+mod runner_up;
 mod trace;
 mod undo;
 
 pub use balance::balance;
 pub(in crate::desk) use books::check as check_books;
 pub use candidates::candidates;
-pub use hand::{assign, send_back, unmatch};
+pub use hand::{assign, match_one, send_back, unmatch};
 pub(in crate::desk) use periods::first_open;
 pub use periods::{confirm, list as periods, lock, unlock};
 pub use plan::plan as undo_plan;
+pub(in crate::desk) use runner_up::{Judged as JudgedRow, runner_up};
 pub use trace::trace;
 pub use undo::undo;

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use crate::contract::{ById, RetakeFile, StandsOn, UndoPlan};
 use crate::desk::Cx;
 use crate::desk::cx::{Progress, count, id, report};
+use crate::desk::deposits::{lift_left, restricts_again};
 use crate::desk::payments::{load_notices, paid_up_to};
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Fault, Result};
 use crate::store::rows::{Notice, PaymentImport, Posting};
-use crate::store::{Covered as _, Session, Value, all, get, maybe_one, one};
+use crate::store::{Covered as _, Session, Value, all, get, one};
 
 /// Things that stand on an import of which each is listed.
 const LISTED: usize = 1_000;
@@ -99,7 +100,7 @@ pub(super) fn each_notice(
             let paid = before.paid_fen + fen;
             let becomes = match paid {
                 ..0 => Becomes::Under,
-                _ if paid > before.amount_fen => Becomes::Over,
+                _ if paid + before.taken_fen > before.amount_fen => Becomes::Over,
                 _ => Becomes::Notice(Box::new(after(&before, paid, now))),
             };
             each(before, becomes)?;
@@ -114,12 +115,6 @@ fn after(before: &Notice, paid: i64, now: i64) -> Notice {
     let mut after = paid_up_to(before, paid, now);
     before.restriction.clone_into(&mut after.restriction);
     after
-}
-
-/// Whether a notice that is open again has its restriction back.
-pub(super) fn restricts_again(before: &Notice, after: &Notice) -> bool {
-    let lifted = matches!(before.restriction.as_str(), "lift_ordered" | "lifted");
-    lifted && before.state == "settled" && after.state == "open"
 }
 
 /// Something that stands on an import.
@@ -141,10 +136,14 @@ pub(super) fn on_rows(session: &mut dyn Session, import: i64) -> Result<Vec<Stan
     let own: &[_] = &[("import", import.into())];
     let mut found = all(session, "undo.on_rows", own, |row| {
         let (other, notice) = (row.int(5)?, row.text(2)?.to_owned());
-        let kind = match (other == import, row.text(3)?) {
-            (false, _) => "refunded_later",
-            (true, "deposit") => "matched_by_hand",
-            _ => "sent_back",
+        let kind = match (other == import, row.text(7)?, row.text(3)?) {
+            (false, ..) => "refunded_later",
+            (true, "", "deposit") => "matched_by_hand",
+            (true, "", _) => "sent_back",
+            (true, "deduction", _) => "deducted",
+            (true, "refund", _) => "refund_approved",
+            (true, "transfer", _) => "transferred",
+            (true, ..) => "waived",
         };
         Ok(StandsOn {
             payment: Some(row.int(0)?.to_string()),
@@ -170,12 +169,6 @@ pub(super) fn on_rows(session: &mut dyn Session, import: i64) -> Result<Vec<Stan
         })
     })?);
     Ok(found)
-}
-
-/// A notice of the program whose lift has left the house.
-pub(super) fn lift_left(session: &mut dyn Session, program: i64) -> Result<Option<String>> {
-    let own: &[_] = &[("program_id", program.into())];
-    maybe_one(session, "lift.left", own, |row| Ok(row.text(0)?.to_owned()))
 }
 
 /// Through which day the books are closed, where an import posted on it or before.

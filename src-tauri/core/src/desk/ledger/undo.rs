@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::pipe::{Ready, piped};
 use super::plan::{
-    Becomes, CHUNK, Moved, each_notice, files, locked, on_rows, read_postings, restricts_again,
-    retake,
+    Becomes, CHUNK, Moved, each_notice, files, locked, on_rows, read_postings, retake,
 };
 use crate::contract::{ImportUndone, Millis, StandsOn, UndoImport};
 use crate::desk::cx::{Cx, Progress, count, id, reason, report};
-use crate::desk::deposits::{reopen_effects, settle_effects};
+use crate::desk::deposits::{reopen_effects, restricts_again, settle_effects};
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Coverage, ImportUndo, Notice, Payment, PaymentImport, Posting};
 use crate::store::{Covered as _, Inserts, Session, Store, Tx, Updates, all, one};

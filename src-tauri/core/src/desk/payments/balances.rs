@@ -77,7 +77,7 @@ fn make_ready(session: &mut dyn Session, entries: &[&Entry], now: i64) -> Result
         if balance.version != before.version {
             return Err(Fault::new(Code::PlanChanged));
         }
-        let paid = before.amount_fen - balance.open;
+        let paid = before.amount_fen - before.taken_fen - balance.open;
         if paid == before.paid_fen {
             continue;
         }
@@ -121,7 +121,7 @@ pub(in crate::desk) fn load(session: &mut dyn Session, ids: &[i64]) -> Result<Ve
 pub(in crate::desk) fn paid_up_to(before: &Notice, paid: i64, now: i64) -> Notice {
     let mut after = before.clone();
     after.paid_fen = paid;
-    let full = paid >= before.amount_fen;
+    let full = paid + before.taken_fen >= before.amount_fen;
     match (before.state.as_str(), full) {
         ("open", true) => {
             after.state = "settled".into();

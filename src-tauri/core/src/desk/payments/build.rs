@@ -8,7 +8,7 @@ use super::known::RowRef;
 use super::plan::Sink;
 use super::{REMARK_JOINT, in_one_line};
 use crate::domain::bill::BillRow;
-use crate::domain::fault::{Fault, Result};
+use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Payment, Posting};
 use crate::store::{Inserts, Session};
 
@@ -89,6 +89,7 @@ impl<'s> Builder<'s> {
                 posted_on: on.max(self.ids.open_on),
                 import_id: self.ids.import,
                 contra_of: None,
+                act_id: None,
             });
         }
     }
@@ -121,6 +122,13 @@ impl<'s> Builder<'s> {
 impl Sink for Builder<'_> {
     fn session(&mut self) -> Option<&mut dyn Session> {
         Some(&mut *self.session)
+    }
+
+    fn opened(&mut self, unconfirmed: bool) -> Result<()> {
+        match unconfirmed {
+            false => Ok(()),
+            true => Err(Fault::new(Code::ProfileUnconfirmed)),
+        }
     }
 
     fn take(&mut self, judge: &Judge, row: &BillRow<'_>, judged: &Judged) -> Result<()> {

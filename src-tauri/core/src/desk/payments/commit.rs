@@ -15,14 +15,14 @@ use super::judge::Judge;
 use super::keep::Keeper;
 use super::plan::{Reading, read};
 use super::source::{Source, demand_agreement};
-use crate::contract::{ImportPayments, ImportReceipt, Inspection, Millis};
+use crate::contract::{FileIdentity, ImportPayments, ImportReceipt, Inspection, Millis};
 use crate::desk::cx::{Cx, Progress};
 use crate::desk::ledger::first_open;
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::store::rows::{Coverage, Payment, PaymentImport, Posting};
 use crate::store::seal::unhex;
-use crate::store::{Covered, Session, Store, Tx, maybe_one, one};
+use crate::store::{Covered, Session, Store, Tx, all, maybe_one, one};
 
 /// Chunks made ready ahead of the writer.
 pub(super) const AHEAD: usize = 4;
@@ -34,6 +34,23 @@ struct Summary {
     inspection: Inspection,
     notices_settled: u32,
     lifts: u32,
+    /// The deposit account that a person named, where the file does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
+}
+
+/// How the file of an import was read: the sheet or member, and the account that a person named.
+pub(super) fn read_as(import: &PaymentImport) -> Result<(Option<String>, Option<String>)> {
+    let summary: Summary = serde_json::from_str(&import.summary)
+        .map_err(|_| Fault::internal("payment_import.summary"))?;
+    Ok((part_of(&summary.inspection.file), summary.account))
+}
+
+/// The sheet or member a bill stood in, as it is chosen.
+fn part_of(file: &FileIdentity) -> Option<String> {
+    let parts = [&file.member, &file.sheet].into_iter().flatten();
+    let parts: Vec<&str> = parts.map(String::as_str).collect();
+    (!parts.is_empty()).then(|| parts.join(" / "))
 }
 
 /// The request as it is told apart from another under the same operation id: the handle of a
@@ -42,6 +59,10 @@ struct Summary {
 struct Body<'a> {
     sha256: [u8; 32],
     profile: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
     plan: &'a str,
 }
 
@@ -55,16 +76,19 @@ pub(super) fn import(
     let body = Body {
         sha256,
         profile: request.profile.as_deref(),
+        sheet: request.sheet.as_deref(),
+        account: request.account.as_deref(),
         plan: &request.plan,
     };
     let act = cx.act(&request.op, "payments.import", &body)?;
     let op = act.op_id.clone();
+    let sheet = request.sheet.clone();
     let known = cx.read(move |session| {
         let ran = maybe_one(session, "operation.get", &[("id", op.into())], |_| Ok(()))?;
         match ran {
             // The operation answers its own first result.
             Some(()) => Ok(None),
-            None => taken_before(session, &sha256),
+            None => taken_before(session, &sha256, sheet.as_deref()),
         }
     })?;
     if let Some(receipt) = known {
@@ -74,7 +98,9 @@ pub(super) fn import(
     let keeper = Keeper::new(cx, &act.op_id)?;
     let keeping = keeper.clone();
     let done = cx.write(act, move |tx| {
-        if let Some(receipt) = taken_before(tx.session(), &sha256)? {
+        if let Some(receipt) =
+            taken_before(tx.session(), &sha256, source.choice().sheet.as_deref())?
+        {
             return Ok(receipt);
         }
         commit(tx, (&store, progress, &keeping), &source, &plan, &sha256)
@@ -83,25 +109,36 @@ pub(super) fn import(
     Ok(done?.into_inner())
 }
 
-/// The receipt of a file that is in the store already.
-fn taken_before(session: &mut dyn Session, sha256: &[u8; 32]) -> Result<Option<ImportReceipt>> {
+/// The receipt of a file that is in the store already; of a chosen sheet, if that one is.
+fn taken_before(
+    session: &mut dyn Session,
+    sha256: &[u8; 32],
+    sheet: Option<&str>,
+) -> Result<Option<ImportReceipt>> {
     let params = [("sha256", sha256.as_slice().into())];
-    let found = maybe_one(session, "import.by_file", &params, |row| {
+    let found = all(session, "import.by_file", &params, |row| {
         PaymentImport::read(row, 0)
     })?;
-    let Some(import) = found else {
-        return Ok(None);
-    };
-    let summary: Summary = serde_json::from_str(&import.summary)
-        .map_err(|_| Fault::internal("payment_import.summary"))?;
-    Ok(Some(ImportReceipt {
-        import: import.id.to_string(),
-        repeated: true,
-        inspection: summary.inspection,
-        notices_settled: summary.notices_settled,
-        lifts: summary.lifts,
-        at: Millis(import.imported_at),
-    }))
+    for import in found {
+        let summary: Summary = serde_json::from_str(&import.summary)
+            .map_err(|_| Fault::internal("payment_import.summary"))?;
+        if sheet.is_none_or(|sheet| is_sheet(&summary.inspection.file, sheet)) {
+            return Ok(Some(ImportReceipt {
+                import: import.id.to_string(),
+                repeated: true,
+                inspection: summary.inspection,
+                notices_settled: summary.notices_settled,
+                lifts: summary.lifts,
+                at: Millis(import.imported_at),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a bill was taken from the sheet or member of that name, or says the same as it.
+fn is_sheet(file: &FileIdentity, sheet: &str) -> bool {
+    part_of(file).is_some_and(|part| part == sheet) || file.same.iter().any(|one| one == sheet)
 }
 
 /// Where the other lanes are, and whom to tell.
@@ -153,7 +190,13 @@ fn commit(
     let (notices_settled, lifts) = write_notices(tx, (store, progress), book)?;
     let corrects = source.correction().map(|own| own.origin.import.id);
     keeper.finish(tx, sealing, (import.id, corrects, sha256))?;
-    close(tx, (import, &ids), inspection, notices_settled, lifts)
+    let summary = Summary {
+        inspection,
+        notices_settled,
+        lifts,
+        account: source.account(),
+    };
+    close(tx, (import, &ids), summary)
 }
 
 /// Writes the file's rows while they are read and judged.
@@ -185,15 +228,8 @@ fn write_rows(
 fn close(
     tx: &mut Tx<'_>,
     (import, ids): (PaymentImport, &Ids),
-    inspection: Inspection,
-    notices_settled: u32,
-    lifts: u32,
+    summary: Summary,
 ) -> Result<ImportReceipt> {
-    let summary = Summary {
-        inspection,
-        notices_settled,
-        lifts,
-    };
     let mut whole = import.clone();
     whole.profile = summary.inspection.profile.clone().unwrap_or_default();
     whole.summary = serde_json::to_string(&summary).map_err(|_| Fault::internal("summary"))?;
@@ -210,14 +246,14 @@ fn close(
     tx.note("rows", summary.inspection.rows);
     tx.note("in", json!(summary.inspection.money_in));
     tx.note("out", json!(summary.inspection.money_out));
-    tx.note("notices_settled", notices_settled);
-    tx.note("lifts", lifts);
+    tx.note("notices_settled", summary.notices_settled);
+    tx.note("lifts", summary.lifts);
     Ok(ImportReceipt {
         import: whole.id.to_string(),
         repeated: false,
         inspection: summary.inspection,
-        notices_settled,
-        lifts,
+        notices_settled: summary.notices_settled,
+        lifts: summary.lifts,
         at: Millis(whole.imported_at),
     })
 }
@@ -281,6 +317,7 @@ fn set_left(
             posted_on: tx.now.day().as_i64().max(ids.open_on),
             import_id: ids.import,
             contra_of: None,
+            act_id: None,
         })?;
     }
     tx.update(&before, &mut after)

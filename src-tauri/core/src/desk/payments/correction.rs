@@ -298,9 +298,11 @@ impl Correction {
         days
     }
 
-    /// The lines that came back, for naming them.
-    pub(super) fn lines(&self) -> BTreeSet<u64> {
-        self.lines.clone()
+    /// The kept file with the corrected rows in it.
+    pub(super) fn reader(&self) -> Result<BillReader<Input>> {
+        let mut reader = self.origin.patched(self.patches.clone())?;
+        reader.name_last(self.lines.clone(), self.keys.clone());
+        Ok(reader)
     }
 
     /// The returned file's own totals; where they agree, the bill's as corrected.

@@ -7,12 +7,15 @@ use super::judge::{Judge, Judged};
 use super::plan::{Reading, Sink, read};
 use super::source::Source;
 use super::tally::Verdict;
-use crate::contract::{Inspection, PaymentRow, VerdictReason};
+use crate::contract::{Inspection, PaymentRow, RunnerUp, VerdictReason};
 use crate::desk::cx::{Cx, Progress};
+use crate::desk::ledger::{JudgedRow, runner_up};
 use crate::domain::bill::{BillRow, Kind};
+use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Result};
 use crate::domain::identifiers::mask_id;
 use crate::domain::matching::sentence;
+use crate::domain::money::Fen;
 use crate::store::Session;
 
 /// Reads the file against the open store, or against none.
@@ -85,10 +88,38 @@ impl Sink for Detail<'_> {
         let taken = &mut self.taken[judged.verdict as usize];
         if *taken < self.most {
             *taken += 1;
-            self.rows.push(detail(judge, row, judged, self.payers));
+            let mut seen = detail(judge, row, judged, self.payers);
+            // Notices are nobody's to read who has not signed in, as payers are.
+            if let (true, Some(session)) = (self.payers, self.session()) {
+                seen.runner_up = second(session, judge, row, judged, &seen.notices)?;
+            }
+            self.rows.push(seen);
         }
         Ok(())
     }
+}
+
+/// The notice that came second, for rows that settle something or wait.
+fn second(
+    session: &mut dyn Session,
+    judge: &Judge,
+    row: &BillRow<'_>,
+    judged: &Judged,
+    settles: &[String],
+) -> Result<Option<RunnerUp>> {
+    if !matches!(judged.verdict, Verdict::Settles | Verdict::Suspense) {
+        return Ok(None);
+    }
+    let own = [row.merchant_order_no(), row.payer()];
+    let texts: Vec<&str> = own.into_iter().chain(row.free_texts()).collect();
+    let row = JudgedRow {
+        texts: &texts,
+        amount: Fen(judged.amount),
+        paid_on: row.paid_at.map_or(Day::MIN, |at| at.day()),
+        platform: judge.platform_of(row.account()),
+        settles,
+    };
+    runner_up(session, &row)
 }
 
 fn detail(judge: &Judge, row: &BillRow<'_>, judged: &Judged, payers: bool) -> PaymentRow {
@@ -107,6 +138,7 @@ fn detail(judge: &Judge, row: &BillRow<'_>, judged: &Judged, payers: bool) -> Pa
         verdict: judged.verdict.as_str().to_owned(),
         notices: numbers.map(|(at, _)| judge.book.at(*at).number()).collect(),
         reasons: judged.reasons.iter().map(|code| reason(code)).collect(),
+        runner_up: None,
     }
 }
 

@@ -226,7 +226,7 @@ impl Judge {
         };
         let stored = match before {
             Some(_) => Vec::new(),
-            None => self.known.rows(again!(session), id, account)?,
+            None => self.known.rows(again!(session), row)?,
         };
         let before = before.or_else(|| amount_of(&stored, row.kind, refund_id));
         if let Some(before) = before {
@@ -379,7 +379,7 @@ impl Judge {
             && let Some(payment) = stored.iter().find(|row| row.kind == "payment")
             && let Some(session) = session
         {
-            let held = holding(session, &mut self.book, payment, id, account)?;
+            let held = holding(session, &mut self.book, payment)?;
             self.stored.insert(of, held);
         }
         let linked = match here {
@@ -484,13 +484,23 @@ impl Judge {
     }
 
     /// The plan's hash, bound to the file and the profile that read it.
-    pub(super) fn plan(&mut self, file: &[u8; 32], profile: &str, version: u32) -> [u8; 32] {
+    pub(super) fn plan(
+        &mut self,
+        file: &[u8; 32],
+        (profile, version): (&str, u32),
+        account: Option<&str>,
+    ) -> [u8; 32] {
         self.hasher.update(&self.line);
         self.line.clear();
         let mut plan = Sha256::new();
         plan.update(file);
         plan.update(version.to_le_bytes());
         plan.update(profile.as_bytes());
+        // What a person said about the file is part of what was shown.
+        if let Some(account) = account {
+            plan.update([0]);
+            plan.update(account.as_bytes());
+        }
         plan.update(self.hasher.clone().finalize());
         plan.finalize().into()
     }

@@ -9,6 +9,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Bound;
 
 use super::notices::{Book, Place};
+use crate::domain::bill::BillRow;
 use crate::domain::fault::Result;
 use crate::store::{Session, all, maybe_one};
 
@@ -115,22 +116,23 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// The rows of a number, oldest first.
+    /// What is told of a row's number, oldest first: on its account, and where either file names no
+    /// account by the other as well. The two bills of a channel tell one payment twice.
     pub(super) fn rows(
         &mut self,
         session: Option<&mut dyn Session>,
-        external_id: &str,
-        account: &str,
+        row: &BillRow<'_>,
     ) -> Result<Vec<StoredRow>> {
         let Some(session) = session else {
             return Ok(Vec::new());
         };
-        if self.is_new(session, external_id)? {
+        if self.is_new(session, row.external_id())? {
             return Ok(Vec::new());
         }
         let params = [
-            ("external_id", external_id.into()),
-            ("deposit_account", account.into()),
+            ("external_id", row.external_id().into()),
+            ("deposit_account", row.account().into()),
+            ("nobodys", i64::from(!row.names_its_account()).into()),
         ];
         all(session, "payment.of_number", &params, |row| {
             Ok(StoredRow {
@@ -192,13 +194,8 @@ pub(super) fn holding(
     session: &mut dyn Session,
     book: &mut Book,
     row: &StoredRow,
-    external_id: &str,
-    account: &str,
 ) -> Result<StoredHolding> {
-    let params = [
-        ("external_id", external_id.into()),
-        ("deposit_account", account.into()),
-    ];
+    let params = [("payment", row.id.into())];
     let parts = all(session, "payment.parts", &params, |row| {
         Ok((row.int(0)?, row.int(1)?))
     })?;

@@ -1,4 +1,4 @@
-//! Payment files: what they are, what they would do, taking them in, working the suspense list.
+//! Payment files: what they are, what they would do, taking them in. What a person does with them: [`super::ledger`].
 //!
 //! The inspection and the import are one computation over the same rows; the import carries the
 //! inspection's hash and refuses when it would do anything else. A file is taken whole, in one
@@ -6,7 +6,9 @@
 //!
 //! **Postings.** Every movement debits one pot and credits another:
 //! money received `bank → deposit` (with its notice) or `bank → suspense`; matched by hand
-//! `suspense → deposit`; gone back `suspense → refunded` or `deposit → refunded`. The postings of a
+//! `suspense → deposit`; gone back `suspense → refunded` or `deposit → refunded`; by an act on what a notice
+//! holds `deposit → deducted`, `deposit → refund_due`, or `deposit → transfer → deposit`, under the payments it
+//! came with and with the act's id. The postings of a
 //! payment out of `bank` add up to its amount; what `suspense` and `refund_due` hold is the sum of the
 //! payments' `left_fen`, and of that `refund_due` their `due_fen`; what `deposit` holds of a notice is its
 //! `paid_fen`. Refunds post under their own row; what of a refund has no posting belongs to a payment that
@@ -17,13 +19,13 @@
 
 mod balances;
 mod build;
-mod by_hand;
 mod commit;
 mod correction;
 mod inspect;
 mod judge;
 mod keep;
 mod known;
+mod mapping;
 mod notices;
 mod origin;
 mod plan;
@@ -32,13 +34,15 @@ mod rejects;
 mod source;
 mod tally;
 
+pub use mapping::{sketch, try_out};
+
 pub(in crate::desk) use balances::{load as load_notices, paid_up_to};
 pub(in crate::desk) use keep::sweep;
 
 use super::Cx;
 use crate::contract::*;
 use crate::domain::fault::Result;
-use source::Source;
+use source::{Choice, Source};
 
 /// Between the parts of a remark as it is stored and shown; matching reads the parts apart.
 const REMARK_JOINT: &str = " · ";
@@ -54,8 +58,13 @@ pub(super) fn in_one_line(remark: &str) -> String {
 /// # Errors
 /// What refuses the file whole: see [`crate::domain::bill`].
 pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
-    let source = Source::new(cx.desk.files.path(&request.file)?, request.profile)?;
-    let source = source.resolved(cx)?;
+    let choice = Choice {
+        profile: request.profile,
+        sheet: request.sheet,
+        account: request.account,
+        draft: None,
+    };
+    let source = Source::new(cx.desk.files.path(&request.file)?, choice)?.resolved(cx)?;
     inspect::inspect(cx, source, request.rows)
 }
 
@@ -63,10 +72,15 @@ pub fn inspect(cx: &Cx<'_>, request: InspectPayments) -> Result<Inspection> {
 ///
 /// # Errors
 /// What refuses the file whole; `control_disagrees`, `control_missing`, `plan_changed`,
-/// `file_changed`.
+/// `file_changed`, `profile_unconfirmed`.
 pub fn import(cx: &Cx<'_>, request: ImportPayments) -> Result<ImportReceipt> {
-    let source = Source::new(cx.desk.files.path(&request.file)?, request.profile.clone())?;
-    let source = source.resolved(cx)?;
+    let choice = Choice {
+        profile: request.profile.clone(),
+        sheet: request.sheet.clone(),
+        account: request.account.clone(),
+        draft: None,
+    };
+    let source = Source::new(cx.desk.files.path(&request.file)?, choice)?.resolved(cx)?;
     commit::import(cx, source, request)
 }
 
@@ -92,12 +106,4 @@ pub fn save_file(cx: &Cx<'_>, request: SaveFile) -> Result<Done> {
 /// As [`inspect`]; `not_found` for an import whose file was not kept; `file_exists`, `disk_full`.
 pub fn rejects(cx: &Cx<'_>, request: WriteRejects) -> Result<RejectsWritten> {
     rejects::write(cx, &request)
-}
-
-/// `payments.match`.
-///
-/// # Errors
-/// `nothing_left` when the payment waits for nothing or the notice is paid; `reason_missing`.
-pub fn match_by_hand(cx: &Cx<'_>, request: MatchPayment) -> Result<Matched> {
-    by_hand::match_by_hand(cx, request)
 }

@@ -8,16 +8,17 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 
+use super::commit::read_as;
 use super::keep::name_of;
-use super::source::{encoding, known, refusal};
+use super::source::{Input, encoding, refusal};
 use crate::contract::{
     AskSource, Done, Millis, PaymentSource, SaveFile, SourceCell, SourcePosting, SourceRecord,
 };
-use crate::desk::Cx;
 use crate::desk::cx::id;
 use crate::desk::export::{Target, refuse_existing};
+use crate::desk::{Cx, profiles};
 use crate::domain::bill::returned::ADDED;
-use crate::domain::bill::{BillReader, BillRow, Role};
+use crate::domain::bill::{BillReader, BillRow, Patch, Profiles, Role};
 use crate::domain::calendar::Day;
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::identifiers::mask_id;
@@ -37,6 +38,9 @@ pub(super) struct KeptFile {
     pub(super) file: PaymentFile,
     folder: PathBuf,
     key: crate::store::seal::Key,
+    profiles: Profiles,
+    sheet: Option<String>,
+    account: Option<String>,
 }
 
 impl KeptFile {
@@ -55,11 +59,15 @@ impl KeptFile {
             return Ok(None);
         };
         let key = keyring.file_key(session, &file, purpose)?;
+        let (sheet, account) = read_as(&import)?;
         Ok(Some(Self {
+            profiles: profiles::of_import(session, &import.profile)?,
             import,
             file,
             folder,
             key,
+            sheet,
+            account,
         }))
     }
 
@@ -72,10 +80,28 @@ impl KeptFile {
         Opened::new(file, self.key.clone(), &name_of(&self.import.file_sha256))
     }
 
-    /// The bill in it, read by the layout of the import.
-    pub(super) fn reader(&self) -> Result<BillReader<Opened>> {
-        let profiles = known(Some(&self.import.profile))?;
-        BillReader::open(self.open()?, &profiles).map_err(refusal)
+    /// The bill in it, read as the import read it.
+    pub(super) fn reader(&self) -> Result<BillReader<Input>> {
+        self.patched(Vec::new())
+    }
+
+    /// The same with other bytes in some places.
+    pub(super) fn patched(&self, patches: Vec<Patch>) -> Result<BillReader<Input>> {
+        let (bytes, sheet): (Input, _) = (Box::new(self.open()?), self.sheet.as_deref());
+        let reader = match patches.is_empty() {
+            true => BillReader::open_sheet(bytes, &self.profiles, sheet),
+            false => BillReader::open_patched(bytes, &self.profiles, sheet, patches),
+        };
+        let mut reader = reader.map_err(refusal)?;
+        if let Some(account) = &self.account {
+            reader.name_account(account);
+        }
+        Ok(reader)
+    }
+
+    /// The account that a person named for it.
+    pub(super) fn account(&self) -> Option<String> {
+        self.account.clone()
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::correction::Correction;
 use super::judge::{Judge, Judged};
 use super::platforms::Platforms;
-use super::source::{Source, control, refusal};
+use super::source::{Opened, Source, control, refusal};
 use super::tally::Verdict;
 use crate::contract::{CorrectedImport, CoveredDays, DriftInfo, Inspection};
 use crate::desk::cx::{Progress, report};
@@ -22,6 +22,13 @@ const STRIDE: u64 = 2_048;
 pub(super) trait Sink {
     /// The store, where there is one.
     fn session(&mut self) -> Option<&mut dyn Session>;
+    /// Hears whether the layout waits for a second person, before the first row.
+    ///
+    /// # Errors
+    /// Whatever keeps the sink from taking rows then.
+    fn opened(&mut self, _unconfirmed: bool) -> Result<()> {
+        Ok(())
+    }
     /// Takes a row, in file order.
     fn take(&mut self, judge: &Judge, row: &BillRow<'_>, judged: &Judged) -> Result<()>;
 }
@@ -51,21 +58,25 @@ pub(super) fn read(
     sink: &mut dyn Sink,
     today: i64,
 ) -> Result<Reading> {
-    let mut reader = source.open()?;
+    let Opened {
+        mut reader,
+        unconfirmed,
+    } = source.open(sink.session())?;
+    sink.opened(unconfirmed)?;
     if source.correction().is_none() && reader.is_returned() {
         return Err(Fault::new(Code::TooLarge).with("what", "returned"));
     }
     let correction = source.correction().cloned();
     let (profile, version) = (reader.profile().id.clone(), reader.profile().version);
     let platforms = match sink.session() {
-        Some(session) => Platforms::read(session, &profile)?,
-        None => Platforms::of_profile(&profile),
+        Some(session) => Platforms::read(session, reader.profile())?,
+        None => Platforms::of_profile(reader.profile()),
     };
     let total = usize::try_from(source.bytes() >> 10).ok();
     let covers = !reader.variant().starts_with("refund");
     let mut judge = Judge::new(platforms, source.bytes());
     let (mut judged, mut days, mut rows) = (Judged::default(), DayBook::default(), 0_u64);
-    let mut counted = 0_u64;
+    let (mut counted, mut names_account) = (0_u64, true);
     loop {
         if rows.is_multiple_of(STRIDE) {
             // What an archive held may be more than the archive.
@@ -84,6 +95,7 @@ pub(super) fn read(
             }
             Some(_) => continue,
         };
+        names_account &= row.names_its_account();
         match known {
             true => judge.known(&row, &mut judged)?,
             false => judge.judge(sink.session(), &row, &mut judged)?,
@@ -105,11 +117,14 @@ pub(super) fn read(
         None => (outcome.identity, control(&outcome.control)),
         Some(own) => (own.identity.clone(), own.control(&outcome.control)),
     };
-    let plan = judge.plan(&identity.sha256, &profile, version);
+    let account = source.account();
+    let plan = judge.plan(&identity.sha256, (&profile, version), account.as_deref());
     let count = |n: u64| u32::try_from(n).map_err(|_| Fault::internal("rows of the file"));
     let inspection = Inspection {
         file: source.identity(&identity),
         profile: Some(profile),
+        unconfirmed,
+        names_account,
         variant: outcome.variant,
         drift: DriftInfo {
             moved: outcome.drift.moved,

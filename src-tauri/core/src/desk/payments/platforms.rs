@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::bill::Profile;
 use crate::domain::fault::Result;
 use crate::store::Session;
 
@@ -15,8 +16,9 @@ const LETTERS: [(&str, char); 5] = [
 ];
 
 /// The platform whose pay service writes the bills of a profile.
-fn platform_of_profile(profile: &str) -> usize {
-    let named = |(name, _): &(&str, char)| profile.starts_with(name);
+fn platform_of_profile(profile: &Profile) -> usize {
+    let own = profile.platform.as_deref().unwrap_or(&profile.id);
+    let named = |(name, _): &(&str, char)| own.starts_with(name);
     LETTERS.iter().position(named).unwrap_or(0)
 }
 
@@ -28,7 +30,7 @@ pub(super) struct Platforms {
 
 impl Platforms {
     /// Without a store nothing but the profile says where an account belongs.
-    pub(super) fn of_profile(profile: &str) -> Self {
+    pub(super) fn of_profile(profile: &Profile) -> Self {
         Self {
             own: platform_of_profile(profile),
             accounts: HashMap::new(),
@@ -36,7 +38,7 @@ impl Platforms {
     }
 
     /// Reads the accounts out of the published deposit policies.
-    pub(super) fn read(session: &mut dyn Session, profile: &str) -> Result<Self> {
+    pub(super) fn read(session: &mut dyn Session, profile: &Profile) -> Result<Self> {
         let mut found = Self::of_profile(profile);
         session.query("deposit_account.policies", &[], &mut |row| {
             let named = LETTERS.iter().position(|(name, _)| row.text(0) == Ok(name));

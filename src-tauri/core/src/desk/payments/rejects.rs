@@ -10,7 +10,7 @@ use super::inspect::reason;
 use super::judge::{Judge, Judged};
 use super::origin::KeptFile;
 use super::plan::{Sink, read};
-use super::source::Source;
+use super::source::{Choice, Opened, Source};
 use super::tally::Verdict;
 use crate::contract::{RejectsWritten, WriteRejects};
 use crate::desk::Cx;
@@ -75,7 +75,13 @@ fn of(cx: &Cx<'_>, request: &WriteRejects, import: Option<i64>) -> Result<Source
         }
         (None, Some(file)) => {
             let path = cx.desk.files.path(file)?;
-            Source::new(path, request.profile.clone())?.resolved(cx)
+            let choice = Choice {
+                profile: request.profile.clone(),
+                sheet: request.sheet.clone(),
+                account: request.account.clone(),
+                draft: None,
+            };
+            Source::new(path, choice)?.resolved(cx)
         }
         _ => Err(Fault::bad_field("import", "or a file")),
     }
@@ -160,7 +166,7 @@ impl<'s> Rejects<'s> {
         let (delimiter, encoding) = match self.way {
             Some(way) => way,
             None => {
-                let reader = source.open()?;
+                let Opened { reader, .. } = source.open(Some(&mut *self.session))?;
                 let way = (reader.dialect().0, reader.encoding());
                 self.target.write(&mark(way.1))?;
                 let names = reader.column_names().to_vec();

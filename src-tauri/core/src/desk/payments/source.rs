@@ -1,5 +1,6 @@
 //! The picked file: what it is, how it is read, what its refusals mean.
 
+use std::collections::BTreeSet;
 use std::fs::{File, Metadata};
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
@@ -11,18 +12,32 @@ use sha2::{Digest as _, Sha256};
 use super::correction::{Correction, Returned, origin_of};
 use super::origin::KeptFile;
 use crate::contract::{ControlInfo, FileIdentity};
-use crate::desk::Cx;
+use crate::desk::{Cx, profiles};
 use crate::domain::bill::returned::{ADDED, encoded};
 use crate::domain::bill::{
-    BillCode, BillFault, BillIdentity, BillReader, Control, Encoding, Param, Profiles,
+    BillCode, BillFault, BillIdentity, BillReader, Control, Encoding, Param, Profile, Profiles,
 };
 use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::money::parse_yuan;
 use crate::domain::roles::Role;
+use crate::store::Session;
 use crate::store::keyring::ForFile;
 
 /// Bytes read at a time while only the hash is wanted.
 const BLOCK: usize = 1 << 20;
+
+/// How a person says a file is to be read, where the file leaves it open.
+#[derive(Clone, Default)]
+pub(super) struct Choice {
+    /// A layout to insist on.
+    pub(super) profile: Option<String>,
+    /// The sheet or member.
+    pub(super) sheet: Option<String>,
+    /// The deposit account.
+    pub(super) account: Option<String>,
+    /// A layout that is being tried and is nobody's yet.
+    pub(super) draft: Option<Profile>,
+}
 
 /// Bytes of a bill, wherever they lie.
 pub(super) trait Bytes: Read + Seek {}
@@ -39,7 +54,7 @@ const HEAD: u64 = 64 << 10;
 #[derive(Clone)]
 pub(super) struct Source {
     place: Place,
-    profile: Option<String>,
+    choice: Choice,
     /// The rows it corrects, where it holds rejected ones.
     correction: Option<Arc<Correction>>,
 }
@@ -50,6 +65,13 @@ enum Place {
     Picked(PathBuf, Stamp),
     /// The file of an import.
     Kept(Arc<KeptFile>),
+}
+
+/// A bill that was opened.
+pub(super) struct Opened {
+    pub(super) reader: BillReader<Input>,
+    /// Its layout waits for a second person.
+    pub(super) unconfirmed: bool,
 }
 
 /// What the file system says of a file; another stamp means another content.
@@ -70,14 +92,14 @@ impl From<Metadata> for Stamp {
 
 impl Source {
     /// A regular file: a pipe or a device never ends, or ends differently each time.
-    pub(super) fn new(path: PathBuf, profile: Option<String>) -> Result<Self> {
+    pub(super) fn new(path: PathBuf, choice: Choice) -> Result<Self> {
         let meta = path.metadata().map_err(|error| unreadable(&error))?;
         if !meta.is_file() {
             return Err(Fault::new(Code::FileUnreadable).with("kind", "not a file"));
         }
         Ok(Self {
             place: Place::Picked(path, meta.into()),
-            profile,
+            choice,
             correction: None,
         })
     }
@@ -85,7 +107,7 @@ impl Source {
     /// The file of an import, as it was kept.
     pub(super) fn kept(kept: KeptFile) -> Self {
         Self {
-            profile: Some(kept.import.profile.clone()),
+            choice: Choice::default(),
             place: Place::Kept(Arc::new(kept)),
             correction: None,
         }
@@ -99,12 +121,23 @@ impl Source {
         if !self.may_be_returned()? {
             return Ok(self);
         }
-        let reader = self.open()?;
-        if !reader.is_returned() {
+        let source = self.clone();
+        let read = move |session: Option<&mut dyn Session>| {
+            let Opened { reader, .. } = source.open(session)?;
+            match reader.is_returned() {
+                true => Returned::read(reader).map(Some),
+                false => Ok(None),
+            }
+        };
+        let returned = match cx.store() {
+            Ok(_) => cx.read(move |session| read(Some(session))),
+            Err(fault) if fault.code == Code::NoStore => read(None),
+            Err(fault) => Err(fault),
+        };
+        let Some(returned) = returned? else {
             return Ok(self);
-        }
+        };
         cx.only(&[Role::Finance])?;
-        let returned = Returned::read(reader)?;
         let (keyring, folder) = (cx.keyring()?, cx.store()?.attachments());
         let made = cx.read(move |session| {
             let origin = origin_of(session, &returned.sha256)?;
@@ -185,19 +218,62 @@ impl Source {
         })
     }
 
-    /// Opens the bill; everything that refuses a file before its first row comes from here.
-    pub(super) fn open(&self) -> Result<BillReader<Input>> {
-        let Some(correction) = &self.correction else {
-            let profiles = known(self.profile.as_deref())?;
-            return BillReader::open(self.input()?, &profiles).map_err(refusal);
+    /// What was chosen about the file.
+    pub(super) fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// The account that a person named, for this file or the one it corrects.
+    pub(super) fn account(&self) -> Option<String> {
+        match (&self.correction, &self.place) {
+            (Some(correction), _) => correction.origin.account(),
+            (None, Place::Kept(kept)) => kept.account(),
+            (None, Place::Picked(..)) => self.choice.account.clone(),
+        }
+    }
+
+    /// The file itself.
+    pub(super) fn file(&self) -> Result<File> {
+        open(self.path()?)
+    }
+
+    /// Opens the bill with the layouts of the store; everything that refuses a file before its first row
+    /// comes from here.
+    pub(super) fn open(&self, session: Option<&mut dyn Session>) -> Result<Opened> {
+        let known = match &self.choice.draft {
+            None => profiles::known(session)?,
+            Some(draft) => profiles::Known {
+                profiles: profiles::built_in()?.with_own([draft.clone()]),
+                waiting: BTreeSet::new(),
+            },
         };
-        let origin = &correction.origin;
-        let profiles = known(Some(&origin.import.profile))?;
-        let bytes: Input = Box::new(origin.open()?);
-        let patches = correction.patches.clone();
-        let reader = BillReader::open_patched(bytes, &profiles, patches);
-        let mut reader = reader.map_err(refusal)?;
-        reader.name_last(correction.lines(), correction.keys.clone());
+        let reader = match (&self.correction, &self.place) {
+            (Some(correction), _) => correction.reader()?,
+            (None, Place::Kept(kept)) => kept.reader()?,
+            (None, Place::Picked(path, _)) => self.picked(path, known.profiles)?,
+        };
+        let unconfirmed = known.waiting.contains(&reader.profile().id);
+        Ok(Opened {
+            reader,
+            unconfirmed,
+        })
+    }
+
+    fn picked(&self, path: &Path, known: Profiles) -> Result<BillReader<Input>> {
+        let profiles = match &self.choice.profile {
+            None => known,
+            Some(id) => known
+                .only(id)
+                .ok_or_else(|| Fault::bad_field("profile", "unknown"))?,
+        };
+        let (input, sheet): (Input, _) = (Box::new(open(path)?), self.choice.sheet.as_deref());
+        let mut reader = BillReader::open_sheet(input, &profiles, sheet).map_err(refusal)?;
+        if let Some(account) = &self.choice.account {
+            let account = account.trim();
+            if account.is_empty() || !reader.name_account(account) {
+                return Err(Fault::bad_field("account", "named by the file"));
+            }
+        }
         Ok(reader)
     }
 
@@ -242,17 +318,6 @@ impl Source {
     }
 }
 
-/// All layouts, or the one that is insisted on.
-pub(super) fn known(profile: Option<&str>) -> Result<Profiles> {
-    let profiles = Profiles::built_in().map_err(|_| Fault::internal("profiles"))?;
-    match profile {
-        None => Ok(profiles),
-        Some(id) => profiles
-            .only(id)
-            .ok_or_else(|| Fault::bad_field("profile", "unknown")),
-    }
-}
-
 fn open(path: &Path) -> Result<File> {
     File::open(path).map_err(|error| unreadable(&error))
 }
@@ -261,6 +326,7 @@ fn unreadable(error: &std::io::Error) -> Fault {
     Fault::new(Code::FileUnreadable).with("kind", error.kind())
 }
 
+/// An encoding in the words of the contract.
 pub(super) fn encoding(encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Utf8 => "utf-8",
@@ -291,9 +357,13 @@ pub(super) fn refusal(fault: BillFault) -> Fault {
         BillCode::InflatesTooFar => (Code::TooLarge, Some("inflated")),
         BillCode::UnreadableMember => (Code::ContainerBroken, Some("method")),
         BillCode::SeveralBills => (Code::SeveralBills, None),
+        BillCode::NoSuchSheet => (Code::BadField, None),
         BillCode::TotalsDisagree => (Code::ControlDisagrees, None),
     };
     let mut out = Fault::new(code);
+    if fault.code == BillCode::NoSuchSheet {
+        out = Fault::bad_field("sheet", "unknown");
+    }
     if let Some(what) = what {
         out = out.with("what", what);
     }

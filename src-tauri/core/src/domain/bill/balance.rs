@@ -3,7 +3,14 @@
 //! Files list the newest row first or last, so both ways through the file are tried, and where
 //! rows carry a time of day also both ways through them sorted by it: rows that were moved then
 //! change nothing. No other order is tried: two equal rows in another's place would hide in it.
+//!
+//! A row that stands twice can follow by chance, where as much came in between as went out. Rows
+//! with a time of day tell it: two that say the same second, amount and balance are one row told
+//! twice. Rows with a day only do not: the same money may have come, gone and come again that day.
 
+use std::collections::HashSet;
+
+use crate::domain::calendar::Instant;
 use crate::domain::money::Fen;
 
 /// What one row says of the account.
@@ -65,7 +72,23 @@ impl Balances {
             self.steps.sort_by_key(|step| step.at);
             best = least(best, chain(self.steps.iter()));
         }
+        self.count_repeats(&mut best);
         best
+    }
+
+    /// Adds the rows that another one says again.
+    fn count_repeats(&self, chain: &mut Chain) {
+        if chain.breaks > 0 {
+            return;
+        }
+        let timed = |step: &&Step| Instant(step.at).millis_of_day() != 0;
+        let mut seen = HashSet::with_capacity(self.steps.len());
+        for step in self.steps.iter().filter(timed) {
+            if !seen.insert((step.at, step.moved, step.balance)) {
+                chain.breaks += 1;
+                chain.first_break.get_or_insert(step.line);
+            }
+        }
     }
 }
 
@@ -144,6 +167,29 @@ mod tests {
         assert!(of(&[(1, 100, 100), (2, -31, 70), (3, 5, 75)]).breaks > 0);
         let looped = of(&[(1, 100, 100), (2, -100, 0), (2, 100, 100), (2, 100, 100)]);
         assert!(looped.breaks > 0, "a repeated row hides in no other order");
+    }
+
+    #[test]
+    fn a_row_told_twice_is_seen_even_where_its_balance_follows() {
+        let steps = [
+            (1_000, -100, 0),
+            (2_000, 100, 100),
+            (3_000, -100, 0),
+            (4_000, 100, 100),
+        ];
+        assert_eq!(of(&steps).breaks, 0, "money may come and go");
+        let again = [steps[0], steps[1], steps[2], steps[1]];
+        assert_eq!((of(&again).breaks, of(&again).first_break), (1, Some(4)));
+    }
+
+    #[test]
+    fn rows_with_a_day_only_may_say_the_same() {
+        let midnight = -8 * 3_600_000;
+        let steps = [(100, 100), (-100, 0), (100, 100)];
+        assert_eq!(
+            of(&steps.map(|(moved, held)| (midnight, moved, held))).breaks,
+            0
+        );
     }
 
     #[test]

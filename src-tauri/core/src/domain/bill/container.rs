@@ -123,13 +123,21 @@ fn by_magic(head: &[u8]) -> Format {
     }
 }
 
-/// Takes the bill out of an archive or workbook.
+/// Takes the bill out of an archive or workbook: the one of that name, where one was chosen.
 pub(super) fn unpack<R: Read + Seek>(
     source: &mut R,
     profiles: &Profiles,
+    sheet: Option<&str>,
 ) -> Result<Held, BillFault> {
     let bytes = hold(source)?;
-    let candidates = candidates(&bytes)?;
+    let mut candidates = candidates(&bytes)?;
+    if let Some(sheet) = sheet {
+        let names = candidates.list.iter().map(Candidate::name).collect();
+        candidates.list.retain(|one| one.name() == sheet);
+        if candidates.list.is_empty() {
+            return Err(no_such_sheet(sheet, names));
+        }
+    }
     let (packing, text) = choose(candidates, profiles)?;
     Ok(Held {
         packing,
@@ -137,6 +145,26 @@ pub(super) fn unpack<R: Read + Seek>(
         sha256: Sha256::digest(&bytes).into(),
         bytes: bytes.len() as u64,
     })
+}
+
+/// The file has no sheet or member of that name.
+pub(super) fn no_such_sheet(sheet: &str, names: Vec<String>) -> BillFault {
+    BillFault::new(BillCode::NoSuchSheet)
+        .with("sheet", sheet)
+        .with("names", names)
+}
+
+/// Every text of a container under its name.
+pub(super) fn texts<R: Read + Seek>(source: &mut R) -> Result<Vec<(String, Vec<u8>)>, BillFault> {
+    let bytes = hold(source)?;
+    let found = candidates(&bytes)?;
+    match found.defect {
+        Some(defect) if found.list.is_empty() => Err(defect),
+        _ => {
+            let texts = found.list.into_iter().map(|one| (one.name(), one.text));
+            Ok(texts.collect())
+        }
+    }
 }
 
 fn hold<R: Read + Seek>(source: &mut R) -> Result<Vec<u8>, BillFault> {

@@ -90,6 +90,8 @@ pub enum BillCode {
     InflatesTooFar,
     /// Packed in a way that is not read (`member`, `method`).
     UnreadableMember,
+    /// No sheet or member of that name (`sheet`, `names`).
+    NoSuchSheet,
     /// Several different bills in one archive or workbook (`names`).
     SeveralBills,
     /// The summary and the rows differ (`roles`, `declared`, `computed`, in the same order).

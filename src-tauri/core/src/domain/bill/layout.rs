@@ -4,7 +4,9 @@
 //! one that knows more of its columns is taken. A layout that has *drifted* is read only where
 //! nothing has to be guessed: columns in another order are found by name, a new column is passed
 //! over, and both are told ([`Drift`]); but where one is missing and an unknown one is there, the
-//! one may be the other under a new name, and the file is refused.
+//! one may be the other under a new name, and the file is refused. A layout that was drawn up here
+//! takes what no built-in one reads; a header that a built-in one has drifted from only where it
+//! names every column of it, because then a person said what each of them is.
 
 use std::io::Read;
 
@@ -204,6 +206,7 @@ impl<'p> Search<'p> {
         record: Record,
     ) -> Result<Option<(&'p Profile, Sketch)>, BillFault> {
         let mut best: Option<(&Profile, Sketch)> = None;
+        let mut drifted = false;
         let mut cut: Option<(Dialect, Vec<String>)> = None;
         let profiles = self.profiles;
         for profile in profiles.iter() {
@@ -216,8 +219,16 @@ impl<'p> Search<'p> {
             }
             let names = cut.as_ref().map_or(&[][..], |(_, names)| names);
             let sketch = Sketch::draw(profile, names);
+            let is_drift = sketch.is_drift_of_known();
             if !sketch.missing.is_empty() || sketch.is_renamed() {
+                drifted |= !profile.own && is_drift;
                 remember(&mut self.nearest, profile, &sketch, record.line);
+            } else if profile.own
+                && (best.as_ref().is_some_and(|(known, _)| !known.own)
+                    || (drifted && !sketch.is_exact()))
+            {
+                // What comes with the program goes first, and what it has become is named before
+                // a layout of the house takes it by a part of its names.
             } else if best
                 .as_ref()
                 .is_none_or(|(_, known)| sketch.fits_better(known))

@@ -21,8 +21,10 @@ mod balance;
 mod chains;
 mod container;
 mod control;
+mod draft;
 mod encoding;
 mod fault;
+mod guess;
 mod keys;
 mod label;
 mod layout;
@@ -36,6 +38,7 @@ mod row;
 mod sketch;
 mod split;
 mod statement;
+mod tables;
 mod workbook;
 
 #[cfg(test)]
@@ -49,14 +52,18 @@ mod tests_drift;
 #[cfg(test)]
 mod tests_layouts;
 #[cfg(test)]
+mod tests_own;
+#[cfg(test)]
 mod tests_refusals;
 #[cfg(test)]
 mod tests_statements;
 
 pub use container::{Format, Packing};
 pub use control::{Control, ControlKind, Difference};
+pub use draft::{DOCUMENT_CAP, Flaw, FlawCode, OWN_PREFIX, STATEMENT_ROLES, WORDS};
 pub use encoding::Encoding;
 pub use fault::{BillCode, BillFault, Param, Params, RowCode, RowFault};
+pub use guess::{Ground, Guess};
 pub use keys::RowKeys;
 pub use patched::Patch;
 pub use profile::{Profile, Profiles};
@@ -64,6 +71,7 @@ pub use reader::{BillIdentity, BillOutcome, BillReader};
 pub use role::{Direction, Kind, Role};
 pub use row::BillRow;
 pub use sketch::Drift;
+pub use tables::{DriftedFrom, Table, TableColumn, tables};
 
 /// Longest field of a record, in bytes of UTF-8 text.
 pub const FIELD_CAP: usize = 64 * 1024;

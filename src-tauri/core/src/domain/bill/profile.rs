@@ -217,6 +217,12 @@ pub struct Profile {
     pub title: BTreeMap<String, String>,
     /// Where the layout is documented.
     pub source: String,
+    /// The platform whose notices its money pays, where the name does not begin with one.
+    #[serde(default)]
+    pub platform: Option<String>,
+    /// Drawn up here, and not one that comes with the program.
+    #[serde(skip)]
+    pub(super) own: bool,
     #[serde(default = "comma")]
     delimiter: char,
     #[serde(default)]
@@ -325,6 +331,22 @@ impl Profiles {
             .map(|json| serde_json::from_str(json))
             .collect();
         Ok(Self { list: list? })
+    }
+
+    /// The document of a built-in layout.
+    pub fn document(id: &str) -> Option<&'static str> {
+        let list = Self::built_in().ok()?.list;
+        let at = list.iter().position(|one| one.id == id)?;
+        BUILT_IN.get(at).copied()
+    }
+
+    /// With layouts that were drawn up here. They stand behind the built-in ones: what one of those
+    /// reads, or has drifted from, none of these takes by a part of its names.
+    #[must_use]
+    pub fn with_own(mut self, own: impl IntoIterator<Item = Profile>) -> Self {
+        let own = own.into_iter().map(|one| Profile { own: true, ..one });
+        self.list.extend(own);
+        self
     }
 
     /// All of them, in the order in which they are tried.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use super::amount::Days;
-use super::container::{Content, Format, Held, Packing, sniff, unpack};
+use super::container::{Content, Format, Held, Packing, no_such_sheet, sniff, unpack};
 use super::control::{Control, Ledger};
 use super::encoding::{Encoding, Survey, broken, name_the_line, survey};
 use super::fault::{BillCode, BillFault};
@@ -105,13 +105,14 @@ impl<R: Read + Seek> BillReader<R> {
     pub fn open_patched(
         mut source: R,
         profiles: &Profiles,
+        sheet: Option<&str>,
         patches: Vec<Patch>,
     ) -> Result<Self, BillFault> {
         if sniff(&mut source)? == Format::Csv {
             let patched = Patched::new(source, patches)?;
             return Self::open_content(Content::Patched(Box::new(patched)), profiles);
         }
-        let mut held = unpack(&mut source, profiles)?;
+        let mut held = unpack(&mut source, profiles, sheet)?;
         held.text = patch(&held.text, &patches);
         Self::open_held(held, profiles)
     }
@@ -128,11 +129,26 @@ impl<R: Read + Seek> BillReader<R> {
     ///
     /// # Errors
     /// Everything that refuses a file before its first row: see [`BillCode`].
-    pub fn open(mut source: R, profiles: &Profiles) -> Result<Self, BillFault> {
+    pub fn open(source: R, profiles: &Profiles) -> Result<Self, BillFault> {
+        Self::open_sheet(source, profiles, None)
+    }
+
+    /// The same of one sheet or member, by the name that `SeveralBills` gives it.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); [`BillCode::NoSuchSheet`] with the names there are.
+    pub fn open_sheet(
+        mut source: R,
+        profiles: &Profiles,
+        sheet: Option<&str>,
+    ) -> Result<Self, BillFault> {
         if sniff(&mut source)? == Format::Csv {
-            return Self::open_plain(source, profiles);
+            return match sheet {
+                None => Self::open_plain(source, profiles),
+                Some(sheet) => Err(no_such_sheet(sheet, Vec::new())),
+            };
         }
-        let held = unpack(&mut source, profiles)?;
+        let held = unpack(&mut source, profiles, sheet)?;
         Self::open_held(held, profiles)
     }
 
@@ -261,6 +277,18 @@ impl<R: Read + Seek> BillReader<R> {
     /// Line of the header, from 1.
     pub fn header_line(&self) -> u64 {
         self.layout.header_line
+    }
+
+    /// Names the account of a file that does not. False where the file names another, or names one
+    /// in every row.
+    pub fn name_account(&mut self, account: &str) -> bool {
+        let layout = &mut self.layout;
+        if layout.account_is_named || layout.place(Role::Account).is_some() {
+            return layout.account_is_named && layout.account == account;
+        }
+        account.clone_into(&mut layout.account);
+        layout.account_is_named = true;
+        true
     }
 
     /// Encoding of the file.

@@ -27,6 +27,9 @@ impl Drift {
     }
 }
 
+/// So few known names in common are no kinship.
+const FEW: usize = 4;
+
 /// One line read as the header of one profile.
 pub(super) struct Sketch {
     pub(super) places: [usize; Role::COUNT],
@@ -40,6 +43,8 @@ pub(super) struct Sketch {
     pub(super) left_out: Vec<String>,
     /// Those of them whose absence may be another's new name.
     doubtful: bool,
+    /// Columns that have a name.
+    filled: usize,
     pub(super) twice: Option<(Role, Vec<String>)>,
 }
 
@@ -59,6 +64,7 @@ impl Sketch {
             missing: Vec::new(),
             left_out: Vec::new(),
             doubtful: false,
+            filled: names.iter().filter(|name| !name.is_empty()).count(),
             twice: None,
         };
         for (place, name) in names.iter().enumerate() {
@@ -103,6 +109,19 @@ impl Sketch {
     /// Whether an unknown column may be a known one under a new name.
     pub(super) fn is_renamed(&self) -> bool {
         self.doubtful && !self.unknown.is_empty()
+    }
+
+    /// Whether the line is this layout's header as it has become, rather than some other's: all that
+    /// it must name is there, or nearly everything in it is known.
+    pub(super) fn is_drift_of_known(&self) -> bool {
+        let known = self.present.len();
+        let most = known >= FEW && known * 4 >= self.filled * 3 && self.missing.len() < 2;
+        self.missing.is_empty() || most || (known >= FEW && known * 10 >= self.filled * 9)
+    }
+
+    /// Whether every column is known and none is left out.
+    pub(super) fn is_exact(&self) -> bool {
+        self.missing.is_empty() && self.left_out.is_empty() && self.unknown.is_empty()
     }
 
     pub(super) fn fits_better(&self, other: &Self) -> bool {
@@ -193,18 +212,18 @@ pub(super) fn remember(
     if known == 0 || before.is_some_and(|before| before >= own) {
         return;
     }
-    let drifted = sketch.missing.is_empty();
+    let whole = sketch.missing.is_empty();
     *nearest = Some(Nearest {
         profile: profile.id.clone(),
         line,
         known,
-        missing: match drifted {
+        missing: match whole {
             true => sketch.left_out.clone(),
             false => sketch.missing.clone(),
         },
         unknown: sketch.unknown.clone(),
         moved: sketch.drift(profile).moved,
-        drifted,
+        drifted: sketch.is_drift_of_known(),
     });
 }
 

@@ -372,96 +372,57 @@ fn personal_sheet(time: &str, amount: &str, id: &str) -> Vec<u8> {
     workbook(&[("a", sheet(&[header, row]))])
 }
 
+/// A moment as text, a number and an id that a workbook keeps whole.
+const MOMENT: &str = "2026-03-05 12:45:27";
+const ID: &str = "10000000000000000000000000000001";
+
+fn personal_row(time: &str, amount: &str, id: &str) -> Seen {
+    let (mut rows, _) = read(personal_sheet(time, amount, id)).expect("read");
+    rows.remove(0)
+}
+
 #[test]
-fn numbers_and_moments_of_a_workbook_are_exact_or_refused() {
-    let id = "10000000000000000000000000000001";
-    for (time, amount, id, fen, at, faults) in [
-        (
-            "2026-03-05 12:45:27",
-            "=1000",
-            id,
-            Some(100_000),
-            true,
-            vec![],
-        ),
-        (
-            "2026-03-05 12:45:27",
-            "=548.58000000000004",
-            id,
-            Some(54_858),
-            true,
-            vec![],
-        ),
-        (
-            "2026-03-05 12:45:27",
-            "=7.0000000000000007E-2",
-            id,
-            Some(7),
-            true,
-            vec![],
-        ),
-        (
-            "2026-03-05 12:45:27",
-            "=0.30000000000000004",
-            id,
-            None,
-            true,
-            vec![RowCode::AmountUnreadable],
-        ),
-        (
-            "2026-03-05 12:45:27",
-            "=1.005",
-            id,
-            None,
-            true,
-            vec![RowCode::AmountUnreadable],
-        ),
-        ("=46086.53156249999", "=1", id, Some(100), true, vec![]),
-        ("=@46086.53156249999", "=1", id, Some(100), true, vec![]),
-        (
-            "=@46086",
-            "=1",
-            id,
-            Some(100),
-            false,
-            vec![RowCode::TimeUnreadable],
-        ),
-        (
-            "2026-03-05 12:45:27",
-            "=1",
-            "=1.0000000000000001E31",
-            Some(100),
-            true,
-            vec![RowCode::ExcelDamagedId],
-        ),
-        (
-            "2026-03-05 12:45:27",
-            "=1",
-            "=4200000000202611",
-            Some(100),
-            true,
-            vec![RowCode::ExcelDamagedId],
-        ),
-        (
-            "2026-03-05 12:45:27",
-            "=1",
-            "=420000000020261",
-            Some(100),
-            true,
-            vec![],
-        ),
+fn numbers_of_a_workbook_are_exact_or_refused() {
+    for (amount, fen) in [
+        ("=1000", Some(100_000)),
+        ("=548.58000000000004", Some(54_858)),
+        ("=7.0000000000000007E-2", Some(7)),
+        ("=0.30000000000000004", None),
+        ("=1.005", None),
     ] {
-        let (rows, _) = read(personal_sheet(time, amount, id)).expect("read");
-        assert_eq!(
-            (rows[0].fen, &rows[0].faults),
-            (fen, &faults),
-            "{time} {amount} {id}"
-        );
-        assert_eq!(rows[0].paid_at.is_some(), at, "{time}");
-        if at {
-            let plain = super::super::calendar::parse_shanghai_time("2026-03-05 12:45:27");
-            assert_eq!(rows[0].paid_at, plain.ok().map(|at| at.0), "{time}");
-        }
+        let row = personal_row(MOMENT, amount, ID);
+        let faults = match fen {
+            Some(_) => vec![],
+            None => vec![RowCode::AmountUnreadable],
+        };
+        assert_eq!((row.fen, row.faults), (fen, faults), "{amount}");
+    }
+}
+
+#[test]
+fn moments_of_a_workbook_are_the_second_they_mean_or_refused() {
+    let second = personal_row(MOMENT, "=1", ID).paid_at;
+    assert!(second.is_some());
+    for time in ["=46086.53156249999", "=@46086.53156249999"] {
+        let row = personal_row(time, "=1", ID);
+        assert_eq!((row.paid_at, row.faults), (second, vec![]), "{time}");
+    }
+    let day = personal_row("=@46086", "=1", ID);
+    assert_eq!(
+        (day.paid_at, day.faults),
+        (None, vec![RowCode::TimeUnreadable])
+    );
+}
+
+#[test]
+fn ids_that_a_workbook_made_numbers_of_are_refused() {
+    for (id, faults) in [
+        ("=1.0000000000000001E31", vec![RowCode::ExcelDamagedId]),
+        ("=4200000000202611", vec![RowCode::ExcelDamagedId]),
+        ("=420000000020261", vec![]),
+    ] {
+        let row = personal_row(MOMENT, "=1", id);
+        assert_eq!((row.fen, row.faults), (Some(100), faults), "{id}");
     }
 }
 

@@ -254,7 +254,10 @@ mod tests {
     use super::*;
 
     #[test]
-    #[allow(clippy::excessive_precision)]
+    #[expect(
+        clippy::excessive_precision,
+        reason = "the numbers as spreadsheets write them"
+    )]
     fn a_number_is_its_shortest_decimal() {
         for (number, want) in [
             (28.16, "28.16"),

@@ -64,125 +64,75 @@ mod tests {
     use super::*;
     use crate::domain::identifiers::parse_record_number;
 
-    /// Kind, number, division code, the number on file, what is wrong.
-    type Row = (
-        FilingKind,
-        &'static str,
-        u32,
-        Option<&'static str>,
-        Option<NumberFault>,
-    );
+    use FilingKind::*;
+    use NumberFault::*;
+
+    const FILED: &str = "京ICP备2026000001号-3X";
+
+    /// What is wrong with a number for an order of this kind in this division.
+    fn wrong(kind: FilingKind, text: &str, code: u32, filed: Option<&str>) -> Option<NumberFault> {
+        let read = |text: &str| parse_record_number(text).unwrap();
+        fits(kind, read(text), (Some(code), filed.map(read))).err()
+    }
 
     #[test]
-    fn a_number_is_held_against_form_province_and_what_is_on_file() {
-        use FilingKind::*;
-        use NumberFault::*;
-        let filed = "京ICP备2026000001号-3X";
-        let rows: &[Row] = &[
-            (First, filed, 110_105, None, None),
-            (First, "粤B2-20090059-1626X", 440_000, None, None),
-            (
-                First,
-                "粤B2-20090059-1626",
-                440_000,
-                None,
-                Some(NotAProgram),
-            ),
-            (
-                First,
-                "京ICP备2026000001号",
-                110_000,
-                None,
-                Some(NotAProgram),
-            ),
-            (
-                First,
-                "京ICP备2026000001号-3A",
-                110_000,
-                None,
-                Some(NotAProgram),
-            ),
-            (
-                First,
-                "沪ICP备2026000001号-3X",
-                110_000,
-                None,
-                Some(ProvinceDiffers),
-            ),
-            (First, "蜀ICP备2026000001号-3X", 510_000, None, None),
-            (
-                First,
-                "川ICP备2026000001号-3X",
-                510_000,
-                None,
-                Some(UnofficialProvince),
-            ),
-            (
-                First,
-                "贵ICP备2026000001号-3X",
-                520_000,
-                None,
-                Some(UnofficialProvince),
-            ),
-            (
-                First,
-                "云ICP备2026000001号-3X",
-                530_000,
-                None,
-                Some(UnofficialProvince),
-            ),
-            (
-                First,
-                "甘ICP备2026000001号-3X",
-                620_000,
-                None,
-                Some(UnofficialProvince),
-            ),
-            // A new number may follow an older one; what alters or ends something keeps its own.
-            (First, "京ICP备2026000002号-1X", 110_000, Some(filed), None),
-            (
-                ChangeService,
-                "京ICP备2026000002号-3X",
-                110_000,
-                Some(filed),
-                Some(FiledDiffers),
-            ),
+    fn a_first_filing_gets_the_number_of_a_program() {
+        for (number, code, fault) in [
+            (FILED, 110_105, None),
+            ("粤B2-20090059-1626X", 440_000, None),
+            ("粤B2-20090059-1626", 440_000, Some(NotAProgram)),
+            ("京ICP备2026000001号", 110_000, Some(NotAProgram)),
+            ("京ICP备2026000001号-3A", 110_000, Some(NotAProgram)),
+        ] {
+            assert_eq!(wrong(First, number, code, None), fault, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_number_begins_with_the_sign_of_its_province() {
+        for (number, code, fault) in [
+            ("沪ICP备2026000001号-3X", 110_000, Some(ProvinceDiffers)),
+            ("蜀ICP备2026000001号-3X", 510_000, None),
+            ("川ICP备2026000001号-3X", 510_000, Some(UnofficialProvince)),
+            ("贵ICP备2026000001号-3X", 520_000, Some(UnofficialProvince)),
+            ("云ICP备2026000001号-3X", 530_000, Some(UnofficialProvince)),
+            ("甘ICP备2026000001号-3X", 620_000, Some(UnofficialProvince)),
+        ] {
+            assert_eq!(wrong(First, number, code, None), fault, "{number}");
+        }
+    }
+
+    #[test]
+    fn what_alters_or_ends_something_keeps_the_number_on_file() {
+        let other = "京ICP备2026000002号-3X";
+        for (kind, number, filed, fault) in [
+            // A new number may follow an older one.
+            (First, "京ICP备2026000002号-1X", Some(FILED), None),
+            (ChangeService, other, Some(FILED), Some(FiledDiffers)),
             (
                 CancelService,
                 "京ICP备2026000001号-4X",
-                110_000,
-                Some(filed),
+                Some(FILED),
                 Some(FiledDiffers),
             ),
-            (CancelAccess, filed, 110_000, Some(filed), None),
-            (CancelService, filed, 110_000, None, None),
-            (
-                CancelSubject,
-                "京ICP备2026000001号",
-                110_000,
-                Some(filed),
-                None,
-            ),
+            (CancelAccess, FILED, Some(FILED), None),
+            (CancelService, FILED, None, None),
+            (CancelSubject, "京ICP备2026000001号", Some(FILED), None),
             (
                 ChangeSubject,
                 "京ICP备2026000002号",
-                110_000,
-                Some(filed),
+                Some(FILED),
                 Some(FiledDiffers),
             ),
             (
                 ChangeSubject,
                 "京ICP备2026000001号-3",
-                110_000,
-                Some(filed),
+                Some(FILED),
                 Some(NotAProgram),
             ),
-        ];
-        for (kind, number, province, filed, expected) in rows {
-            let read = |text: &str| parse_record_number(text).unwrap();
-            let known = (Some(*province), filed.map(read));
-            let got = fits(*kind, read(number), known).err();
-            assert_eq!(got, *expected, "{kind:?} {number}");
+        ] {
+            let found = wrong(kind, number, 110_000, filed);
+            assert_eq!(found, fault, "{kind:?} {number}");
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Letters about a deposit notice: that it was issued, that its day comes near, that money came in or
-//! went back, that it was waived.
+//! went back, that it was waived, that held money was taken.
 //!
 //! As with the letters of decisions the form is data, its places and conditions are closed sets, and a
 //! place without a value refuses the letter. A letter names the program and the notice and nobody.
@@ -35,6 +35,17 @@ pub enum Occasion {
         /// What had been paid and is to be returned.
         refund: Fen,
     },
+    /// Money that was held was taken.
+    Deducted {
+        /// The act, which makes the letter one and not another.
+        act: i64,
+        /// How much.
+        fen: Fen,
+        /// Why, in the words of who proposed it.
+        reason: String,
+        /// The case it rests on.
+        case: String,
+    },
     /// Money went back: so much by now.
     Refund {
         /// In all.
@@ -50,12 +61,13 @@ impl Occasion {
             Self::Reminder { .. } => "reminder",
             Self::Paid => "paid",
             Self::Waived { .. } => "waived",
+            Self::Deducted { .. } => "deducted",
             Self::Refund { .. } => "refund",
         }
     }
 
     fn form(&self) -> Option<&'static NoticeForms> {
-        static FORMS: [OnceLock<Option<NoticeForms>>; 5] = [const { OnceLock::new() }; 5];
+        static FORMS: [OnceLock<Option<NoticeForms>>; 6] = [const { OnceLock::new() }; 6];
         let (at, text) = match self {
             Self::Issued => (
                 0,
@@ -72,6 +84,10 @@ impl Occasion {
             Self::Waived { .. } => (
                 3,
                 include_str!("../../../../../assets/letters/notice-waived.json"),
+            ),
+            Self::Deducted { .. } => (
+                5,
+                include_str!("../../../../../assets/letters/notice-deducted.json"),
             ),
             Self::Refund { .. } => (
                 4,
@@ -99,8 +115,12 @@ pub struct Facts<'a> {
     pub number: &'a str,
     /// What it asks.
     pub amount: Fen,
-    /// What was paid of it by now.
+    /// What is held of it by now.
     pub paid: Fen,
+    /// What left it for good: deducted, or to be sent back.
+    pub taken: Fen,
+    /// The notice it refills, where it asks for what was deducted.
+    pub refills: Option<&'a str>,
     /// The day of issue.
     pub issued: Day,
     /// The last day in time.
@@ -121,6 +141,8 @@ pub struct Facts<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Condition {
+    /// It asks for what was deducted from another.
+    TopUp,
     /// The program has a name.
     Named,
     /// It has none.
@@ -165,6 +187,9 @@ enum Place {
     Reason,
     Refund,
     Returned,
+    Refills,
+    Deducted,
+    Case,
     Appeal,
 }
 
@@ -209,7 +234,7 @@ impl Telling<'_> {
     }
 
     fn open(&self) -> Fen {
-        Fen((self.facts.amount.0 - self.facts.paid.0).max(0))
+        Fen((self.facts.amount.0 - self.facts.paid.0 - self.facts.taken.0).max(0))
     }
 
     fn holds(&self, condition: Condition) -> bool {
@@ -217,6 +242,7 @@ impl Telling<'_> {
         let refund = matches!(self.occasion, Occasion::Waived { refund, .. } if refund.0 > 0);
         let (paid, owed) = (facts.paid.0 > 0, self.open().0 > 0);
         match condition {
+            Condition::TopUp => facts.refills.is_some(),
             Condition::Named => !one_line(facts.program).is_empty(),
             Condition::Nameless => one_line(facts.program).is_empty(),
             Condition::Unpaid => !paid,
@@ -254,10 +280,24 @@ impl Telling<'_> {
                 Language::En => both.en.clone(),
             }),
             (Place::Days, Occasion::Reminder { days }) => Some(days.to_string()),
-            (Place::Reason, Occasion::Waived { reason, .. }) => Some(one_line(reason)),
+            (
+                Place::Reason,
+                Occasion::Waived { reason, .. } | Occasion::Deducted { reason, .. },
+            ) => Some(one_line(reason)),
+            (Place::Deducted, Occasion::Deducted { fen, .. }) => Some(fen.yuan()),
+            (Place::Case, Occasion::Deducted { case, .. }) => Some(one_line(case)),
+            (Place::Refills, _) => facts.refills.map(str::to_owned),
             (Place::Refund, Occasion::Waived { refund, .. }) => Some(refund.yuan()),
             (Place::Returned, Occasion::Refund { returned }) => Some(returned.yuan()),
-            (Place::Days | Place::Reason | Place::Refund | Place::Returned, _) => None,
+            (
+                Place::Days
+                | Place::Reason
+                | Place::Refund
+                | Place::Returned
+                | Place::Deducted
+                | Place::Case,
+                _,
+            ) => None,
         }
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::domain::letter::form::{Piece, Template};
 
-fn occasions() -> [Occasion; 6] {
+fn occasions() -> [Occasion; 7] {
     let waived = |refund| Occasion::Waived {
         reason: "停止运营".into(),
         refund: Fen(refund),
@@ -17,6 +17,12 @@ fn occasions() -> [Occasion; 6] {
         Occasion::Refund {
             returned: Fen(4_000),
         },
+        Occasion::Deducted {
+            act: 1,
+            fen: Fen(4_000),
+            reason: "违规".into(),
+            case: "案件 7".into(),
+        },
     ]
 }
 
@@ -28,6 +34,8 @@ fn facts<'a>(accounts: &'a [String], paid: i64, appeal: Option<&'a Bilingual>) -
         number: "W000000001007",
         amount: Fen(100_000),
         paid: Fen(paid),
+        taken: Fen(0),
+        refills: None,
         issued: Day(20_521),
         due: Day(20_526),
         accounts,
@@ -75,6 +83,7 @@ fn every_letter_is_whole_in_every_state_a_notice_can_be_in() {
                     restricted: is(1),
                     lifts: is(2),
                     program: if is(3) { "" } else { "示例剧场" },
+                    refills: is(1).then_some("W000000002005"),
                     ..facts(&accounts, paid, is(0).then_some(&own))
                 };
                 let letters = compile(&occasion, &facts).expect("whole");
@@ -107,9 +116,14 @@ fn a_letter_says_what_is_owed_and_what_was_paid_to_the_fen() {
         full.contains("已经缴足") && !full.contains("尚缺"),
         "{full}"
     );
-    let [.., plain, refunded, _] = occasions();
+    let [.., plain, refunded, _, deducted] = occasions();
     assert!(body(&plain, 0).contains("没有需要退回的金额"));
     assert!(body(&refunded, 4_000).contains("40.00 元将退回"));
+    let held = body(&deducted, 96_000);
+    assert!(
+        held.contains("扣罚人民币 40.00 元，现存 960.00 元") && held.contains("案件 7"),
+        "{held}"
+    );
 }
 
 #[test]

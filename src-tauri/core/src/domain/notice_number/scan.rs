@@ -3,8 +3,13 @@
 //! ```text
 //! number = "S" [sep] "K" [seps] letter [seps] 12 * (digit [seps])   ; any case, any width
 //! digit  = "0".."9" / O → 0 / I, L → 1                              ; look-alikes of a digit
-//! seps   = up to 3 blanks, hyphens, underscores, dots or zero-width characters
+//! seps   = up to 3 blanks, hyphens, underscores, dots, zero-width characters or written-out line
+//!          breaks and tabs (`\n`, `\r`, `\t`), as bills hold them in place of the real ones
 //! ```
+//! Digits in groups have nothing glued on: of `SKW00000012 20260309` the last four and a date would be a
+//! number by chance. A twelfth digit that stands alone behind a group is none of the number's: it counts the next thing of
+//! a list. An `S` apart from its `K` that ends a word is that word's: `HVPS KW…` is no number.
+//!
 //! Chinese text has no spaces, so an amount may be glued on. Before the number it cannot be
 //! mistaken. Behind it, digits touching the twelfth are taken for an amount (or a date) only if
 //! there are three or more and the first is not 0; otherwise a digit was typed twice or left out,
@@ -86,8 +91,10 @@ fn next_prefix(remark: &str, from: usize) -> Option<(usize, usize)> {
         if matches!(bytes.get(at), Some(b'S' | b's' | 0xef)) {
             let mut cursor = Cursor { text: remark, at };
             if cursor.take_letter() == Some('S') {
+                let joined = cursor.at;
                 cursor.skip_separators(1);
-                if cursor.take_letter() == Some('K') {
+                let own = cursor.at == joined || !ends_in_letter(remark.get(..at));
+                if own && cursor.take_letter() == Some('K') {
                     return Some((at, cursor.at));
                 }
             }
@@ -95,6 +102,11 @@ fn next_prefix(remark: &str, from: usize) -> Option<(usize, usize)> {
         at += 1;
     }
     None
+}
+
+fn ends_in_letter(text: Option<&str>) -> bool {
+    let last = text.and_then(|text| text.chars().next_back());
+    last.is_some_and(|c| ascii_width(c).is_ascii_alphabetic())
 }
 
 /// A place in the remark that moves by characters.
@@ -121,14 +133,29 @@ impl Cursor<'_> {
     fn skip_separators(&mut self, most: usize) {
         let mut ahead = *self;
         for _ in 0..=most {
-            match ahead.peek() {
-                Some((c, behind)) if is_separator(c) => ahead.at = behind,
-                _ => {
+            match ahead.separator() {
+                Some(behind) => ahead.at = behind,
+                None => {
                     self.at = ahead.at;
                     return;
                 }
             }
         }
+    }
+
+    /// The place behind the separator here.
+    fn separator(self) -> Option<usize> {
+        let written_out = |rest: &str| {
+            ["\\n", "\\r", "\\t"]
+                .iter()
+                .any(|one| rest.starts_with(one))
+        };
+        if self.text.get(self.at..).is_some_and(written_out) {
+            return Some(self.at + 2);
+        }
+        self.peek()
+            .filter(|(c, _)| is_separator(*c))
+            .map(|(_, behind)| behind)
     }
 
     /// A digit, or a letter that looks like one and is not the beginning of a word.
@@ -204,8 +231,10 @@ fn read(text: &str, behind: usize) -> Reading {
         .filter(|_| digits.count == DIGITS)
         .and_then(|letter| {
             let number = NoticeNumber::from_digits(letter, digits.value()).ok()?;
-            let clear =
-                tail == 0 || (is_amount(tail, first) && !digits.also_without_one(letter, cursor));
+            let clear = tail == 0
+                || (digits.together
+                    && is_amount(tail, first)
+                    && !digits.also_without_one(letter, cursor));
             clear.then_some(number)
         });
     match number {
@@ -220,11 +249,12 @@ fn is_amount(count: usize, first: Option<char>) -> bool {
     count >= 3 && first != Some('0')
 }
 
-/// At most twelve digits, and how many were digits and not look-alikes.
+/// At most twelve digits, how many were digits and not look-alikes, and whether they stand in one group.
 struct Digits {
     all: [u8; DIGITS],
     count: usize,
     plain: usize,
+    together: bool,
 }
 
 fn read_digits(cursor: &mut Cursor<'_>) -> Digits {
@@ -232,12 +262,23 @@ fn read_digits(cursor: &mut Cursor<'_>) -> Digits {
         all: [0; DIGITS],
         count: 0,
         plain: 0,
+        together: true,
     };
+    // How many stand together, now and in the group before.
+    let (mut group, mut before) = (0, 0);
     while digits.count < DIGITS {
         let mut ahead = *cursor;
         if digits.count > 0 {
             ahead.skip_separators(SEPARATORS);
         }
+        if ahead.at > cursor.at {
+            (group, before) = (0, group);
+            digits.together &= digits.count == 0;
+        }
+        if digits.count == DIGITS - 1 && group == 0 && before > 1 {
+            break;
+        }
+        group += 1;
         let plain = ahead.peek().is_some_and(|(c, _)| c.is_ascii_digit());
         let (Some(digit), Some(slot)) = (ahead.take_digit(), digits.all.get_mut(digits.count))
         else {

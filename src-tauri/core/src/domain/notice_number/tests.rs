@@ -121,6 +121,7 @@ fn numbers_are_found_however_they_are_written() {
         "SKW-0000000012-14",
         "SK-W-000000001214",
         "S K W 000000001214",
+        "S K W 0 0 0 0 0 0 0 0 1 2 1 4",
         "SKW\u{200b}000000001214",
         "SKW　0000000012　14",
         "SKWOOOOOOOO1214",
@@ -144,6 +145,8 @@ fn numbers_are_found_however_they_are_written() {
         "SSKW000000001214",
         "SKSKW000000001214",
         "`SKW000000001214\t",
+        "附言SKW00000000\\n1214",
+        "SKW00000000\\r\\n1214",
     ] {
         assert_eq!(scan(remark), want, "{remark}");
     }
@@ -172,13 +175,15 @@ fn a_number_that_does_not_check_is_damaged() {
     let table = [
         ("保证金SKW000000001215元", "SKW000000001215"),
         ("SKW00000000121", "SKW00000000121"),
-        ("SKW00000000121 1000元", "SKW00000000121 1000"),
+        ("SKW00000000121 1000元", "SKW00000000121"),
         ("SK000000001214", "SK000000001214"),
         ("SKWX000000001214", "SKWX000000001214"),
         ("SKW0000000012144", "SKW0000000012144"),
         ("SKW00000000121414", "SKW00000000121414"),
         ("skd 0000 0000 1214，1000", "skd 0000 0000 1214"),
         ("SKW123456", "SKW123456"),
+        ("SKW0000000012 141231", "SKW0000000012 141231"),
+        ("1)SKW00000000121 4)SKD", "SKW00000000121"),
     ];
     for (remark, text) in table {
         assert_eq!(scan(remark), vec![damaged(text)], "{remark}");
@@ -209,6 +214,7 @@ fn a_remark_without_a_number_gives_nothing() {
         "skype: 12345",
         "DN20240001",
         "SKOOOOOOOOOOOOO",
+        "HVPS KW000000001214",
     ] {
         let found = scan(remark);
         assert_eq!(found, vec![], "{remark}");

@@ -30,7 +30,9 @@ const STEPS: &[&str] = &[
     include_str!("../../../sql/schema/postgres/0006_second_look.sql"),
     include_str!("../../../sql/schema/postgres/0007_ledger.sql"),
     include_str!("../../../sql/schema/postgres/0008_deposits.sql"),
-    include_str!("../../../sql/schema/postgres/0009_payment_file.sql"),
+    include_str!("../../../sql/schema/postgres/0009_profiles.sql"),
+    include_str!("../../../sql/schema/postgres/0010_deposit_acts.sql"),
+    include_str!("../../../sql/schema/postgres/0011_payment_file.sql"),
 ];
 
 /// The step from which on filings are found by their record numbers and remarks.

@@ -32,7 +32,7 @@ use postgres::RowIter;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::{ToSql, Type};
 
-use super::integrity::Integrity;
+use super::integrity::{self, Integrity};
 use super::session::{
     BulkTable, Connection, Engine, Interrupt, Params, Purpose, Session, all, one,
 };
@@ -360,10 +360,15 @@ pub(super) fn integrity(session: &mut PostgresSession) -> Result<Integrity> {
     let orphans = all(session, "store.unchecked_references", &[], |row| {
         Ok((row.text(0)?.to_owned(), None))
     })?;
+    let books = match schema == migrate::CURRENT {
+        true => integrity::books(session)?,
+        false => Vec::new(),
+    };
     Ok(Integrity {
         schema,
         current: migrate::CURRENT,
         defects,
         orphans,
+        books,
     })
 }

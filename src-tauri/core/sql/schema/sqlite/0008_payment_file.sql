@@ -1,4 +1,4 @@
--- The store, version 6: the files that payments were read from, as they came.
+-- The store, version 8: the files that payments were read from, as they came.
 
 -- Where the bytes of an import's file lie: `content` is the SHA-256 of the sealed file beside the store.
 -- An import of an earlier version has no row here, because its file was not kept. `corrects` is the import

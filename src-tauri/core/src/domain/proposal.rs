@@ -1,15 +1,16 @@
-//! A waiver: a deposit that is asked no longer, proposed by one person and decided by another.
+//! What one person proposes about a deposit and another decides: a waiver, a deduction, a refund after
+//! exit, a transfer.
 //!
-//! Deliberately absent: who the persons are, and what becomes of money that was paid.
+//! Deliberately absent: who the persons are, and what follows from an approval.
 
 use super::fault::{Code, Fault, Result};
 
-/// Where a waiver stands.
+/// Where a proposal stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaiverState {
+pub enum ProposalState {
     /// It waits for a second person.
     Proposed,
-    /// The notice is waived.
+    /// It was agreed to, and carried out with that.
     Approved,
     /// A second person turned it down.
     Refused,
@@ -17,9 +18,9 @@ pub enum WaiverState {
     Withdrawn,
 }
 
-/// What may be done with a waiver.
+/// What may be done with a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaiverAct {
+pub enum ProposalAct {
     /// A second person agrees.
     Approve,
     /// A second person does not.
@@ -28,7 +29,7 @@ pub enum WaiverAct {
     Withdraw,
 }
 
-impl WaiverState {
+impl ProposalState {
     /// All states.
     pub const ALL: [Self; 4] = [
         Self::Proposed,
@@ -53,28 +54,28 @@ impl WaiverState {
     /// [`Code::Internal`] for any other.
     pub fn parse(text: &str) -> Result<Self> {
         let found = Self::ALL.into_iter().find(|state| state.as_str() == text);
-        found.ok_or_else(|| Fault::internal("waiver.state"))
+        found.ok_or_else(|| Fault::internal("proposal.state"))
     }
 
-    /// The state an act leads to.
+    /// The state an act leads to; `kind` is what is proposed, for the refusal.
     ///
     /// # Errors
     /// [`Code::WrongState`]: what is decided stays decided.
-    pub fn after(self, act: WaiverAct) -> Result<Self> {
+    pub fn after(self, act: ProposalAct, kind: &str) -> Result<Self> {
         match (self, act) {
-            (Self::Proposed, WaiverAct::Approve) => Ok(Self::Approved),
-            (Self::Proposed, WaiverAct::Refuse) => Ok(Self::Refused),
-            (Self::Proposed, WaiverAct::Withdraw) => Ok(Self::Withdrawn),
+            (Self::Proposed, ProposalAct::Approve) => Ok(Self::Approved),
+            (Self::Proposed, ProposalAct::Refuse) => Ok(Self::Refused),
+            (Self::Proposed, ProposalAct::Withdraw) => Ok(Self::Withdrawn),
             (Self::Approved | Self::Refused | Self::Withdrawn, _) => {
                 Err(Fault::new(Code::WrongState)
-                    .with("kind", "waiver")
+                    .with("kind", kind)
                     .with("state", self.as_str()))
             }
         }
     }
 }
 
-impl WaiverAct {
+impl ProposalAct {
     /// All acts.
     pub const ALL: [Self; 3] = [Self::Approve, Self::Refuse, Self::Withdraw];
 
@@ -93,15 +94,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_waiver_is_decided_once_and_every_state_is_read_back() {
-        for state in WaiverState::ALL {
-            assert_eq!(WaiverState::parse(state.as_str()), Ok(state));
-            for act in WaiverAct::ALL {
-                let after = state.after(act);
-                assert_eq!(after.is_ok(), state == WaiverState::Proposed);
-                assert!(after.is_err() || after != Ok(WaiverState::Proposed));
+    fn a_proposal_is_decided_once_and_every_state_is_read_back() {
+        for state in ProposalState::ALL {
+            assert_eq!(ProposalState::parse(state.as_str()), Ok(state));
+            for act in ProposalAct::ALL {
+                let after = state.after(act, "waiver");
+                assert_eq!(after.is_ok(), state == ProposalState::Proposed);
+                assert!(after.is_err() || after != Ok(ProposalState::Proposed));
             }
         }
-        assert!(WaiverState::parse("waived").is_err());
+        assert!(ProposalState::parse("waived").is_err());
     }
 }
