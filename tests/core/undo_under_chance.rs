@@ -127,6 +127,13 @@ mod on_the_file {
         let raw = rusqlite::Connection::open(desk.folder.path().join("desk.skdb")).unwrap();
         raw.execute("VACUUM INTO ?1", [clean.to_str().unwrap()])
             .unwrap();
+        // The bill that was kept lies beside the store.
+        let beside = folder.path().join("desk.skdb.attachments");
+        std::fs::create_dir(&beside).unwrap();
+        for entry in std::fs::read_dir(desk.folder.path().join("desk.skdb.attachments")).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), beside.join(entry.file_name())).unwrap();
+        }
         let (mut killed, mut finished, mut at) = (0, 0, 1);
         while finished == 0 {
             for name in ["desk.skdb", "desk.skdb-wal", "desk.skdb-shm"] {
