@@ -102,7 +102,8 @@ fn open(folder: tempfile::TempDir) -> TestDesk {
     TestDesk::over(store, folder)
 }
 
-fn copy_tree(from: &Path, to: &Path) {
+/// A folder and everything in it.
+pub fn copy_tree(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();

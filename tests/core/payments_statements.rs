@@ -6,6 +6,7 @@ use shelfkeeper_core::domain::fault::Code;
 use crate::bills::{ACCOUNT, Line, bill, number, paid, refunded, yuan};
 use crate::payments::{FEN, Finance, desk_with, import, ledger};
 use crate::support::TestDesk;
+use crate::undo::Undoing as _;
 
 /// A CMB statement, oldest first: day, fen (negative for money out), remark.
 fn cmb(opening: i64, moves: &[(&str, i64, String)]) -> String {
@@ -136,6 +137,36 @@ fn the_two_bills_of_one_day_are_one_days_money_whichever_comes_first() {
         assert_eq!(desk.in_suspense(), 0, "{order:?}");
         desk.check_books();
     }
+}
+
+#[test]
+fn what_one_bill_took_from_the_other_one_stands_in_the_way_of_its_undo_and_is_given_back() {
+    let desk = desk_with(2);
+    let told = desk.taken(fund_flow(&[paid(1, FEN, number(1)), paid(2, FEN, "none")]));
+    let back = desk.taken(bill(&[refunded(1, 7, 30_000), refunded(2, 8, FEN)]));
+    assert_eq!((desk.notice(1).0, desk.in_suspense()), ("70000".into(), 0));
+    let stands_on = desk.plan_of(&told.import).stands_on;
+    let kinds: Vec<&str> = stands_on.iter().map(|one| one.kind.as_str()).collect();
+    assert!(kinds.contains(&"refunded_later"), "{kinds:?}");
+    desk.undone(&back.import);
+    assert_eq!(
+        (desk.notice(1).0, desk.in_suspense()),
+        (FEN.to_string(), FEN)
+    );
+    desk.check_record();
+    desk.undone(&told.import);
+    assert_eq!((desk.notice(1).0, desk.in_suspense()), ("0".into(), 0));
+    desk.check_record();
+}
+
+#[test]
+fn a_short_number_is_not_the_same_payment_in_a_file_that_names_no_account() {
+    let desk = desk_with(2);
+    let short = |text: String, id: u64| text.replace(&paid(id, FEN, "").external_id(), "000017");
+    desk.taken(short(bill(&[paid(1, FEN, number(1))]), 1));
+    let other = desk.taken(short(fund_flow(&[paid(2, FEN, number(2))]), 2));
+    assert_eq!(other.inspection.verdicts.duplicate, 0);
+    assert_eq!(rows(&desk), 2);
 }
 
 #[test]

@@ -195,6 +195,10 @@ fn rejected_corrected_and_dropped_back_is_a_file_that_had_been_right_at_once() {
         );
         assert_eq!(seen.control.agrees, Some(true), "{}", case.name);
         let second = desk.taken(&fixed);
+        let stands_on = desk.plan_of(&first.import).stands_on;
+        let corrected = stands_on.iter().find(|one| one.kind == "corrected_since");
+        let by = corrected.and_then(|one| one.import.clone());
+        assert_eq!(by.as_ref(), Some(&second.import), "{}", case.name);
         assert_eq!(second.inspection.verdicts.duplicate, 0);
         assert_eq!(ledger(&desk), ledger(&right), "{}", case.name);
         assert_eq!(covered(&desk), covered(&right), "{}", case.name);

@@ -97,6 +97,7 @@ mod on_the_file {
     use shelfkeeper_core::store::Store;
 
     use super::*;
+    use crate::frozen::copy_tree;
     use crate::support::TestDesk;
 
     /// The child of the test below: undoes once when told where, and ends.
@@ -128,12 +129,11 @@ mod on_the_file {
         raw.execute("VACUUM INTO ?1", [clean.to_str().unwrap()])
             .unwrap();
         // The bill that was kept lies beside the store.
-        let beside = folder.path().join("desk.skdb.attachments");
-        std::fs::create_dir(&beside).unwrap();
-        for entry in std::fs::read_dir(desk.folder.path().join("desk.skdb.attachments")).unwrap() {
-            let entry = entry.unwrap();
-            std::fs::copy(entry.path(), beside.join(entry.file_name())).unwrap();
-        }
+        let beside = "desk.skdb.attachments";
+        copy_tree(
+            &desk.folder.path().join(beside),
+            &folder.path().join(beside),
+        );
         let (mut killed, mut finished, mut at) = (0, 0, 1);
         while finished == 0 {
             for name in ["desk.skdb", "desk.skdb-wal", "desk.skdb-shm"] {

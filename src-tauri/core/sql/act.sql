@@ -1,14 +1,19 @@
 -- Acts on the money that notices hold, and what refills it.
 
 -- What a notice holds of each payment, oldest first: what was booked for it less what went back or was
--- taken. Refunds are booked under their own row, which has its payment's number.
+-- taken. Refunds are booked under their own row, which has its payment's number and is linked as
+-- `payment.of_number` links it.
 -- name: act.parts (notice_id int)
 SELECT own.id, CAST(sum(CASE WHEN posting.credit = 'deposit' THEN posting.amount_fen ELSE -posting.amount_fen END) AS BIGINT)
 FROM posting
 JOIN payment moved ON moved.id = posting.payment_id
-JOIN payment own ON own.external_id = moved.external_id AND own.deposit_account = moved.deposit_account
-                AND own.kind = 'payment' AND own.released = 0
+JOIN payment own ON own.external_id = moved.external_id AND own.kind = 'payment' AND own.released = 0
+JOIN payment_import mover ON mover.id = moved.import_id
+JOIN payment_import teller ON teller.id = own.import_id
 WHERE posting.notice_id = :notice_id
+  AND (own.deposit_account = moved.deposit_account
+       OR (length(own.external_id) >= 16
+           AND (own.deposit_account = teller.profile OR moved.deposit_account = mover.profile)))
 GROUP BY own.id ORDER BY own.id;
 
 -- name: act.waiting_of (notice_id int)

@@ -42,13 +42,18 @@ WHERE payment.import_id = :import AND posting.payment_id = payment.id AND postin
   AND NOT EXISTS (SELECT 1 FROM posting contra WHERE contra.contra_of = posting.id)
 ORDER BY posting.id;
 
--- Refunds of other imports that took from an import's payments after they came.
+-- Refunds of other imports that took from an import's payments after they came, linked as `payment.of_number`
+-- links them.
 -- name: undo.refunds (import int)
 SELECT payment.id, payment.external_id, back.import_id, payment_import.file_name, CAST(sum(posting.amount_fen) AS BIGINT)
 FROM payment CROSS JOIN payment back CROSS JOIN posting
 JOIN payment_import ON payment_import.id = back.import_id
+JOIN payment_import teller ON teller.id = payment.import_id
 WHERE payment.import_id = :import AND payment.kind = 'payment'
-  AND back.external_id = payment.external_id AND back.deposit_account = payment.deposit_account AND back.released = 0
+  AND back.external_id = payment.external_id AND back.released = 0
+  AND (back.deposit_account = payment.deposit_account
+       OR (length(payment.external_id) >= 16
+           AND (payment.deposit_account = teller.profile OR back.deposit_account = payment_import.profile)))
   AND back.kind <> 'payment' AND back.import_id <> :import
   AND posting.payment_id = back.id AND posting.import_id <> :import AND posting.contra_of IS NULL
   AND NOT EXISTS (SELECT 1 FROM posting contra WHERE contra.contra_of = posting.id)
@@ -59,9 +64,14 @@ ORDER BY payment.id, back.import_id;
 -- name: undo.refilled (import int)
 SELECT payment.id, CAST(sum(posting.amount_fen) AS BIGINT)
 FROM payment back CROSS JOIN posting CROSS JOIN payment
+JOIN payment_import ON payment_import.id = back.import_id
+JOIN payment_import teller ON teller.id = payment.import_id
 WHERE back.import_id = :import AND back.kind <> 'payment'
   AND posting.payment_id = back.id AND posting.import_id = :import AND posting.contra_of IS NULL AND posting.debit = 'suspense'
-  AND payment.external_id = back.external_id AND payment.deposit_account = back.deposit_account AND payment.released = 0
+  AND payment.external_id = back.external_id AND payment.released = 0
+  AND (back.deposit_account = payment.deposit_account
+       OR (length(payment.external_id) >= 16
+           AND (payment.deposit_account = teller.profile OR back.deposit_account = payment_import.profile)))
   AND payment.kind = 'payment' AND payment.import_id <> :import
 GROUP BY payment.id ORDER BY payment.id;
 

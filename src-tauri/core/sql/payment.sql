@@ -42,6 +42,16 @@ SELECT file_id, key FROM payment_file_secret ORDER BY file_id;
 SELECT payment_file.import_id FROM payment_file JOIN payment_import ON payment_import.id = payment_file.import_id
 WHERE payment_file.corrects = :import AND payment_import.state = 'committed' ORDER BY payment_file.import_id;
 
+-- Imports that correct an import, or that corrected the same file after it did.
+-- name: payment_file.corrected_since (import int)
+SELECT payment_import.id, payment_import.file_name
+FROM payment_file JOIN payment_import ON payment_import.id = payment_file.import_id
+WHERE payment_import.state = 'committed'
+  AND (payment_file.corrects = :import
+       OR (payment_file.import_id > :import
+           AND payment_file.corrects = (SELECT corrects FROM payment_file WHERE import_id = :import)))
+ORDER BY payment_import.id;
+
 -- name: payment.on_line (import int, line int)
 SELECT id FROM payment WHERE import_id = :import AND line = :line AND released = 0;
 
@@ -86,14 +96,16 @@ SELECT external_id FROM payment WHERE external_id < :external_id AND released = 
 SELECT external_id FROM payment WHERE external_id > :external_id AND released = 0 ORDER BY external_id LIMIT 1;
 
 -- Refunds carry how much of them has found its payment. A number is told once for each account; a file that
--- names no account (`nobodys`; its rows stand under its layout's name) may tell what any other told.
+-- names no account (`nobodys`; its rows stand under its layout's name) may tell what any other told, if the
+-- number is as long as channels make theirs: short ones are counted anew by every bank and day.
 -- name: payment.of_number (external_id text, deposit_account text, nobodys int)
 SELECT payment.id, payment.kind, payment.refund_id, payment.amount_fen, payment.left_fen, payment.version, payment.paid_on,
        CAST((SELECT coalesce(sum(CASE WHEN posting.contra_of IS NULL THEN posting.amount_fen ELSE -posting.amount_fen END), 0)
              FROM posting WHERE posting.payment_id = payment.id) AS BIGINT)
 FROM payment JOIN payment_import ON payment_import.id = payment.import_id
 WHERE payment.external_id = :external_id AND payment.released = 0
-  AND (payment.deposit_account = :deposit_account OR :nobodys = 1 OR payment.deposit_account = payment_import.profile)
+  AND (payment.deposit_account = :deposit_account
+       OR (length(payment.external_id) >= 16 AND (:nobodys = 1 OR payment.deposit_account = payment_import.profile)))
 ORDER BY payment.id;
 
 -- What a payment has settled, less what rows of its number took back, by notice.
@@ -105,8 +117,9 @@ FROM payment AS told JOIN payment_import AS teller ON teller.id = told.import_id
   JOIN payment_import ON payment_import.id = payment.import_id
   JOIN posting ON posting.payment_id = payment.id
 WHERE told.id = :payment AND posting.notice_id IS NOT NULL
-  AND (payment.deposit_account = told.deposit_account OR told.deposit_account = teller.profile
-       OR payment.deposit_account = payment_import.profile)
+  AND (payment.deposit_account = told.deposit_account
+       OR (length(told.external_id) >= 16
+           AND (told.deposit_account = teller.profile OR payment.deposit_account = payment_import.profile)))
 GROUP BY posting.notice_id ORDER BY min(posting.id);
 
 -- name: payment.has_number (external_id text)

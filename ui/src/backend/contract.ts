@@ -4653,7 +4653,8 @@ cells: Array<SourceCell>, };
  */
 export type StandsOn = { 
 /**
- * `matched_by_hand`, `sent_back`, `refunded_later`, `lift_left`, `paid_since`, `locked`.
+ * `matched_by_hand`, `sent_back`, `refunded_later`, `corrected_since`, `deducted`, `refund_approved`,
+ * `transferred`, `waived`, `lift_left`, `paid_since`, `locked`.
  */
 kind: string, 
 /**

@@ -91,7 +91,8 @@ request! {
 answer! {
     /// Something that stands on an import, so that it cannot be undone before that is.
     pub struct StandsOn {
-        /// `matched_by_hand`, `sent_back`, `refunded_later`, `lift_left`, `paid_since`, `locked`.
+        /// `matched_by_hand`, `sent_back`, `refunded_later`, `corrected_since`, `deducted`, `refund_approved`,
+        /// `transferred`, `waived`, `lift_left`, `paid_since`, `locked`.
         kind: String,
         /// The payment, where there is one.
         payment: Option<String>,

@@ -233,7 +233,7 @@ pub(super) fn subject(command: &str, request: &Json) -> String {
         ("policy", _) => ("policy", "id"),
         ("account", "disable") => ("account", "id"),
         ("account", _) => ("account", "account"),
-        ("payments", "undo") => ("payment_import", "import"),
+        ("payments", "undo" | "save_file" | "rejects") => ("payment_import", "import"),
         ("profile", _) => ("own_profile", "id"),
         ("act", "decide" | "withdraw") => ("deposit_act", "id"),
         ("act", _) => ("notice", "notice"),

@@ -27,7 +27,7 @@ export const payments: Messages['payments'] = {
     act: 'Undo import', title: 'Undo the whole import', text: 'Every entry of this import is taken back by one that goes the other way, and its numbers are free: the corrected file, or the same one, can be imported at once.',
     rows: 'Rows released', reopened: 'Notices open again', settled: 'Notices paid again', lifts: 'Lifts taken back', days: 'Days without a bill again', retake: 'May be imported once more',
     standsOn: '{n} records build on this import; deal with them first', more: 'Only the first {n} are listed', go: 'Go there',
-    kind: { matched_by_hand: 'Matched by hand since', sent_back: 'Marked to be sent back', refunded_later: 'Refunded by a later bill', deducted: 'Deducted since', refund_approved: 'Approved to go back', transferred: 'Transferred to another notice', waived: 'To go back by a waiver', lift_left: 'The lift has left the house', paid_since: 'The notice was paid otherwise after the refund', locked: 'The books are closed through' },
+    kind: { matched_by_hand: 'Matched by hand since', sent_back: 'Marked to be sent back', refunded_later: 'Refunded by a later bill', corrected_since: 'Corrected by a returned file', deducted: 'Deducted since', refund_approved: 'Approved to go back', transferred: 'Transferred to another notice', waived: 'To go back by a waiver', lift_left: 'The lift has left the house', paid_since: 'The notice was paid otherwise after the refund', locked: 'The books are closed through' },
     missing: 'Give a reason', blocked: 'Records build on this import', submit: 'Undo import', running: 'Undoing the import', cancelled: 'Cancelled; nothing was changed',
     done: 'Undone: {n} rows, {notices} notices open again', undoneBy: 'This import was undone ({by})',
   },
@@ -43,7 +43,7 @@ export const payments: Messages['payments'] = {
     act: 'Where from', title: 'Where this comes from', text: 'Posting → payment → import → file → line → bytes. The record is read again from the kept file each time, whose SHA-256 is checked.',
     corrects: 'Corrects import', place: 'Place', range: '{n} bytes from byte {at}', cells: 'Sheet {sheet}, {range}', record: 'Record', amount: 'Amount posted', contra: 'taken back', line: 'line {n}', nothing: 'No money has moved yet',
     notKept: 'The file of this import was not kept (taken in by an earlier version)', save: 'Save the file', saved: 'Saved {name}; recorded',
-    pot: { bank: 'Bank', suspense: 'Suspense', deposit: 'Deposits', refunded: 'Gone back', refund_due: 'Refunds due' },
+    pot: { bank: 'Bank', suspense: 'Suspense', deposit: 'Deposits', refunded: 'Gone back', refund_due: 'Refunds due', deducted: 'Deducted', transfer: 'In transfer' },
   },
   rejects: { act: 'Write rejected rows', text: 'Writes the rows that cannot be taken; correct them and drop the file back: only corrected rows go in', suffix: 'rejects', done: '{n} rows written; correct them and drop the file back', corrects: 'Rejected rows of {name}: only the corrected rows are judged and taken in' },
   hand: {

@@ -25,7 +25,7 @@ export const payments = {
     act: '撤销导入', title: '撤销整个导入', text: '用反向分录冲回这次导入的每一笔，释放其交易单号；改正后的文件（或同一文件）可以立即再次导入。',
     rows: '释放的行', reopened: '重新待缴的通知', settled: '恢复缴清的通知', lifts: '收回的解除指令', days: '不再有账单的日子', retake: '之后可再次导入',
     standsOn: '还有 {n} 项记录依赖这次导入，需先处理', more: '只列出前 {n} 项', go: '前往',
-    kind: { matched_by_hand: '之后被人工匹配', sent_back: '已标记退回', refunded_later: '之后的账单已退款', deducted: '之后已扣罚', refund_approved: '之后已批准退还', transferred: '之后已划转到其他通知', waived: '已随免缴转为待退', lift_left: '解除限制的指令已送出', paid_since: '退款冲回后通知将超缴（之后又收到缴款）', locked: '账期已锁定至' },
+    kind: { matched_by_hand: '之后被人工匹配', sent_back: '已标记退回', refunded_later: '之后的账单已退款', corrected_since: '之后已由退回更正的文件更正', deducted: '之后已扣罚', refund_approved: '之后已批准退还', transferred: '之后已划转到其他通知', waived: '已随免缴转为待退', lift_left: '解除限制的指令已送出', paid_since: '退款冲回后通知将超缴（之后又收到缴款）', locked: '账期已锁定至' },
     missing: '请填写理由', blocked: '有记录依赖这次导入', submit: '撤销导入', running: '正在撤销导入', cancelled: '已取消，没有改动任何数据',
     done: '已撤销：{n} 行，{notices} 份通知重新待缴', undoneBy: '这次导入已撤销（{by}）',
   },
@@ -41,7 +41,7 @@ export const payments = {
     act: '来源', title: '这笔钱从哪里来', text: '分录 → 缴款 → 导入 → 文件 → 行 → 字节。记录每次都从保存的原始文件重新读取，并核对其 SHA-256。',
     corrects: '改正的导入', place: '位置', range: '第 {at} 字节起，{n} 字节', cells: '工作表 {sheet}，{range}', record: '原始记录', amount: '入账金额', contra: '冲回', line: '第 {n} 行', nothing: '还没有资金变动',
     notKept: '这次导入的原始文件没有保存（早期版本导入）', save: '另存原始文件', saved: '已保存 {name}，并记入审计',
-    pot: { bank: '银行存款', suspense: '挂账', deposit: '保证金', refunded: '已退', refund_due: '待退款' },
+    pot: { bank: '银行存款', suspense: '挂账', deposit: '保证金', refunded: '已退', refund_due: '待退款', deducted: '已扣罚', transfer: '划转中' },
   },
   rejects: { act: '导出退回行', text: '导出不能入账的行；改正后把文件拖回窗口，只有改正的行入账', suffix: '退回', done: '已导出 {n} 行；改正后把文件拖回来', corrects: '这是 {name} 的退回行：只判断并导入改正的行' },
   hand: {

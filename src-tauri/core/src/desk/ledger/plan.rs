@@ -168,6 +168,14 @@ pub(super) fn on_rows(session: &mut dyn Session, import: i64) -> Result<Vec<Stan
             ..stands("refunded_later")
         })
     })?);
+    // A correction claims days for the whole of the file that it corrects.
+    found.extend(all(session, "payment_file.corrected_since", own, |row| {
+        Ok(StandsOn {
+            import: Some(row.int(0)?.to_string()),
+            file_name: Some(row.text(1)?.to_owned()),
+            ..stands("corrected_since")
+        })
+    })?);
     Ok(found)
 }
 

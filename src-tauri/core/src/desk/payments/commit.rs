@@ -151,6 +151,9 @@ fn commit(
     plan: &[u8],
     sha256: &[u8; 32],
 ) -> Result<ImportReceipt> {
+    if let Some(correction) = source.correction() {
+        correction.demand_unchanged(tx.session())?;
+    }
     let mut import = PaymentImport {
         id: 0,
         file_name: source.name(),

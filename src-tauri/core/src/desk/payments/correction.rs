@@ -18,7 +18,7 @@ use crate::domain::fault::{Code, Fault, Result};
 use crate::domain::money::parse_yuan;
 use crate::store::rows::{Coverage, PaymentImport};
 use crate::store::seal::unhex;
-use crate::store::{Covered as _, Session, all, maybe_one};
+use crate::store::{Covered as _, Session, all, get, maybe_one};
 
 /// What a returned file says.
 pub(super) struct Returned {
@@ -128,14 +128,18 @@ pub(super) struct Correction {
 /// The import that a returned file corrects.
 ///
 /// # Errors
-/// `not_found` where no import of that file stands.
+/// `not_found` where no import of that file stands; `bad_field` where several do.
 pub(super) fn origin_of(session: &mut dyn Session, sha256: &[u8]) -> Result<i64> {
     let params = [("sha256", sha256.into())];
-    let found = maybe_one(session, "import.by_file", &params, |row| {
+    let found = all(session, "import.by_file", &params, |row| {
         PaymentImport::read(row, 0)
     })?;
-    let found = found.ok_or_else(|| Fault::not_found("import", "of the rejected rows"))?;
-    Ok(found.id)
+    match found.as_slice() {
+        [] => Err(Fault::not_found("import", "of the rejected rows")),
+        [one] => Ok(one.id),
+        // Several sheets of one workbook: the rows do not say of which they are.
+        _ => Err(Fault::bad_field("import", "several")),
+    }
 }
 
 /// One reading of the kept file.
@@ -253,6 +257,27 @@ impl Correction {
             for one in claimed {
                 let days = self.claimed.entry(one.deposit_account).or_default();
                 days.insert(one.day_on);
+            }
+        }
+        Ok(())
+    }
+
+    /// What was looked up still holds.
+    ///
+    /// # Errors
+    /// `plan_changed` where the import was undone or one of the lines is on record since.
+    pub(super) fn demand_unchanged(&self, session: &mut dyn Session) -> Result<()> {
+        let changed = || Fault::new(Code::PlanChanged);
+        let origin: PaymentImport = get(session, self.origin.import.id)?;
+        if origin.state != "committed" {
+            return Err(changed());
+        }
+        let own = [("import", origin.id.into())];
+        let mut imports = all(session, "payment_file.corrections", &own, |row| row.int(0))?;
+        imports.push(origin.id);
+        for line in &self.lines {
+            if stands(session, &imports, *line)? != self.on_record.contains(line) {
+                return Err(changed());
             }
         }
         Ok(())

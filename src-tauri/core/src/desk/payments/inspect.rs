@@ -16,6 +16,7 @@ use crate::domain::fault::{Code, Result};
 use crate::domain::identifiers::mask_id;
 use crate::domain::matching::sentence;
 use crate::domain::money::Fen;
+use crate::domain::roles::Role;
 use crate::store::Session;
 
 /// Reads the file against the open store, or against none.
@@ -25,6 +26,10 @@ pub(super) fn inspect(cx: &Cx<'_>, source: Source, rows: u32) -> Result<Inspecti
     let reader = Reader {
         rows,
         payers,
+        candidates: cx.me().is_ok_and(|me| {
+            let works = |role: &Role| matches!(role, Role::Finance | Role::Manager);
+            me.roles.iter().any(works)
+        }),
         today,
     };
     match cx.store() {
@@ -41,6 +46,8 @@ struct Reader {
     rows: u32,
     /// Whether payers may be named.
     payers: bool,
+    /// Whether notices may be told that a row does not settle: they are read by those who work on money.
+    candidates: bool,
     /// The day of the call.
     today: i64,
 }
@@ -52,6 +59,7 @@ fn run(
     Reader {
         rows,
         payers,
+        candidates,
         today,
     }: Reader,
 ) -> Result<Inspection> {
@@ -59,6 +67,7 @@ fn run(
         session,
         most: rows,
         payers,
+        candidates,
         taken: [0; Verdict::COUNT],
         rows: Vec::new(),
     };
@@ -72,6 +81,7 @@ struct Detail<'a> {
     session: Option<&'a mut dyn Session>,
     most: u32,
     payers: bool,
+    candidates: bool,
     taken: [u32; Verdict::COUNT],
     rows: Vec<PaymentRow>,
 }
@@ -89,8 +99,7 @@ impl Sink for Detail<'_> {
         if *taken < self.most {
             *taken += 1;
             let mut seen = detail(judge, row, judged, self.payers);
-            // Notices are nobody's to read who has not signed in, as payers are.
-            if let (true, Some(session)) = (self.payers, self.session()) {
+            if let (true, Some(session)) = (self.candidates, self.session()) {
                 seen.runner_up = second(session, judge, row, judged, &seen.notices)?;
             }
             self.rows.push(seen);

@@ -216,8 +216,16 @@ fn shown(row: &BillRow<'_>, names: &[String]) -> Result<SourceRecord> {
         .collect();
     let mut text = row.raw_text().to_owned();
     for ((_, value), cell) in row.cells().zip(&cells) {
-        if cell.value != value {
-            text = text.replace(value, &cell.value);
+        if cell.value == value {
+            continue;
+        }
+        // A quoted cell stands otherwise in the text: what cannot be masked is not shown.
+        match text.contains(value) {
+            true => text = text.replace(value, &cell.value),
+            false => {
+                text.clear();
+                break;
+            }
         }
     }
     Ok(SourceRecord {

@@ -146,7 +146,21 @@ impl Source {
             let kept = kept.ok_or_else(|| Fault::not_found("payment_file", origin))?;
             Correction::of(session, kept, returned)
         });
-        self.correction = Some(Arc::new(made?));
+        let made = made?;
+        // The rows are read as those of their file were; another word about them would be lost.
+        let differs = |said: &Option<String>, own: Option<String>| {
+            said.is_some() && said.as_deref().map(str::trim) != own.as_deref()
+        };
+        if differs(&self.choice.account, made.origin.account()) {
+            return Err(Fault::bad_field("account", "of the corrected import"));
+        }
+        if differs(
+            &self.choice.profile,
+            Some(made.origin.import.profile.clone()),
+        ) {
+            return Err(Fault::bad_field("profile", "of the corrected import"));
+        }
+        self.correction = Some(Arc::new(made));
         Ok(self)
     }
 
