@@ -35,7 +35,7 @@ pub(super) fn is_returned(names: &[String]) -> bool {
 /// Whether a name is one of the columns in front, after names are made alike.
 pub(super) fn is_added(name: &str) -> bool {
     let same = |own: &&str| super::profile::normal_name(own) == name;
-    ADDED.iter().any(|own| same(own))
+    ADDED.iter().any(same)
 }
 
 /// Rows, fen in, fen out.
