@@ -86,6 +86,8 @@ fn every_decision_names_the_notice_that_came_second_and_why_it_lost() {
     );
     desk.call::<Done>("session.sign_out", Empty {}).unwrap();
     assert!(seen(&desk).iter().all(Option::is_none));
+    desk.become_new("rui", &["reviewer"]);
+    assert!(seen(&desk).iter().all(Option::is_none));
 }
 
 #[test]

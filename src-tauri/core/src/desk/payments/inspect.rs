@@ -16,7 +16,7 @@ use crate::domain::fault::{Code, Result};
 use crate::domain::identifiers::mask_id;
 use crate::domain::matching::sentence;
 use crate::domain::money::Fen;
-use crate::domain::roles::Role;
+use crate::domain::roles;
 use crate::store::Session;
 
 /// Reads the file against the open store, or against none.
@@ -26,10 +26,9 @@ pub(super) fn inspect(cx: &Cx<'_>, source: Source, rows: u32) -> Result<Inspecti
     let reader = Reader {
         rows,
         payers,
-        candidates: cx.me().is_ok_and(|me| {
-            let works = |role: &Role| matches!(role, Role::Finance | Role::Manager);
-            me.roles.iter().any(works)
-        }),
+        candidates: cx
+            .me()
+            .is_ok_and(|me| roles::allowed("payments.candidates", &me.roles).is_ok()),
         today,
     };
     match cx.store() {
@@ -46,7 +45,7 @@ struct Reader {
     rows: u32,
     /// Whether payers may be named.
     payers: bool,
-    /// Whether notices may be told that a row does not settle: they are read by those who work on money.
+    /// Whether notices may be told that a row does not settle: to whom a payment's candidates are.
     candidates: bool,
     /// The day of the call.
     today: i64,
